@@ -1,0 +1,328 @@
+"""Periods and the days on which they end, each with the receipt of how the day was found."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.calendar import Calendar, weekday_of
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Counting(StrEnum):
+    """How the days of a period are counted.
+
+    CALENDAR is the litigation law's way, WORKING that of office deadlines and of 行政复议法 art 88,
+    BEFORE counts back from a hearing, FIXED is a day that somebody pledged or ordered.
+    """
+
+    CALENDAR = "calendar"
+    WORKING = "working"
+    BEFORE = "before"
+    FIXED = "fixed"
+
+
+_FORWARD = frozenset({Counting.CALENDAR, Counting.WORKING})
+
+
+class Nature(StrEnum):
+    """What a deadline means: a duty escalates, a right is only reminded, the court's only shown."""
+
+    DUTY = "duty"
+    RIGHT = "right"
+    COURT = "court"
+
+
+class NotExtendable(ValueError):
+    """A period counted back from a hearing moves with the hearing, never by an extension."""
+
+
+class Period(BaseModel):
+    """A length of time in days and the way to count them; FIXED takes no days."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    counting: Counting
+    days: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _has_days_only_if_counted(self) -> Self:
+        if self.counting is Counting.FIXED and self.days:
+            raise ValueError("指定日期的期限没有日数，请去掉 days")
+        return self
+
+
+class Pause(BaseModel):
+    """Days on which a period does not run, both ends inclusive; ``to_on`` None while it lasts.
+
+    Source: 行诉解释 (法释〔2018〕1号) art 50.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    from_on: date
+    to_on: date | None
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        if self.to_on is not None and self.to_on < self.from_on:
+            raise ValueError(f"中止的末日 {self.to_on} 早于首日 {self.from_on}，请核对")
+        return self
+
+
+class Due(BaseModel):
+    """The last day of a period and how it was found."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    due_on: date
+    """The last day on which the act is in time."""
+    safe_on: date
+    """The office's own target: the last working day on or before the raw last day, or the due day
+    if that working day lies before the period began."""
+    provisional: bool
+    """The day may still move: a year's notice is not loaded, or the period is suspended."""
+    calendar_version: str
+    steps: tuple[str, ...]
+    """The receipt, one Chinese sentence a step."""
+    suspended: bool = False
+    """The clock stands: ``due_on`` is the earliest possible day, and nothing can be overdue."""
+
+
+class _Stop(NamedTuple):
+    """A pause cut to the days after the start that no earlier pause has; both inclusive."""
+
+    first: date
+    last: date
+    is_open: bool
+
+
+class _Span(NamedTuple):
+    """A period as it was asked for; for BEFORE ``started_on`` is the hearing."""
+
+    started_on: date
+    days: int
+    extension_days: int
+    stops: list[_Stop]
+
+
+class _Count(NamedTuple):
+    """What counting found, before the rules that hold for every way of counting."""
+
+    last_on: date
+    due_on: date
+    steps: list[str]
+    read: tuple[date, date] | None = None
+    """The days, both inclusive, of which it mattered whether offices work."""
+    suspended: bool = False
+
+
+def due(
+    period: Period,
+    started_on: date,
+    calendar: Calendar,
+    *,
+    pauses: Iterable[Pause] = (),
+    extension_days: int = 0,
+    not_before: date | None = None,
+) -> Due:
+    """Return the last day of a period, with the receipt.
+
+    CALENDAR counts calendar days from the day after ``started_on``; a last day that is no working
+    day moves to the first working day after it. WORKING takes the nth working day after
+    ``started_on``. BEFORE counts calendar days back from ``started_on``, the hearing, which is
+    excluded, and moves back to a working day. FIXED is ``started_on`` itself and never moves for a
+    holiday.
+
+    Days in a pause are not counted; pauses leave BEFORE and FIXED alone. While a pause is open the
+    day can't be known: the answer is ``suspended`` (and so provisional) and names the earliest
+    possible day, as if the pause lasted one day. ``extension_days`` are counted like the period's
+    own, for FIXED as calendar days. What would be due before ``not_before``, the first day on which
+    it could be known, is due on the next working day after that day, yet not after the hearing.
+
+    Raises:
+        NotExtendable: a period counted back from a hearing is given an extension.
+        ValueError: ``extension_days`` is negative.
+
+    Source: 行诉解释 (法释〔2018〕1号) art 48; 民事诉讼法 art 85; 行政复议法 art 88; for BEFORE and
+        ``not_before`` rules of the office, where the law has none.
+    """
+    if extension_days < 0:
+        raise ValueError(f"延长的日数不能为负数（{extension_days}）。")
+    span = _Span(started_on, period.days, extension_days, _stops(pauses, started_on))
+    match period.counting:
+        case Counting.CALENDAR:
+            count = _calendar_days(span, calendar)
+        case Counting.WORKING:
+            count = _working_days(span, calendar)
+        case Counting.BEFORE:
+            count = _before(span, calendar)
+        case Counting.FIXED:
+            count = _fixed(span, calendar)
+    if not_before is not None and count.due_on < not_before:
+        latest_on = started_on if period.counting is Counting.BEFORE else date.max
+        count = _not_overdue_at_birth(count, not_before, latest_on, calendar)
+    began_on = started_on if period.counting in _FORWARD else date.min
+    return _sealed(count, max(began_on, not_before or date.min), calendar)
+
+
+def _stops(pauses: Iterable[Pause], started_on: date) -> list[_Stop]:
+    """Return the pauses after the start in order and without overlap; none follows an open one."""
+    stops: list[_Stop] = []
+    reached = started_on
+    for pause in sorted(pauses, key=lambda pause: pause.from_on):
+        first = max(pause.from_on, reached + _ONE_DAY)
+        if pause.to_on is None:
+            return [*stops, _Stop(first, first, is_open=True)]
+        if first <= pause.to_on:
+            stops.append(_Stop(first, pause.to_on, is_open=False))
+            reached = pause.to_on
+    return stops
+
+
+def _calendar_days(span: _Span, calendar: Calendar) -> _Count:
+    steps = [_opening(span, "日（自然日，期间内的节假日计入）")]
+    last_on = span.started_on + timedelta(days=span.days + span.extension_days)
+    for stop in span.stops:
+        if stop.first > last_on:
+            break
+        paused = (stop.last - stop.first).days + 1
+        last_on += timedelta(days=paused)
+        steps.append(_stopped(stop, f"{paused}日"))
+    due_on = calendar.working_day_on_or_after(last_on)
+    steps.append(_forward(last_on, due_on, calendar))
+    for stop in span.stops:
+        # A last day that a holiday moved may meet a pause that the counted days did not reach.
+        if stop.first <= due_on <= stop.last:
+            due_on = calendar.working_day_on_or_after(stop.last + _ONE_DAY)
+            steps += [_stopped(stop, "至其末日"), f"届满日顺延至{_day(due_on)}。"]
+    suspended = any(stop.is_open and stop.first <= due_on for stop in span.stops)
+    return _Count(last_on, due_on, steps, (last_on, due_on), suspended)
+
+
+def _working_days(span: _Span, calendar: Calendar) -> _Count:
+    steps = [_opening(span, "个工作日（节假日、周末不计入，调休上班日计入）")]
+    started_on = span.started_on
+    last_on = calendar.add_working_days(started_on, span.days + span.extension_days)
+    suspended = False
+    for stop in span.stops:
+        if stop.first > last_on:
+            break
+        paused = calendar.working_days_between(stop.first - _ONE_DAY, stop.last)
+        last_on = calendar.add_working_days(last_on, paused)
+        steps.append(_stopped(stop, f"{paused}个工作日"))
+        suspended = stop.is_open
+    # Of a period of no days the start itself is the last day, and it may be a day off.
+    last_on = calendar.working_day_on_or_after(last_on)
+    steps.append(f"期间届满日为{_day(last_on)}。")
+    read = (min(started_on + _ONE_DAY, last_on), last_on)
+    return _Count(last_on, last_on, steps, read, suspended)
+
+
+def _before(span: _Span, calendar: Calendar) -> _Count:
+    if span.extension_days:
+        raise NotExtendable("自开庭日倒计的期限不能延长；开庭改期后将重新计算，请办理改期。")
+    last_on = span.started_on - timedelta(days=span.days)
+    due_on = calendar.working_day_on_or_before(last_on)
+    steps = [
+        f"开庭日{_day(span.started_on)}不计入，向前计算{span.days}日（自然日），为{_day(last_on)}。"
+    ]
+    if due_on != last_on:
+        reason = _reason(last_on, calendar)
+        steps.append(f"{_day(last_on)}为{reason}，提前至其前最近的工作日{_day(due_on)}。")
+    if span.stops:
+        steps.append("自开庭日倒计的期限不因中止而变动。")
+    return _Count(last_on, due_on, steps, (due_on, last_on))
+
+
+def _fixed(span: _Span, calendar: Calendar) -> _Count:
+    due_on = span.started_on + timedelta(days=span.extension_days)
+    steps = [f"指定或承诺的日期为{_day(span.started_on)}。"]
+    if span.extension_days:
+        steps.append(f"延长{span.extension_days}日（自然日），至{_day(due_on)}。")
+    if not calendar.is_working_day(due_on):
+        steps.append(f"{_day(due_on)}为{_reason(due_on, calendar)}，指定日期不顺延，请提前办理。")
+    if span.stops:
+        steps.append("指定日期不因中止而变动。")
+    return _Count(due_on, due_on, steps)
+
+
+def _not_overdue_at_birth(
+    count: _Count, not_before: date, latest_on: date, calendar: Calendar
+) -> _Count:
+    """Return the count moved to the working day after ``not_before``.
+
+    A reminder for after the hearing would be senseless, so ``latest_on`` holds unless it is past.
+    """
+    due_on = calendar.working_day_on_or_after(not_before + _ONE_DAY)
+    if not_before <= latest_on:
+        due_on = min(due_on, latest_on)
+    step = f"上述日期早于本事项可以办理之日{_day(not_before)}，不作逾期，改为{_day(due_on)}。"
+    return count._replace(
+        last_on=due_on, due_on=due_on, read=(not_before, due_on), steps=[*count.steps, step]
+    )
+
+
+def _sealed(count: _Count, began_on: date, calendar: Calendar) -> Due:
+    """Return the due day with the end of its receipt: the safe day, what is open, the version."""
+    safe_on = calendar.working_day_on_or_before(count.last_on)
+    if safe_on < began_on:
+        # A target that had passed before the period began would be overdue at birth.
+        safe_on = count.due_on
+    steps = count.steps
+    if safe_on != count.due_on:
+        steps.append(f"建议不迟于{_day(safe_on)}办结（届满日当日或之前最近的工作日）。")
+    unpublished = _unpublished(count.read, calendar)
+    steps.extend(
+        f"{year}年放假通知尚未载入，上述日期为暂定，载入后重新计算。" for year in unpublished
+    )
+    steps.append(f"日历版本：{calendar.version}。")
+    return Due(
+        due_on=count.due_on,
+        safe_on=safe_on,
+        provisional=bool(unpublished) or count.suspended,
+        calendar_version=calendar.version,
+        steps=tuple(steps),
+        suspended=count.suspended,
+    )
+
+
+def _unpublished(read: tuple[date, date] | None, calendar: Calendar) -> list[int]:
+    if read is None:
+        return []
+    first, last = read
+    years = range(first.year, last.year + 1)
+    return [year for year in years if calendar.is_provisional(date(year, 1, 1))]
+
+
+def _opening(span: _Span, unit: str) -> str:
+    first = _day(span.started_on + _ONE_DAY)
+    opening = f"起算日{_day(span.started_on)}不计入期间，自{first}起算{span.days}{unit}"
+    if not span.extension_days:
+        return f"{opening}。"
+    return f"{opening}，延长{span.extension_days}日，共{span.days + span.extension_days}日。"
+
+
+def _stopped(stop: _Stop, paused: str) -> str:
+    if stop.is_open:
+        return f"自{_day(stop.first)}起期间中止，尚未恢复：届满日仅为最早可能之日，恢复后重新计算。"
+    return f"{_day(stop.first)}至{_day(stop.last)}期间暂停，共{paused}不计入。"
+
+
+def _forward(last_on: date, due_on: date, calendar: Calendar) -> str:
+    if due_on == last_on:
+        return f"期间届满日{_day(last_on)}为工作日，不顺延。"
+    reason = _reason(last_on, calendar)
+    return f"期间届满日{_day(last_on)}为{reason}，顺延至其后第一个工作日{_day(due_on)}。"
+
+
+def _reason(day: date, calendar: Calendar) -> str:
+    reason = calendar.reason_off(day) or ""
+    return reason if reason == weekday_of(day) else f"{reason}假期"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
