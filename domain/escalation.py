@@ -1,0 +1,85 @@
+"""The ladder of a deadline: when each notice goes out, before, on and after the due day."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.calendar import Calendar, nine_o_clock
+
+
+class Step(StrEnum):
+    """What happens on a rung; no rung punishes anyone, that is always a person's decision."""
+
+    REMIND = "remind"
+    OVERDUE = "overdue"
+    DRAFT_URGE = "draft_urge"
+    BUREAU_DECIDES = "bureau_decides"
+
+
+class Desk(StrEnum):
+    """To whom a rung speaks; the principal head is reached only where the organ asks for it."""
+
+    CLERK = "clerk"
+    HANDLING_UNIT = "handling_unit"
+    LEGAL_OFFICE = "legal_office"
+    HEAD_IN_CHARGE = "head_in_charge"
+    BUREAU = "bureau"
+    GOVERNMENT_OFFICE = "government_office"
+
+
+class Rung(BaseModel):
+    """One notice of a ladder.
+
+    ``days`` is negative for calendar days before the due day, 0 for the due day itself, positive
+    for working days after it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    days: int
+    step: Step
+    to: tuple[Desk, ...] = Field(min_length=1)
+
+
+def rung_at(rung: Rung, due_on: date, calendar: Calendar) -> datetime:
+    """Return when a rung speaks: 09:00 in Asia/Shanghai of a working day, as an instant in UTC.
+
+    Up to and on the due day it rolls back to a working day, so that no reminder is spent on a
+    weekend or comes too late; after the due day it counts working days.
+
+    Source: office rule of the rule pack's ladder; the law sets no reminders.
+    """
+    if rung.days > 0:
+        return nine_o_clock(calendar.add_working_days(due_on, rung.days))
+    return nine_o_clock(calendar.working_day_on_or_before(due_on + timedelta(days=rung.days)))
+
+
+def next_rung_at(
+    ladder: Sequence[Rung], due_on: date, calendar: Calendar, after: datetime
+) -> datetime | None:
+    """Return when the next rung speaks, strictly after ``after``; None if none is left."""
+    instants = (rung_at(rung, due_on, calendar) for rung in ladder)
+    return min((instant for instant in instants if instant > after), default=None)
+
+
+def reached(
+    ladder: Sequence[Rung],
+    due_on: date,
+    calendar: Calendar,
+    *,
+    after: datetime,
+    until: datetime,
+) -> Rung | None:
+    """Return the furthest rung that spoke in (``after``, ``until``], None if none did.
+
+    An outage over several rungs makes one late notice, not a storm. Of rungs that roll back to the
+    same morning the one with more ``days`` is the furthest; of equal ones the later in the ladder.
+    """
+    spoke = [
+        (instant, rung.days, place)
+        for place, rung in enumerate(ladder)
+        if after < (instant := rung_at(rung, due_on, calendar)) <= until
+    ]
+    return ladder[max(spoke)[-1]] if spoke else None
