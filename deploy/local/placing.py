@@ -59,8 +59,8 @@ def settle(folder: Path) -> Site:
     if os.geteuid() != 0:
         if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
             raise PartFailed(
-                f"The database in {folder} belongs to another user: run as that user or take another "
-                "folder."
+                f"The database in {folder} belongs to another user: run as that user or "
+                "give another folder with --data."
             )
         return Site(found, folder.resolve(), None)
     account = _owner(folder) or _nobody()

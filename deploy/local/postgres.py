@@ -42,7 +42,7 @@ class Cluster:
         options = _SERVER if durable else {**_SERVER, **_FORGETFUL}
         words = [word for name, text in options.items() for word in ("-c", f"{name}={text}")]
         self.child = Child(
-            name="PostgreSQL",
+            name="postgres",
             argv=[
                 str(self.site.binaries / "postgres"),
                 "-D",
@@ -110,7 +110,7 @@ class Cluster:
 
 
 def _initialise(site: Site, *, durable: bool) -> None:
-    """Make the cluster beside its place, then rename it: a half-made one is never taken for whole."""
+    """Make the cluster beside its place, then rename it: a half-made one is never used."""
     fresh = site.fresh_folder()
     argv = [
         str(site.binaries / "initdb"),

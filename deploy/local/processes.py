@@ -129,7 +129,7 @@ class Child:
 
 
 def plain_environment() -> dict[str, str]:
-    """Return our environment for children in Python: they keep compiled modules and start faster."""
+    """Return our environment for children: they keep compiled modules and start faster."""
     return {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 

@@ -1,0 +1,36 @@
+"""The operator's program `chuting`: its commands live one module per group, and are listed here."""
+
+import sys
+
+import typer
+
+from deploy.local.problems import StackProblem
+from deploy.local.up import up
+
+app = typer.Typer(
+    name="chuting",
+    no_args_is_help=True,
+    add_completion=False,
+    # A traceback is for us, in plain form; the operator gets sentences.
+    pretty_exceptions_enable=False,
+    help="Court appearance of administrative organs' principal heads (出庭).",
+)
+app.command()(up)
+
+
+@app.callback()
+def chuting() -> None:
+    """Keep the commands named even while there is only one."""
+
+
+def main() -> None:
+    """Run the command; a problem of the stack is one sentence and exit code 1."""
+    try:
+        app()
+    except StackProblem as problem:
+        print(f"chuting: {problem}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
