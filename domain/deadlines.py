@@ -1,6 +1,6 @@
 """Periods and the days on which they end, each with the receipt of how the day was found."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple, Self
@@ -15,8 +15,11 @@ _ONE_DAY = timedelta(days=1)
 class Counting(StrEnum):
     """How the days of a period are counted.
 
-    CALENDAR is the litigation law's way, WORKING that of office deadlines and of 行政复议法 art 88,
-    BEFORE counts back from a hearing, FIXED is a day that somebody pledged or ordered.
+    CALENDAR (litigation law): calendar days from the day after the start; a last day that is no
+    working day moves to the first working day after it. WORKING (office, 行政复议法 art 88): the nth
+    working day after the start. BEFORE: calendar days back from a hearing, which is excluded; a
+    day off moves back to a working day. FIXED: the pledged or ordered day itself, never moved for
+    a holiday.
     """
 
     CALENDAR = "calendar"
@@ -129,13 +132,7 @@ def due(
     extension_days: int = 0,
     not_before: date | None = None,
 ) -> Due:
-    """Return the last day of a period, with the receipt.
-
-    CALENDAR counts calendar days from the day after ``started_on``; a last day that is no working
-    day moves to the first working day after it. WORKING takes the nth working day after
-    ``started_on``. BEFORE counts calendar days back from ``started_on``, the hearing, which is
-    excluded, and moves back to a working day. FIXED is ``started_on`` itself and never moves for a
-    holiday.
+    """Return the last day of a period counted from ``started_on`` (BEFORE: the hearing).
 
     Days in a pause are not counted; pauses leave BEFORE and FIXED alone. While a pause is open the
     day can't be known: the answer is ``suspended`` (and so provisional) and names the earliest
@@ -153,15 +150,7 @@ def due(
     if extension_days < 0:
         raise ValueError(f"延长的日数不能为负数（{extension_days}）。")
     span = _Span(started_on, period.days, extension_days, _stops(pauses, started_on))
-    match period.counting:
-        case Counting.CALENDAR:
-            count = _calendar_days(span, calendar)
-        case Counting.WORKING:
-            count = _working_days(span, calendar)
-        case Counting.BEFORE:
-            count = _before(span, calendar)
-        case Counting.FIXED:
-            count = _fixed(span, calendar)
+    count = _WAYS[period.counting](span, calendar)
     if not_before is not None and count.due_on < not_before:
         latest_on = started_on if period.counting is Counting.BEFORE else date.max
         count = _not_overdue_at_birth(count, not_before, latest_on, calendar)
@@ -184,7 +173,7 @@ def _stops(pauses: Iterable[Pause], started_on: date) -> list[_Stop]:
 
 
 def _calendar_days(span: _Span, calendar: Calendar) -> _Count:
-    steps = [_opening(span, "日（自然日，期间内的节假日计入）")]
+    steps = [_opening(span, "日", "自然日，期间内的节假日计入")]
     last_on = span.started_on + timedelta(days=span.days + span.extension_days)
     for stop in span.stops:
         if stop.first > last_on:
@@ -204,7 +193,7 @@ def _calendar_days(span: _Span, calendar: Calendar) -> _Count:
 
 
 def _working_days(span: _Span, calendar: Calendar) -> _Count:
-    steps = [_opening(span, "个工作日（节假日、周末不计入，调休上班日计入）")]
+    steps = [_opening(span, "个工作日", "节假日、周末不计入，调休上班日计入")]
     started_on = span.started_on
     last_on = calendar.add_working_days(started_on, span.days + span.extension_days)
     suspended = False
@@ -248,6 +237,14 @@ def _fixed(span: _Span, calendar: Calendar) -> _Count:
     if span.stops:
         steps.append("指定日期不因中止而变动。")
     return _Count(due_on, due_on, steps)
+
+
+_WAYS: dict[Counting, Callable[[_Span, Calendar], _Count]] = {
+    Counting.CALENDAR: _calendar_days,
+    Counting.WORKING: _working_days,
+    Counting.BEFORE: _before,
+    Counting.FIXED: _fixed,
+}
 
 
 def _not_overdue_at_birth(
@@ -298,12 +295,13 @@ def _unpublished(read: tuple[date, date] | None, calendar: Calendar) -> list[int
     return [year for year in years if calendar.is_provisional(date(year, 1, 1))]
 
 
-def _opening(span: _Span, unit: str) -> str:
+def _opening(span: _Span, unit: str, remark: str) -> str:
     first = _day(span.started_on + _ONE_DAY)
-    opening = f"起算日{_day(span.started_on)}不计入期间，自{first}起算{span.days}{unit}"
+    opening = f"起算日{_day(span.started_on)}不计入期间，自{first}起算{span.days}{unit}（{remark}）"
     if not span.extension_days:
         return f"{opening}。"
-    return f"{opening}，延长{span.extension_days}日，共{span.days + span.extension_days}日。"
+    total = span.days + span.extension_days
+    return f"{opening}，延长{span.extension_days}{unit}，共{total}{unit}。"
 
 
 def _stopped(stop: _Stop, paused: str) -> str:
