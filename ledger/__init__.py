@@ -1,0 +1,1 @@
+"""The ledger 台账: what happened, in PostgreSQL. It decides every act."""

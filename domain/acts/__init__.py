@@ -1,0 +1,148 @@
+"""The acts: one class per verb, and the one function that applies them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.acts.accountability import (
+    AcceptRectification,
+    Close,
+    DecideCensure,
+    IssueCensure,
+    ProposeCensure,
+    RecordInterview,
+    ScheduleInterview,
+)
+from domain.acts.act import Act, Scene
+from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
+from domain.acts.judgment import DecideHarm, RecordEffect, RecordOutcome, RecordWithdrawal
+from domain.acts.notice import FileDefence
+from domain.acts.remedy import (
+    AnswerUrge,
+    Apologise,
+    PledgeCorrection,
+    SubmitCorrection,
+    Urge,
+    VerifyCorrection,
+)
+from domain.acts.scheduling import (
+    NominateHead,
+    RecordExcuseRuling,
+    ReplaceHead,
+    RequestExcuse,
+    ReviewExcuse,
+    ScheduleHearing,
+)
+from domain.lawsuit import Lawsuit
+from domain.organs import Organ
+from domain.people import ROLE_NAMES, Actor, Role, SourceKind
+from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
+
+LawsuitAct = (
+    FileDefence
+    | ScheduleHearing
+    | NominateHead
+    | ReplaceHead
+    | RequestExcuse
+    | ReviewExcuse
+    | RecordExcuseRuling
+    | RecordHearing
+    | ConfirmAppearance
+    | RecordObservation
+    | RecordOutcome
+    | DecideHarm
+    | RecordEffect
+    | RecordWithdrawal
+    | Apologise
+    | PledgeCorrection
+    | SubmitCorrection
+    | VerifyCorrection
+    | Urge
+    | AnswerUrge
+    | ProposeCensure
+    | DecideCensure
+    | IssueCensure
+    | ScheduleInterview
+    | RecordInterview
+    | AcceptRectification
+    | Close
+)
+AnyAct = Annotated[LawsuitAct, Field(discriminator="verb")]
+
+ACTS: dict[str, type[LawsuitAct]] = {
+    each.model_fields["verb"].default: each for each in LawsuitAct.__args__
+}
+
+
+def apply(lawsuit: Lawsuit, acts: tuple[LawsuitAct, ...], scene: Scene) -> Lawsuit:
+    """Return the lawsuit after a form's acts, all of them or none.
+
+    Errors: NotPermitted, ActNotAllowed or FactImpossible, for the first act that can't be.
+    """
+    for act in acts:
+        _ensure_permitted(act, lawsuit, scene)
+        _ensure_dated(act, scene)
+        reason = bar_to(type(act), lawsuit, scene.organ)
+        if reason is not None:
+            raise ActNotAllowed(f"现在不能“{act.heading}”：{reason}")
+        lawsuit = act.perform(lawsuit, scene)
+    return lawsuit
+
+
+def bar_to(act: type[Act], lawsuit: Lawsuit, organ: Organ) -> str | None:
+    """Return why an act isn't allowed now whatever it says, or None."""
+    if lawsuit.closed_on is not None and not act.is_late_paper:
+        return "本案已结案。"
+    return act.bar(lawsuit, organ)
+
+
+def acts_allowed(lawsuit: Lawsuit, organ: Organ, actor: Actor) -> tuple[str, ...]:
+    """Return the verbs that are open now to this account in its own role."""
+    return tuple(
+        verb
+        for verb, act in ACTS.items()
+        if actor.role in act.by
+        and is_own(actor, lawsuit, organ)
+        and bar_to(act, lawsuit, organ) is None
+    )
+
+
+def is_own(actor: Actor, lawsuit: Lawsuit, organ: Organ) -> bool:
+    """Tell whether the account stands, in its role, in this lawsuit."""
+    expected = {
+        Role.CLERK: lawsuit.organ,
+        Role.HANDLING_UNIT: lawsuit.handling_unit,
+        Role.BUREAU: organ.bureau,
+        Role.GOVERNMENT: organ.government,
+        Role.COURT: lawsuit.court,
+    }
+    return actor.organ == expected.get(actor.role)
+
+
+def _ensure_permitted(act: LawsuitAct, lawsuit: Lawsuit, scene: Scene) -> None:
+    actor = scene.actor
+    if not is_own(actor, lawsuit, scene.organ):
+        raise NotPermitted("本账号与本案无关，不能办理。")
+    if actor.role in act.by:
+        return
+    if act.source.transcribed_for is None or actor.role not in act.transcribed_by:
+        entitled = "、".join(ROLE_NAMES[role] for role in sorted(act.by))
+        raise NotPermitted(
+            f"“{act.heading}”由{entitled}办理；代录的，应写明代谁办理并附文号和日期。"
+        )
+    if act.source.transcribed_for not in act.by:
+        raise NotPermitted(
+            f"“{act.heading}”不是{ROLE_NAMES[act.source.transcribed_for]}的职权，不能代录。"
+        )
+
+
+def _ensure_dated(act: LawsuitAct, scene: Scene) -> None:
+    if act.happened_on is not None and act.happened_on > scene.today:
+        raise FactImpossible(
+            f"“{act.heading}”的发生日不能晚于今日（{scene.today:%Y年%-m月%-d日}）。"
+        )
+    source = act.source
+    if source.transcribed_for is None:
+        return
+    if source.kind is not SourceKind.DOCUMENT or not source.number or source.dated_on is None:
+        raise FactImpossible("代录的，应当写明所据文书的文号和日期。")

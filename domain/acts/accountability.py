@@ -1,0 +1,261 @@
+"""Acts on an absence: censure proposed, decided and issued, the talk and what it sets right; and closing the file."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from domain import law
+from domain.acts.act import Act, Scene, ensure
+from domain.lawsuit import Censure, Interview, Lawsuit
+from domain.obligation import Answer
+from domain.organs import Organ
+from domain.people import Role
+from domain.refusals import FactImpossible
+from domain.stages import STAGE_NAMES, Stage, appearance_in, held_trial, is_absence_open, stage_of
+
+
+class ProposeCensure(Act):
+    """Propose to the government that the absent principal head be censured (提请通报批评).
+
+    Errors: ActNotAllowed before the bureau confirmed the absence, while a review of the excuse is pending, or where
+    the Opinions give no route. Source: the Opinions 三（三）: non-appearance only.
+    """
+
+    heading: ClassVar[str] = "提请通报批评"
+    provision: ClassVar[law.Provision] = law.CENSURE
+    by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    is_decision: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {"ground": "本年度首案开庭，主要负责人无正当理由未出庭"}
+
+    verb: Literal["propose_censure"] = "propose_censure"
+    ground: str = Field(min_length=1, max_length=2000)
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:
+        """Return why not now: no confirmed absence without excuse, no route, or proposed already."""
+        if not organ.has_censure_route:
+            return f"意见第三条第（三）项未规定{organ.name}的通报批评程序，请报人工研究。"
+        if lawsuit.censure is not None:
+            return "已提请通报批评。"
+        appearance = appearance_in(lawsuit)
+        if appearance is None or not appearance.confirmed:
+            return "出庭情况尚未核实（confirm-appearance），不得提请。"
+        hearing = held_trial(lawsuit)
+        if hearing and hearing.excuse and hearing.excuse.review is None:
+            return "不能出庭理由尚未审查（review-excuse），不得提请。"
+        return (
+            None
+            if is_absence_open(lawsuit, organ)
+            else "主要负责人没有应出庭而未出庭的情形，或者理由成立。"
+        )
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the proposal with its ground."""
+        hearing = held_trial(lawsuit)
+        if hearing is None:
+            raise FactImpossible("本案没有已开的庭。")
+        censure = Censure(hearing=hearing.number, ground=self.ground, proposed_on=self.day(scene))
+        return lawsuit.model_copy(update={"censure": censure})
+
+
+class DecideCensure(Act):
+    """Approve or decline the proposed censure for the government.
+
+    Errors: ActNotAllowed without a proposal. Source: the Opinions 三（三）.
+    """
+
+    heading: ClassVar[str] = "决定是否通报批评"
+    provision: ClassVar[law.Provision] = law.CENSURE
+    by: ClassVar[frozenset[Role]] = frozenset({Role.GOVERNMENT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    is_decision: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {"approved": True, "reason": "同意"}
+
+    verb: Literal["decide_censure"] = "decide_censure"
+    approved: bool
+    reason: str = Field(min_length=1, max_length=2000)
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: nothing is proposed, or it is decided."""
+        if lawsuit.censure is None:
+            return "尚未提请通报批评。"
+        return "政府已作决定。" if lawsuit.censure.approved is not None else None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the decision."""
+        day = self.day(scene)
+        ensure(
+            lawsuit.censure is not None and day >= lawsuit.censure.proposed_on,
+            "决定不能早于提请之日。",
+        )
+        return _with_censure(lawsuit, approved=self.approved, reason=self.reason, decided_on=day)
+
+
+class IssueCensure(Act):
+    """Issue the approved censure under its document number (通报批评).
+
+    Errors: ActNotAllowed before approval. Source: the Opinions 三（三）.
+    """
+
+    heading: ClassVar[str] = "印发通报批评"
+    provision: ClassVar[law.Provision] = law.CENSURE
+    by: ClassVar[frozenset[Role]] = frozenset({Role.GOVERNMENT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    example: ClassVar[dict[str, object]] = {"document_number": "白府通〔2026〕3号"}
+
+    verb: Literal["issue_censure"] = "issue_censure"
+    document_number: str = Field(min_length=1, max_length=100)
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: it isn't approved, or it is out."""
+        if lawsuit.censure is None or not lawsuit.censure.approved:
+            return "政府尚未同意通报批评。"
+        return "通报批评已印发。" if lawsuit.censure.issued_on else None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the document and its day."""
+        return _with_censure(
+            lawsuit, document_number=self.document_number, issued_on=self.day(scene)
+        )
+
+
+def _with_censure(lawsuit: Lawsuit, **changes: object) -> Lawsuit:
+    censure = lawsuit.censure.model_copy(update=changes) if lawsuit.censure else None
+    return lawsuit.model_copy(update={"censure": censure})
+
+
+class ScheduleInterview(Act):
+    """Set the day of the talk with the absent head (约谈).
+
+    Unit: `interview_on` is a calendar day. Errors: ActNotAllowed before the censure is approved.
+    Source: the Opinions 三（三）; who holds it is a setting (domain.md G4), here the bureau for the government.
+    """
+
+    heading: ClassVar[str] = "安排约谈"
+    provision: ClassVar[law.Provision] = law.CENSURE
+    by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    example: ClassVar[dict[str, object]] = {
+        "interview_on": "2026-07-10",
+        "place": "市司法局三楼会议室",
+    }
+
+    verb: Literal["schedule_interview"] = "schedule_interview"
+    interview_on: date
+    place: str = Field(default="", max_length=100)
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: no censure is approved, or a talk is set."""
+        if lawsuit.censure is None or not lawsuit.censure.approved:
+            return "政府尚未同意通报批评，不安排约谈。"
+        return "约谈已安排。" if lawsuit.interview else None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the day set."""
+        day = self.day(scene)
+        ensure(self.interview_on >= day, "约谈日期不能早于安排之日。")
+        interview = Interview(interview_on=self.interview_on, place=self.place, scheduled_on=day)
+        return lawsuit.model_copy(update={"interview": interview})
+
+
+class RecordInterview(Act):
+    """Record the talk's minutes and the day by which things must be set right.
+
+    Unit: `rectification_due_on` is the last calendar day, included. Errors: ActNotAllowed before a talk is set.
+    Source: the Opinions 三（三）.
+    """
+
+    heading: ClassVar[str] = "登记约谈"
+    provision: ClassVar[law.Provision] = law.CENSURE
+    by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    example: ClassVar[dict[str, object]] = {
+        "minutes": "要求严格落实出庭义务",
+        "rectification_due_on": "2026-08-10",
+    }
+
+    verb: Literal["record_interview"] = "record_interview"
+    minutes: str = Field(min_length=1, max_length=8000)
+    rectification_due_on: date
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: no talk is set, or it was held."""
+        if lawsuit.interview is None:
+            return "尚未安排约谈（schedule-interview）。"
+        return "约谈已登记。" if lawsuit.interview.held_on else None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record what was said and asked."""
+        day = self.day(scene)
+        ensure(self.rectification_due_on >= day, "整改期限不能早于约谈之日。")
+        return _with_interview(
+            lawsuit,
+            held_on=day,
+            minutes=self.minutes,
+            rectification_due_on=self.rectification_due_on,
+        )
+
+
+class AcceptRectification(Act):
+    """Accept for the bureau that what the talk asked for was done.
+
+    Errors: ActNotAllowed before the talk. Source: the Opinions 三（三）.
+    """
+
+    heading: ClassVar[str] = "认可整改"
+    provision: ClassVar[law.Provision] = law.CENSURE
+    by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    is_decision: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {"reason": "已报送整改报告"}
+
+    verb: Literal["accept_rectification"] = "accept_rectification"
+    reason: str = Field(min_length=1, max_length=2000)
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: the talk was not held, or it is accepted."""
+        if lawsuit.interview is None or lawsuit.interview.held_on is None:
+            return "尚未登记约谈（record-interview）。"
+        return "整改已认可。" if lawsuit.interview.rectified_on else None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the day of acceptance."""
+        return _with_interview(lawsuit, rectified_on=self.day(scene))
+
+
+def _with_interview(lawsuit: Lawsuit, **changes: object) -> Lawsuit:
+    interview = lawsuit.interview.model_copy(update=changes) if lawsuit.interview else None
+    return lawsuit.model_copy(update={"interview": interview})
+
+
+class Close(Act):
+    """Close the file; the system proposes it when every step is done.
+
+    Errors: ActNotAllowed while a step is open, naming it. Source: the office's own filing rules.
+    """
+
+    heading: ClassVar[str] = "结案归档"
+    provision: ClassVar[law.Provision] = law.OFFICE_PERIOD
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+
+    verb: Literal["close"] = "close"
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:
+        """Return why not now: a step or a letter is open."""
+        stage = stage_of(lawsuit, organ)
+        if stage is not Stage.SETTLED:
+            return f"本案{STAGE_NAMES[stage]}，尚不能结案。"
+        appearance = appearance_in(lawsuit)
+        required = lawsuit.obligation and lawsuit.obligation.principal is Answer.YES
+        if required and appearance is not None and not appearance.confirmed:
+            return "主要负责人应出庭案件的出庭情况尚未核实（confirm-appearance）。"
+        open_urges = [each for each in lawsuit.urges if each.answered_on is None]
+        return "督办尚未答复，不能结案。" if open_urges else None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the day of closing."""
+        return lawsuit.model_copy(update={"closed_on": self.day(scene)})

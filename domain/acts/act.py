@@ -1,0 +1,98 @@
+"""What every act has: a verb, a provision, those who may perform it, and the facts it records."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from pydantic import ConfigDict, Field
+
+from domain.calendar import day_of
+from domain.frozen import Frozen
+from domain.law import Provision
+from domain.lawsuit import Hearing, Lawsuit
+from domain.organs import OfficeHolder, Organ
+from domain.people import Actor, Role, Source
+from domain.refusals import ActNotAllowed, FactImpossible
+from domain.rulepack import Lawbook
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What an act is judged by, beside the lawsuit itself.
+
+    `now` is office time, aware UTC. `heads` is the register of the organ's office-holders, or None where it isn't at
+    hand (in the workflow, which leaves that check to the ledger).
+    """
+
+    actor: Actor
+    now: datetime
+    organ: Organ
+    lawbook: Lawbook
+    heads: tuple[OfficeHolder, ...] | None = None
+
+    @property
+    def today(self) -> date:
+        """Return the office day in Asia/Shanghai."""
+        return day_of(self.now)
+
+
+class Act(Frozen):
+    """A legal act. Validators judge by `happened_on` (today if not said) and never refuse what is merely late."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    heading: ClassVar[str]
+    provision: ClassVar[Provision]
+    by: ClassVar[frozenset[Role]]
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset()
+    is_decision: ClassVar[bool] = False
+    is_late_paper: ClassVar[bool] = False
+    moves_hearings: ClassVar[bool] = False
+    example: ClassVar[dict[str, object]] = {}
+
+    verb: str
+    happened_on: date | None = Field(default=None, description="发生日；未填为今日（北京时间）")
+    source: Source = Source()
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the default bars nothing
+        """Return why the act isn't allowed now whatever it says, or None."""
+        return None
+
+    @abstractmethod
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Return the lawsuit with the act's facts, or raise a refusal."""
+
+    def day(self, scene: Scene) -> date:
+        """Return the day the act happened on."""
+        return self.happened_on or scene.today
+
+
+def ensure(condition: bool, message: str) -> None:
+    """Refuse facts that can't be true together."""
+    if not condition:
+        raise FactImpossible(message)
+
+
+def hearing_of(lawsuit: Lawsuit, number: int | None) -> Hearing:
+    """Return the hearing by its number, or the one meant when none is said: the next awaited, else the last."""
+    if number is None:
+        if lawsuit.next_hearing is not None:
+            return lawsuit.next_hearing
+        if lawsuit.hearings:
+            return lawsuit.hearings[-1]
+        raise ActNotAllowed("尚未排定开庭，请先登记开庭时间（schedule-hearing）。")
+    for hearing in lawsuit.hearings:
+        if hearing.number == number:
+            return hearing
+    raise FactImpossible(f"本案没有第{number}次开庭，现有{len(lawsuit.hearings)}次。")
+
+
+def with_hearing(lawsuit: Lawsuit, hearing: Hearing, **changes: object) -> Lawsuit:
+    """Return the lawsuit with one hearing changed."""
+    changed = hearing.model_copy(update=changes)
+    hearings = tuple(
+        changed if each.number == hearing.number else each for each in lawsuit.hearings
+    )
+    return lawsuit.model_copy(update={"hearings": hearings})

@@ -1,0 +1,105 @@
+"""Acts on the court's notice: registering the lawsuit and filing the defence."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from domain import law
+from domain.acts.act import Act, Scene, ensure
+from domain.frozen import Frozen
+from domain.lawsuit import Lawsuit, Level
+from domain.numbers import CaseNumber
+from domain.obligation import Capacity
+from domain.organs import Organ
+from domain.people import Role
+
+
+class Plaintiff(Frozen):
+    """A plaintiff as the complaint names him; kept beside the journal, which holds a salted commitment only."""
+
+    name: str = Field(min_length=1, max_length=100)
+
+
+class Register(Act):
+    """Register a lawsuit from the court's notice: six facts are enough, everything else may come later.
+
+    Unit: `received_on` is the calendar day (Asia/Shanghai) on which the organ received the complaint copy.
+    Errors: FactImpossible for a day to come; the API refuses state secrets with nothing stored.
+    Source: 行政诉讼法 art 67.
+    """
+
+    heading: ClassVar[str] = "登记应诉案件"
+    provision: ClassVar[law.Provision] = law.DEFENCE
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    example: ClassVar[dict[str, object]] = {
+        "organ": "bailu-police",
+        "court": "bailu-court",
+        "number": "（2026）皖1901行初12号",
+        "cause": "治安行政处罚",
+        "first_plaintiff": {"name": "虚构甲"},
+        "plaintiffs": 1,
+        "received_on": "2026-03-02",
+        "has_state_secrets": False,
+    }
+
+    verb: Literal["register"] = "register"
+    organ: str
+    court: str
+    number: CaseNumber | None = Field(default=None, description="案号；待定的不填")
+    level: Level = Level.FIRST
+    capacity: Capacity = Capacity.DEFENDANT
+    cause: str = Field(min_length=1, max_length=200, description="案由")
+    first_plaintiff: Plaintiff
+    plaintiffs: int | None = Field(
+        default=1, ge=1, le=100_000, description="原告人数（不是诉讼代表人人数）"
+    )
+    received_on: date = Field(description="收到起诉状副本之日")
+    handling_unit: str | None = Field(default=None, description="承办单位")
+    has_state_secrets: bool = Field(description="是否涉及国家秘密；是的不得录入本系统")
+
+    def first_state(self, ref: str, scene: Scene) -> Lawsuit:
+        """Return the lawsuit as the notice gives it."""
+        ensure(self.received_on <= scene.today, "收到起诉状副本之日不能晚于今日，请核对签收日期。")
+        return Lawsuit(
+            ref=ref,
+            organ=self.organ,
+            court=self.court,
+            level=self.level,
+            capacity=self.capacity,
+            number=self.number,
+            cause=self.cause,
+            plaintiffs=self.plaintiffs,
+            received_on=self.received_on,
+            registered_on=scene.today,
+            handling_unit=self.handling_unit,
+        )
+
+
+class FileDefence(Act):
+    """Record that the defence, the evidence and its legal basis were filed with the court.
+
+    Unit: `happened_on` is the calendar day of filing; late filing is recorded, not refused.
+    Errors: ActNotAllowed once filed.
+    Source: 行政诉讼法 arts 34, 67.
+    """
+
+    heading: ClassVar[str] = "提交答辩状、证据和依据"
+    provision: ClassVar[law.Provision] = law.DEFENCE
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.HANDLING_UNIT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    is_late_paper: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {"happened_on": "2026-03-10"}
+
+    verb: Literal["file_defence"] = "file_defence"
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: a defence is filed once."""
+        return "本案答辩状已提交。" if lawsuit.defence_filed_on else None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the day of filing."""
+        day = self.day(scene)
+        ensure(day >= lawsuit.received_on, "提交答辩状不能早于收到起诉状副本之日。")
+        return lawsuit.model_copy(update={"defence_filed_on": day})

@@ -1,0 +1,73 @@
+"""Who acts, in which role, and on which paper the act rests."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from domain.frozen import Frozen
+
+
+class Role(StrEnum):
+    """What a person may be here; the roles of one person are separate accounts."""
+
+    CLERK = "clerk"
+    HANDLING_UNIT = "handling_unit"
+    BUREAU = "bureau"
+    GOVERNMENT = "government"
+    COURT = "court"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+ROLE_NAMES = {
+    Role.CLERK: "被诉机关法制机构",
+    Role.HANDLING_UNIT: "承办单位",
+    Role.BUREAU: "司法局",
+    Role.GOVERNMENT: "本级政府（政府办承办）",
+    Role.COURT: "人民法院",
+    Role.AUDITOR: "审计员",
+    Role.ADMINISTRATOR: "系统管理员",
+    Role.SYSTEM: "系统",
+}
+
+
+class Actor(Frozen):
+    """The account that performs an act; `organ` is the organ it belongs to."""
+
+    id: str
+    role: Role
+    organ: str
+
+
+SYSTEM = Actor(id="system", role=Role.SYSTEM, organ="")
+
+
+class Attached(Frozen):
+    """A file by its content: the SHA-256 under which it is stored, and the name it was uploaded with."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    name: str = Field(min_length=1, max_length=200)
+
+
+class SourceKind(StrEnum):
+    """How an act became known."""
+
+    DOCUMENT = "document"
+    TELEPHONE = "telephone"
+    PLATFORM = "platform"
+
+
+class Source(Frozen):
+    """The paper or call an act rests on.
+
+    `transcribed_for` names the role whose act this is when another account enters it (代录); a transcribed act needs
+    the document's number and date.
+    """
+
+    kind: SourceKind = SourceKind.PLATFORM
+    number: str | None = Field(default=None, max_length=100)
+    dated_on: date | None = None
+    transcribed_for: Role | None = None
+    attachments: tuple[Attached, ...] = ()

@@ -1,0 +1,80 @@
+"""Effective-dated rule packs: what the law leaves to the office, as data with citations."""
+
+import hashlib
+import tomllib
+from datetime import date
+
+from pydantic import ConfigDict, ValidationError
+
+from domain import law
+from domain.calendar import Calendar
+from domain.deadlines import Nature, Period
+from domain.escalation import Rung
+from domain.frozen import Frozen
+
+
+class RulePackInvalid(ValueError):
+    """A rule pack must be complete and cite a known provision for each of its periods."""
+
+
+class TimeLimit(Frozen):
+    """How one kind of deadline is counted, what kind of duty it is, and its ladder."""
+
+    title: str
+    period: Period
+    nature: Nature
+    basis: str
+    ladder: str | None = None
+
+    @property
+    def citation(self) -> str:
+        """Return the provision as an office cites it."""
+        return str(law.PROVISIONS[self.basis])
+
+
+class RulePack(Frozen):
+    """A jurisdiction's rules from a day on; `digest` is the SHA-256 of its text.
+
+    `bound_from` is the day from which hearings are bound by the Opinions (domain.md G12).
+    """
+
+    id: str
+    title: str
+    effective_from: date
+    bound_from: date
+    digest: str
+    time_limits: dict[str, TimeLimit]
+    ladders: dict[str, tuple[Rung, ...]]
+    losses: tuple[str, ...]
+
+    def ladder_of(self, kind: str) -> tuple[Rung, ...]:
+        """Return the rungs of a kind of deadline; none where it is not escalated."""
+        name = self.time_limits[kind].ladder
+        return self.ladders[name] if name else ()
+
+
+class Lawbook(Frozen):
+    """What the rules are read from: the pack in force and the calendar."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    pack: RulePack
+    calendar: Calendar
+
+
+def parse_rule_pack(text: str) -> RulePack:
+    """Read a rule pack from its TOML text.
+
+    Raises:
+        RulePackInvalid: something is missing, or a citation or ladder is unknown.
+    """
+    try:
+        pack = RulePack(digest=hashlib.sha256(text.encode()).hexdigest(), **tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError, TypeError) as error:
+        raise RulePackInvalid(f"规则包不能读取：{error}") from error
+    for kind, limit in pack.time_limits.items():
+        if limit.basis not in law.PROVISIONS:
+            raise RulePackInvalid(f"期限{kind}引用的依据{limit.basis}不在条文目录内")
+        if limit.ladder is not None and limit.ladder not in pack.ladders:
+            raise RulePackInvalid(f"期限{kind}所用的提醒阶梯{limit.ladder}未定义")
+    return pack

@@ -1,0 +1,214 @@
+"""The steps of the procedure: each is done when its facts are there; late paper may take the stage back."""
+
+from enum import StrEnum
+
+from domain.appearance import Appearance, appearance_at
+from domain.lawsuit import Hearing, Lawsuit
+from domain.obligation import Answer
+from domain.organs import Organ
+
+
+class Step(StrEnum):
+    """The steps in the order of the procedure."""
+
+    NOTICE = "notice"
+    OBLIGATION_CHECK = "obligation_check"
+    LEADER_SCHEDULING = "leader_scheduling"
+    HEARING = "hearing"
+    OBSERVATION = "observation"
+    JUDGMENT = "judgment"
+    REMEDY = "remedy"
+    ACCOUNTABILITY = "accountability"
+    CLOSE = "close"
+
+
+class Stage(StrEnum):
+    """Where a lawsuit stands: the last step before the first that is not done. The text is stored: never change it."""
+
+    REGISTERED = "registered"
+    NOTIFIED = "notified"
+    CHECKED = "checked"
+    SCHEDULED = "scheduled"
+    HEARD = "heard"
+    OBSERVED = "observed"
+    JUDGED = "judged"
+    REMEDIED = "remedied"
+    SETTLED = "settled"
+    CLOSED = "closed"
+
+
+STAGE_NAMES = {
+    Stage.REGISTERED: "已登记",
+    Stage.NOTIFIED: "已收应诉通知",
+    Stage.CHECKED: "已作义务核查，待排定开庭和出庭负责人",
+    Stage.SCHEDULED: "已定出庭负责人，待开庭",
+    Stage.HEARD: "已开庭，待报送旁听",
+    Stage.OBSERVED: "待裁判生效",
+    Stage.JUDGED: "裁判已生效，待道歉和纠正",
+    Stage.REMEDIED: "已纠正，待问责",
+    Stage.SETTLED: "各步骤已办结，可以结案",
+    Stage.CLOSED: "已结案",
+}
+
+
+def is_over_in_court(lawsuit: Lawsuit) -> bool:
+    """Tell whether the court has decided or let the plaintiff withdraw, so that no hearing is awaited."""
+    return lawsuit.outcome is not None or lawsuit.withdrawal is not None
+
+
+def is_notified(lawsuit: Lawsuit) -> bool:
+    """Tell whether the court's notice is in: registering takes its day of receipt."""
+    return lawsuit.received_on is not None
+
+
+def is_checked(lawsuit: Lawsuit) -> bool:
+    """Tell whether the triggers are answered as far as they can be before a hearing is scheduled."""
+    if lawsuit.obligation is None:
+        return False
+    waiting = [each for each in lawsuit.obligation.verdicts if each.answer is Answer.UNKNOWN]
+    return is_over_in_court(lawsuit) or all(each.trigger == 1 for each in waiting)
+
+
+def is_head_scheduled(lawsuit: Lawsuit) -> bool:
+    """Tell whether a head is named, or an excuse filed, for the next trial hearing; or none is awaited any more."""
+    if is_over_in_court(lawsuit):
+        return True
+    trials = lawsuit.trial_hearings
+    return bool(trials) and all(
+        each.is_held or each.nominee is not None or each.excuse is not None for each in trials
+    )
+
+
+def is_heard(lawsuit: Lawsuit) -> bool:
+    """Tell whether the case was heard, or was decided without a hearing."""
+    if is_over_in_court(lawsuit):
+        return all(
+            each.record is not None or lawsuit.withdrawal is not None
+            for each in lawsuit.trial_hearings
+        )
+    trials = lawsuit.trial_hearings
+    return bool(trials) and all(each.is_held for each in trials)
+
+
+def held_trial(lawsuit: Lawsuit) -> Hearing | None:
+    """Return the hearing at which this level's appearance is judged: one is enough (法释〔2020〕3号 art 7)."""
+    held = [each for each in lawsuit.trial_hearings if each.is_held]
+    return max(held, key=_weight, default=None)
+
+
+def _weight(hearing: Hearing) -> tuple[int, int]:
+    appearance = appearance_at(hearing)
+    rank = {Answer.NO: 0, Answer.UNKNOWN: 1, Answer.YES: 2}
+    return (rank[appearance.principal] if appearance else 0, -hearing.number)
+
+
+def appearance_in(lawsuit: Lawsuit) -> Appearance | None:
+    """Return the appearance of this level, or None while no trial hearing was held."""
+    hearing = held_trial(lawsuit)
+    return appearance_at(hearing) if hearing else None
+
+
+def is_observed(lawsuit: Lawsuit) -> bool:
+    """Tell whether observation is reported where the principal head appeared (the Opinions 二（三）)."""
+    hearing = held_trial(lawsuit)
+    appearance = appearance_at(hearing) if hearing else None
+    if hearing is None or appearance is None or appearance.principal is not Answer.YES:
+        return True
+    return hearing.observation is not None
+
+
+def is_judged(lawsuit: Lawsuit) -> bool:
+    """Tell whether the court's decision has taken effect, or the suit was withdrawn."""
+    return lawsuit.withdrawal is not None or (
+        lawsuit.outcome is not None and lawsuit.outcome.effective_on is not None
+    )
+
+
+def owes_remedy(lawsuit: Lawsuit) -> bool:
+    """Tell whether apology and correction are owed: lost, in effect, and the act really did harm."""
+    return (
+        lawsuit.outcome is not None
+        and lawsuit.outcome.lost
+        and lawsuit.outcome.effective_on is not None
+        and lawsuit.harm is not None
+        and lawsuit.harm.caused
+    )
+
+
+def is_remedied(lawsuit: Lawsuit) -> bool:
+    """Tell whether nothing is owed, or the apology was made and the correction accepted."""
+    outcome = lawsuit.outcome
+    if outcome is None or not outcome.lost:
+        return True
+    if lawsuit.harm is None:
+        return False
+    if not lawsuit.harm.caused:
+        return True
+    last = lawsuit.corrections[-1].review if lawsuit.corrections else None
+    return lawsuit.apology is not None and last is not None and last.accepted
+
+
+def is_absence_open(lawsuit: Lawsuit, organ: Organ) -> bool:
+    """Tell whether a duty-bound principal head's absence still asks for a finding or for consequences.
+
+    The Opinions 三（三）name departments and townships: where an organ has no censure route, nothing is
+    opened and the lawsuit is listed for a person.
+    """
+    hearing = held_trial(lawsuit)
+    if (
+        hearing is None
+        or lawsuit.obligation is None
+        or lawsuit.obligation.principal is not Answer.YES
+    ):
+        return False
+    appearance = appearance_at(hearing)
+    if appearance is None or (appearance.confirmed and appearance.principal is Answer.YES):
+        return False
+    if not appearance.confirmed:
+        return True
+    excused = (
+        hearing.excuse is not None
+        and hearing.excuse.review is not None
+        and hearing.excuse.review.accepted
+    )
+    return organ.has_censure_route and not excused
+
+
+def is_accounted(lawsuit: Lawsuit, organ: Organ) -> bool:
+    """Tell whether no absence is open, or its censure was declined, or issued with interview and rectification."""
+    if not is_absence_open(lawsuit, organ):
+        return True
+    censure = lawsuit.censure
+    if censure is None or censure.approved is None:
+        return False
+    if not censure.approved:
+        return True
+    interviewed = lawsuit.interview is not None and lawsuit.interview.rectified_on is not None
+    return censure.issued_on is not None and interviewed
+
+
+def steps_done(lawsuit: Lawsuit, organ: Organ) -> tuple[Step, ...]:
+    """Return the steps whose facts are there, each judged on its own."""
+    done = {
+        Step.NOTICE: is_notified(lawsuit),
+        Step.OBLIGATION_CHECK: is_checked(lawsuit),
+        Step.LEADER_SCHEDULING: is_head_scheduled(lawsuit),
+        Step.HEARING: is_heard(lawsuit),
+        Step.OBSERVATION: is_observed(lawsuit),
+        Step.JUDGMENT: is_judged(lawsuit),
+        Step.REMEDY: is_remedied(lawsuit),
+        Step.ACCOUNTABILITY: is_accounted(lawsuit, organ),
+        Step.CLOSE: lawsuit.closed_on is not None,
+    }
+    return tuple(step for step in Step if done[step])
+
+
+def stage_of(lawsuit: Lawsuit, organ: Organ) -> Stage:
+    """Return where the lawsuit stands: closed, or after the steps done in unbroken order."""
+    if lawsuit.closed_on is not None:
+        return Stage.CLOSED
+    done = steps_done(lawsuit, organ)
+    for step, stage in zip(Step, Stage, strict=False):
+        if step not in done:
+            return stage
+    return Stage.SETTLED

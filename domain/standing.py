@@ -1,0 +1,106 @@
+"""What follows from a lawsuit's facts at an instant: duty, stage, deadlines, the next wake-up, notices and deposits."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from domain.acts.act import Scene
+from domain.escalation import Step as RungStep
+from domain.frozen import Frozen
+from domain.lawsuit import Escalation, Lawsuit
+from domain.notices import NoticeDue, notice_of_rung, notices_of_change
+from domain.obligation import Circumstances, Holders, check_obligation
+from domain.stages import Stage, Step, stage_of, steps_done
+from domain.timetable import Deadline, next_wake_at, plan, rungs_reached
+
+
+class Standing(Frozen):
+    """The outcome of an act as the journal keeps it. Rebuilding folds these; today's rules are never run again."""
+
+    lawsuit: Lawsuit
+    stage: Stage
+    steps: tuple[Step, ...]
+    deadlines: tuple[Deadline, ...]
+    next_wake_at: datetime | None = None
+
+    def overdue_on(self, day: date) -> tuple[Deadline, ...]:
+        """Return the duties that are unmet after their last day."""
+        return tuple(each for each in self.deadlines if each.is_overdue_on(day))
+
+
+class Consequences(Frozen):
+    """What an act sets off beside its outcome: notices to write and the milestone to deposit, if it reached one."""
+
+    notices: tuple[NoticeDue, ...] = ()
+    milestone: str | None = None
+
+
+def settle(
+    lawsuit: Lawsuit, scene: Scene, *, register: Holders | None, earlier: Standing | None
+) -> Standing:
+    """Return what follows from the facts.
+
+    `register` is the organ's register of the year, or None where nothing asks it again: then the duty stands.
+    """
+    if register is not None:
+        facts = Circumstances(
+            ref=lawsuit.ref,
+            capacity=lawsuit.capacity,
+            plaintiffs=lawsuit.plaintiffs,
+            first_hearing=lawsuit.first_hearing,
+        )
+        obligation = check_obligation(facts, scene.organ, register, scene.lawbook.pack)
+        lawsuit = lawsuit.model_copy(update={"obligation": obligation})
+    deadlines = plan(lawsuit, scene.organ, scene.lawbook, earlier.deadlines if earlier else ())
+    if lawsuit.closed_on is not None:
+        deadlines = tuple(
+            each.model_copy(update={"dropped": True}) if each.is_open else each
+            for each in deadlines
+        )
+    return Standing(
+        lawsuit=lawsuit,
+        stage=stage_of(lawsuit, scene.organ),
+        steps=steps_done(lawsuit, scene.organ),
+        deadlines=deadlines,
+        next_wake_at=next_wake_at(deadlines, scene.now),
+    )
+
+
+def consequences(earlier: Standing | None, standing: Standing) -> Consequences:
+    """Return what the change sets off."""
+    before = earlier.lawsuit if earlier else None
+    return Consequences(
+        notices=notices_of_change(before, standing.lawsuit),
+        milestone=_milestone(before, standing.lawsuit),
+    )
+
+
+def _milestone(before: Lawsuit | None, after: Lawsuit) -> str | None:
+    if after.closed_on and not (before and before.closed_on):
+        return "closed"
+    judged = after.outcome or after.withdrawal
+    return "judged" if judged and not (before and (before.outcome or before.withdrawal)) else None
+
+
+class Lapse(Frozen):
+    """What the mere passing of time brought: rungs reached, as notices, and as escalations after the due day."""
+
+    lawsuit: Lawsuit
+    notices: tuple[NoticeDue, ...]
+    escalated: bool
+
+
+def lapse(
+    lawsuit: Lawsuit, deadlines: Sequence[Deadline], *, after: datetime, scene: Scene
+) -> Lapse:
+    """Return what time brought in (after, now]: one notice a deadline, however long nobody looked."""
+    reached = rungs_reached(deadlines, after=after, until=scene.now)
+    escalations = tuple(
+        Escalation(deadline=each.deadline.key, step=each.rung.step.value, reached_on=scene.today)
+        for each in reached
+        if each.rung.step is not RungStep.REMIND
+    )
+    return Lapse(
+        lawsuit=lawsuit.model_copy(update={"escalations": (*lawsuit.escalations, *escalations)}),
+        notices=tuple(notice_of_rung(each) for each in reached),
+        escalated=bool(escalations),
+    )

@@ -1,0 +1,235 @@
+"""The deadlines a lawsuit has now, planned from its facts; each with its receipt and its rungs."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from domain.calendar import Calendar, day_of, nine_o_clock
+from domain.deadlines import Nature, Pause, Period, due
+from domain.escalation import Desk, Rung, Step, rung_at
+from domain.frozen import Frozen
+from domain.lawsuit import Lawsuit
+from domain.organs import Organ
+from domain.rulepack import Lawbook
+from domain.stages import held_trial, is_absence_open, is_over_in_court, owes_remedy
+
+
+class PlannedRung(Frozen):
+    """A rung on its day: at 09:00 in Asia/Shanghai someone is told or must move."""
+
+    on: date
+    step: Step
+    to: tuple[Desk, ...]
+
+    @property
+    def at(self) -> datetime:
+        """Return the rung's instant, aware UTC."""
+        return nine_o_clock(self.on)
+
+
+class Deadline(Frozen):
+    """A deadline of one lawsuit. `done_on` is the day it was met; `dropped` says it is no longer awaited."""
+
+    key: str
+    kind: str
+    title: str
+    nature: Nature
+    basis: str
+    started_on: date
+    period: Period
+    pauses: tuple[Pause, ...] = ()
+    due_on: date
+    safe_on: date
+    provisional: bool
+    calendar: str
+    receipt: tuple[str, ...]
+    rungs: tuple[PlannedRung, ...] = ()
+    done_on: date | None = None
+    dropped: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is still awaited."""
+        return self.done_on is None and not self.dropped
+
+    def is_overdue_on(self, day: date) -> bool:
+        """Tell whether a duty is unmet after its last day, which is included in the time allowed."""
+        return self.is_open and self.nature is Nature.DUTY and day > self.due_on
+
+
+class Claim(Frozen):
+    """What a deadline is planned from: when two are equal, so are the deadlines."""
+
+    key: str
+    kind: str
+    started_on: date
+    not_before: date | None = None
+    done_on: date | None = None
+    dropped: bool = False
+
+
+def plan(
+    lawsuit: Lawsuit, organ: Organ, lawbook: Lawbook, earlier: Sequence[Deadline] = ()
+) -> tuple[Deadline, ...]:
+    """Return the lawsuit's deadlines in the order of the procedure.
+
+    A deadline that was planned before from the same facts and the same calendar is kept as it is.
+    """
+    known = {each.key: each for each in earlier}
+    return tuple(
+        _deadline(claim, lawbook, known.get(claim.key)) for claim in _claims(lawsuit, organ)
+    )
+
+
+def _claims(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
+    yield Claim(
+        key="defence",
+        kind="defence",
+        started_on=lawsuit.received_on,
+        done_on=lawsuit.defence_filed_on,
+        dropped=is_over_in_court(lawsuit),
+    )
+    yield from _hearing_claims(lawsuit)
+    yield from _judgment_claims(lawsuit)
+    yield from _remedy_claims(lawsuit)
+    yield from _accountability_claims(lawsuit, organ)
+    for number, letter in enumerate(lawsuit.urges, start=1):
+        yield Claim(
+            key=f"urge:{number}",
+            kind="urge",
+            started_on=letter.answer_due_on,
+            done_on=letter.answered_on,
+        )
+
+
+def _hearing_claims(lawsuit: Lawsuit) -> Iterator[Claim]:
+    for hearing in lawsuit.trial_hearings:
+        answered = [
+            hearing.nominee and hearing.nominee.nominated_on,
+            hearing.excuse and hearing.excuse.requested_on,
+        ]
+        yield Claim(
+            key=f"head_name:{hearing.number}",
+            kind="head_name",
+            started_on=day_of(hearing.starts_at),
+            not_before=hearing.scheduled_on,
+            done_on=min((each for each in answered if each), default=None),
+            dropped=hearing.record is not None or is_over_in_court(lawsuit),
+        )
+
+
+def _judgment_claims(lawsuit: Lawsuit) -> Iterator[Claim]:
+    outcome = lawsuit.outcome
+    if outcome is not None and outcome.served_on is not None:
+        yield Claim(
+            key="appeal",
+            kind="appeal",
+            started_on=outcome.served_on,
+            dropped=outcome.effective_on is not None,
+        )
+
+
+def _remedy_claims(lawsuit: Lawsuit) -> Iterator[Claim]:
+    outcome = lawsuit.outcome
+    if outcome is None or outcome.effective_on is None or not owes_remedy(lawsuit):
+        return
+    pledged_on = lawsuit.corrections[0].pledged_on if lawsuit.corrections else None
+    apologised_on = lawsuit.apology.apologised_on if lawsuit.apology else None
+    both = max(apologised_on, pledged_on) if apologised_on and pledged_on else None
+    yield Claim(
+        key="apology",
+        kind="apology",
+        started_on=outcome.effective_on,
+        not_before=lawsuit.harm.decided_on if lawsuit.harm else None,
+        done_on=both,
+    )
+    for number, each in enumerate(lawsuit.corrections, start=1):
+        yield Claim(
+            key=f"correction:{number}",
+            kind="correction",
+            started_on=each.due_on,
+            done_on=each.submitted_on,
+        )
+
+
+def _accountability_claims(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
+    hearing = held_trial(lawsuit)
+    if hearing is not None and hearing.confirmation and is_absence_open(lawsuit, organ):
+        yield Claim(
+            key="censure",
+            kind="censure",
+            started_on=hearing.confirmation.confirmed_on,
+            done_on=lawsuit.censure.proposed_on if lawsuit.censure else None,
+        )
+    interview = lawsuit.interview
+    if interview is not None and interview.rectification_due_on is not None:
+        yield Claim(
+            key="rectification",
+            kind="rectification",
+            started_on=interview.rectification_due_on,
+            done_on=interview.rectified_on,
+        )
+
+
+def _deadline(claim: Claim, lawbook: Lawbook, earlier: Deadline | None) -> Deadline:
+    limit = lawbook.pack.time_limits[claim.kind]
+    settled = {"done_on": claim.done_on, "dropped": claim.dropped}
+    if (
+        earlier is not None
+        and (earlier.started_on, earlier.period) == (claim.started_on, limit.period)
+        and earlier.calendar == lawbook.calendar.version
+    ):
+        unchanged = (earlier.done_on, earlier.dropped) == (claim.done_on, claim.dropped)
+        return earlier if unchanged else earlier.model_copy(update=settled)
+    counted = due(limit.period, claim.started_on, lawbook.calendar, not_before=claim.not_before)
+    return Deadline(
+        key=claim.key,
+        kind=claim.kind,
+        title=limit.title,
+        nature=limit.nature,
+        basis=limit.citation,
+        started_on=claim.started_on,
+        period=limit.period,
+        due_on=counted.due_on,
+        safe_on=counted.safe_on,
+        provisional=counted.provisional,
+        calendar=counted.calendar_version,
+        receipt=counted.steps,
+        rungs=_rungs(lawbook.pack.ladder_of(claim.kind), counted.due_on, lawbook.calendar),
+        done_on=claim.done_on,
+        dropped=claim.dropped,
+    )
+
+
+def _rungs(ladder: Sequence[Rung], due_on: date, calendar: Calendar) -> tuple[PlannedRung, ...]:
+    return tuple(
+        PlannedRung(on=day_of(rung_at(rung, due_on, calendar)), step=rung.step, to=rung.to)
+        for rung in ladder
+    )
+
+
+def next_wake_at(deadlines: Sequence[Deadline], after: datetime) -> datetime | None:
+    """Return the next instant (aware UTC, office time) at which a rung is reached, or None."""
+    instants = (rung.at for each in deadlines if each.is_open for rung in each.rungs)
+    return min((at for at in instants if at > after), default=None)
+
+
+class Reached(Frozen):
+    """The furthest rung of a deadline that was reached since somebody last looked."""
+
+    deadline: Deadline
+    rung: PlannedRung
+
+
+def rungs_reached(
+    deadlines: Sequence[Deadline], *, after: datetime, until: datetime
+) -> tuple[Reached, ...]:
+    """Return, for each open deadline, the furthest rung in (after, until].
+
+    After an outage the earlier rungs are passed over: one late notice, not a storm.
+    """
+    reached = []
+    for deadline in deadlines:
+        passed = [rung for rung in deadline.rungs if after < rung.at <= until]
+        if deadline.is_open and passed:
+            reached.append(Reached(deadline=deadline, rung=max(passed, key=lambda rung: rung.on)))
+    return tuple(reached)

@@ -1,0 +1,51 @@
+"""The variables of the environment that the processes read, with their units and defaults."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where the parts are and what this installation is; every name is prefixed `CHUTING_`."""
+
+    model_config = SettingsConfigDict(env_prefix="CHUTING_", frozen=True)
+
+    installation: Literal["production", "demo", "test"] = "production"
+    data: Path = Path(".chuting")
+    database_url: str = "postgresql://postgres@127.0.0.1:5432/chuting"
+    temporal_address: str = "127.0.0.1:7233"
+    temporal_namespace: str = "default"
+    task_queue: str = "chuting"
+    errand_queue: str = "chuting-errands"
+    api_host: str = "127.0.0.1"
+    api_port: int = 8000
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 1025
+    smtp_sender: str = "chuting@office.example"
+    notice_give_up_days: float = 5.0
+    archive_url: str = ""  # Empty: a folder `archive` below `data`.
+    attachments: Path | None = None  # None: a folder `attachments` below `data`.
+    attachment_limit_bytes: int = 20 * 1024 * 1024
+    worker_cached_workflows: int = 1000
+    worker_concurrent_recordings: int = 16
+    api_act_timeout_seconds: float = 20.0
+    ready_file: Path | None = None
+    log_level: str = "INFO"
+
+    @property
+    def attachments_folder(self) -> Path:
+        """Return the folder of the uploaded files."""
+        return self.attachments or self.data / "attachments"
+
+    @property
+    def clock_is_movable(self) -> bool:
+        """Tell whether the office clock may be set: only where no real lawsuit is kept."""
+        return self.installation != "production"
+
+
+@cache
+def settings() -> Settings:
+    """Read the environment once per process."""
+    return Settings()

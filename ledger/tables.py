@@ -1,0 +1,296 @@
+"""The tables: the append-only journal, the read model beside it, and the rows that other parts work off."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Interval,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _instant(name: str, **options: object) -> Column[object]:
+    return Column(name, DateTime(timezone=True), **options)  # type: ignore[arg-type]  # passes options on
+
+
+organ = Table(
+    "organ",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("lock", Integer, Identity(), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("parent", Text, ForeignKey("organ.id")),
+    Column("bureau", Text, ForeignKey("organ.id")),
+    Column("government", Text, ForeignKey("organ.id")),
+)
+"""Organs and courts. `lock` numbers the organ for the advisory lock of its years."""
+
+organ_below = Table(
+    "organ_below",
+    metadata,
+    Column("above", Text, ForeignKey("organ.id"), nullable=False),
+    Column("organ", Text, ForeignKey("organ.id"), nullable=False),
+    PrimaryKeyConstraint("above", "organ"),
+)
+"""The closure of the organ tree: each organ below each above it, itself included. A scope is one `above`."""
+
+office_holder = Table(
+    "office_holder",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("organ", Text, ForeignKey("organ.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("post", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("organ", Text, ForeignKey("organ.id"), nullable=False),
+    Column("scope", Text, ForeignKey("organ.id"), nullable=False),
+    Column("desk", Text),
+    Column("address", Text),
+    Index("ix_account_organ_desk", "organ", "desk"),
+)
+"""People and machines that may log in. `desk` is where notices reach the person, `address` its mail address."""
+
+token = Table(
+    "token",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account", Text, ForeignKey("account.id"), nullable=False),
+    _instant("made_at", nullable=False, server_default=func.now()),
+    _instant("expires_at", nullable=False),
+    _instant("revoked_at"),
+)
+"""Bearer tokens by their SHA-256; the token itself is shown once and kept nowhere."""
+
+lawsuit = Table(
+    "lawsuit",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("organ", Text, ForeignKey("organ.id"), nullable=False),
+    Column("court", Text, ForeignKey("organ.id"), nullable=False),
+    Column("handling_unit", Text, ForeignKey("organ.id")),
+    Column("number", Text),
+    Column("level", Text, nullable=False),
+    Column("capacity", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("ending", Text),
+    Column("is_closed", Boolean, nullable=False),
+    Column("first_hearing_at", DateTime(timezone=True)),
+    Column("first_hearing_year", SmallInteger),
+    Column("first_hearing_held", Boolean),
+    Column("next_due_on", Date),
+    Column("next_wake_at", DateTime(timezone=True)),
+    Column("watched_until", DateTime(timezone=True), nullable=False),
+    _instant("registered_at", nullable=False),
+    UniqueConstraint("number", "organ", "level"),
+    Index("ix_lawsuit_register", "organ", "first_hearing_year", "first_hearing_at"),
+    Index("ix_lawsuit_wake", "next_wake_at", postgresql_where=text("not is_closed")),
+    Index("ix_lawsuit_due", "next_due_on", "ref"),
+    postgresql_with={"fillfactor": "70"},
+)
+"""The read model: the last standing, and what lists, the register of the year and the sweep ask for.
+
+All instants but `registered_at` are office time. `standing` is the outcome's canonical text.
+"""
+
+journal_entry = Table(
+    "journal_entry",
+    metadata,
+    Column("ref", Text, ForeignKey("lawsuit.ref"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("act_id", Text, nullable=False),
+    Column("request_hash", Text, nullable=False),
+    Column("verbs", ARRAY(Text), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    _instant("recorded_at", nullable=False),
+    Column("schema_version", SmallInteger, nullable=False),
+    Column("algorithm", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    PrimaryKeyConstraint("ref", "version"),
+    UniqueConstraint("ref", "act_id"),
+)
+"""Append-only. `digest` is `algorithm` over `text`, which holds everything, `previous` included."""
+
+party = Table(
+    "party",
+    metadata,
+    Column("ref", Text, ForeignKey("lawsuit.ref"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", Text),
+    Column("salt", LargeBinary, nullable=False),
+    Column("commitment", Text, nullable=False),
+    PrimaryKeyConstraint("ref", "position"),
+)
+"""Parties' personal data, beside the journal, which holds the commitments: forgetting a name breaks nothing."""
+
+deadline = Table(
+    "deadline",
+    metadata,
+    Column("ref", Text, ForeignKey("lawsuit.ref"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("nature", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("organ", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("done_on", Date),
+    Column("receipt", JSONB, nullable=False),
+    PrimaryKeyConstraint("ref", "key"),
+    Index("ix_deadline_open", "due_on", "ref", "key", postgresql_where=text("is_open")),
+)
+
+errand = Table(
+    "errand",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("ref", Text),
+    Column("body", JSONB, nullable=False),
+    Column("not_before", DateTime(timezone=True)),
+    _instant("made_at", nullable=False, server_default=func.clock_timestamp()),
+    _instant("started_at"),
+    _instant("finished_at"),
+    Column("result", Text),
+    Index("ix_errand_waiting", "made_at", postgresql_where=text("started_at is null")),
+    Index("ix_errand_running", "started_at", postgresql_where=text("finished_at is null")),
+)
+"""The outbox: rows written with the act; `not_before` is office time, the other instants real time."""
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("ref", Text),
+    Column("template", Text, nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("status", Text, nullable=False, server_default="waiting"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    _instant("made_at", nullable=False, server_default=func.clock_timestamp()),
+    _instant("delivered_at"),
+    UniqueConstraint("reason", "account"),
+    CheckConstraint("status in ('waiting', 'delivered', 'failed')", name="status"),
+    Index("ix_notice_status", "status", "id"),
+    Index("ix_notice_ref", "ref", "id"),
+)
+"""The delivery ledger: one row for one reason and person, with the stable Message-ID."""
+
+delivery_attempt = Table(
+    "delivery_attempt",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("notice", BigInteger, ForeignKey("notice.id"), nullable=False, index=True),
+    _instant("tried_at", nullable=False, server_default=func.clock_timestamp()),
+    Column("answer", Text, nullable=False),
+    Column("delivered", Boolean, nullable=False),
+)
+
+digest_line = Table(
+    "digest_line",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+    Column("day", Date, nullable=False),
+    UniqueConstraint("account", "reason"),
+    Index("ix_digest_line_day", "account", "day"),
+)
+"""One line of a person's digest of a day (office time)."""
+
+deposit = Table(
+    "deposit",
+    metadata,
+    Column("ref", Text, ForeignKey("lawsuit.ref"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("milestone", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("algorithm", Text, nullable=False),
+    Column("manifest_digest", Text, nullable=False),
+    _instant("deposited_at", nullable=False, server_default=func.clock_timestamp()),
+    PrimaryKeyConstraint("ref", "milestone", "version"),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("uploaded_by", Text, ForeignKey("account.id"), nullable=False),
+    _instant("uploaded_at", nullable=False, server_default=func.clock_timestamp()),
+)
+
+office_clock = Table(
+    "office_clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("offset", Interval, nullable=False, server_default=text("interval '0'")),
+    CheckConstraint("id = 1", name="one_row"),
+)
+"""One row: what is added to real time; zero in production."""
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("ref", Text),
+    Column("text", Text, nullable=False),
+    _instant("raised_at", nullable=False, server_default=func.clock_timestamp()),
+    UniqueConstraint("kind", "ref", "text"),
+)
+"""What a person must look at: a ledger behind its workflow, a deposit that differs."""
