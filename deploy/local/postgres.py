@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from deploy.local.placing import Site, settle
+from deploy.local.ports import configured
 from deploy.local.problems import PartFailed
 from deploy.local.processes import Child
 
@@ -68,6 +69,7 @@ class Cluster:
 
         Raises:
             PartFailed: it didn't start; the message has its last words.
+            PortBusy: another program has its port.
         """
         self.child.start()
         self.child.wait_ready()
@@ -98,15 +100,18 @@ class Cluster:
 
     def _connects(self) -> bool:
         try:
-            psycopg.connect(self.url(), connect_timeout=2).close()
+            with psycopg.connect(self.url(), connect_timeout=2) as connection:
+                answer = connection.execute("show data_directory").fetchone()
         except psycopg.OperationalError:
             return False
-        return True
+        # Not another server on this port.
+        return answer == (str(self.site.cluster),)
 
     def _prepare(self) -> None:
         if not (self.site.cluster / "PG_VERSION").exists():
             _initialise(self.site, durable=self._durable)
         _await_the_end_of_the_last(self.site.cluster)
+        configured("PostgreSQL", "CHUTING_POSTGRES_PORT", self.port)
 
 
 def _initialise(site: Site, *, durable: bool) -> None:

@@ -1,0 +1,86 @@
+"""The stack: one at a time on a folder, with its kind and ports kept."""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.local.folder import DataFolder
+from deploy.local.ports import configured, free_ports, is_free
+from deploy.local.problems import AlreadyRunning, OtherInstallation, PortBusy
+from deploy.local.stack import Stack
+
+
+def chuting(*words: str) -> "subprocess.CompletedProcess[str]":
+    argv = [sys.executable, "-m", "deploy.cli", *words]
+    return subprocess.run(argv, check=False, capture_output=True, text=True, timeout=30)
+
+
+def test_a_second_stack_on_the_same_folder_is_refused_in_one_sentence(folder: Path) -> None:
+    first = DataFolder(folder)
+
+    second = chuting("up", "--data", str(folder))
+    first.release()
+
+    assert second.returncode == 1
+    assert "is running already" in second.stderr
+    assert len(second.stderr.splitlines()) == 1
+
+
+def test_a_folder_let_go_can_be_taken_again(folder: Path) -> None:
+    DataFolder(folder).release()
+
+    DataFolder(folder).release()
+
+    held = DataFolder(folder)
+    with pytest.raises(AlreadyRunning):
+        DataFolder(folder)
+    held.release()
+
+
+def test_a_busy_port_is_told_in_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(PortBusy, match=r"Port \d+ for api is taken by another program"):
+            configured("api", "CHUTING_API_PORT", port)
+
+
+def test_free_ports_are_given_once() -> None:
+    first, second = free_ports(3), free_ports(3)
+
+    assert len({*first, *second}) == 6
+    assert all(is_free(port) for port in (*first, *second))
+
+
+def test_a_folder_of_real_lawsuits_never_becomes_a_demo(folder: Path) -> None:
+    (folder / "stack.json").write_text(json.dumps({"installation": "production"}))
+
+    with pytest.raises(OtherInstallation, match="holds a production installation"):
+        Stack(folder, installation="demo").__enter__()
+    assert not (folder / "postgres").exists()
+
+
+def test_the_servers_come_back_on_the_same_ports_with_their_data(folder: Path) -> None:
+    with Stack(folder, installation="test", services=()) as stack:
+        before = stack.ports
+        (stack.mail_folder / "kept.eml").write_text("kept")
+
+    with Stack(folder, services=()) as stack:
+        assert stack.ports == before
+        assert stack.installation == "test"
+        assert set(stack.pids) == {"mail", "postgres", "temporal"}
+        assert (stack.mail_folder / "kept.eml").exists()
+
+
+def test_every_killed_server_comes_back(folder: Path) -> None:
+    with Stack(folder, installation="test", services=()) as stack:
+        for part in ("mail", "postgres", "temporal"):
+            before = stack.pids[part]
+            stack.kill(part)
+            stack.wait_for(part)
+
+            assert stack.pids[part] != before

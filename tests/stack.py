@@ -1,0 +1,98 @@
+"""The real parts on which the tests run: PostgreSQL, the Temporal dev server, time-skipping servers."""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from deploy.local.ports import free_ports
+from deploy.local.postgres import Cluster
+from deploy.local.temporal import find_program, temporal_server
+
+
+@contextmanager
+def a_folder() -> Iterator[Path]:
+    """Yield a folder that goes away, and that the user to whom root drops may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="chuting-test-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def a_cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """Yield a running PostgreSQL server of its own."""
+    with a_folder() as folder:
+        (port,) = free_ports(1)
+        cluster = Cluster(folder / "postgres", port, durable=durable)
+        try:
+            cluster.start()
+            yield cluster
+        finally:
+            cluster.stop()
+
+
+class Databases:
+    """Fresh databases with all tables, each a copy of one that was migrated once."""
+
+    _TEMPLATE = "migrated"
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._numbers = itertools.count(1)
+        self._migrated = False
+
+    @contextmanager
+    def one(self) -> Iterator[str]:
+        """Yield the address of a database that is dropped afterwards."""
+        self._migrate_once()
+        name = f"test_{next(self._numbers)}"
+        url = self._cluster.create_database(name, template=self._TEMPLATE)
+        try:
+            yield url
+        finally:
+            self._cluster.drop_database(name)
+
+    def _migrate_once(self) -> None:
+        if self._migrated:
+            return
+        # Imported when it is needed: tests without a database don't pay for it.
+        from ledger.schema import migrate  # noqa: PLC0415
+
+        migrate(self._cluster.create_database(self._TEMPLATE))
+        self._migrated = True
+
+
+@contextmanager
+def a_temporal_server() -> Iterator[str]:
+    """Yield the address of a running Temporal dev server that keeps nothing."""
+    with a_folder() as folder:
+        (port,) = free_ports(1)
+        server = temporal_server(port=port, log=folder / "temporal.log")
+        # Nothing of it is looked at again, so a short farewell is enough.
+        server.grace_seconds = 5.0
+        try:
+            server.start()
+            server.wait_ready()
+            yield f"127.0.0.1:{port}"
+        finally:
+            server.stop()
+
+
+@asynccontextmanager
+async def a_time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
+    """Yield an environment of its own: a shared one drifts by years and tests disturb each other."""
+    environment = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=os.fspath(find_program("temporal-test-server")),
+        data_converter=pydantic_data_converter,
+    )
+    async with environment:
+        yield environment
