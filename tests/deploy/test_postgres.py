@@ -118,15 +118,19 @@ def test_a_folder_nobody_can_enter_gets_its_cluster_elsewhere(folder: Path) -> N
 def test_programs_nobody_can_run_are_copied_once(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed = folder / "root" / "bin"
-    closed.mkdir(parents=True)
-    for program in ("postgres", "initdb"):
-        (closed / program).touch(mode=0o755)
-    (folder / "root").chmod(0o700)
-    monkeypatch.setenv("CHUTING_POSTGRES_BIN", str(closed))
+    package = settle(folder / "real").binaries.parent.parent
+    closed = folder / "root"
+    closed.mkdir(mode=0o700)
+    for part in (package, package.with_name(package.name + ".libs")):
+        if part.is_dir():
+            shutil.copytree(part, closed / part.name, symlinks=True)
+    programs = closed / package.name / "pginstall" / "bin"
+    monkeypatch.setenv("CHUTING_POSTGRES_BIN", str(programs))
     monkeypatch.setattr("deploy.local.placing._AWAY", (folder,))
 
-    first, second = settle(folder / "one"), settle(folder / "two")
+    with running(folder / "one") as cluster:
+        first = cluster.site.binaries
+    second = settle(folder / "two").binaries
 
-    assert first.binaries == second.binaries != closed
-    assert (first.binaries / "postgres").stat().st_uid == 0
+    assert first == second != programs
+    assert (first / "postgres").stat().st_uid == 0
