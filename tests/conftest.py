@@ -4,9 +4,9 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from temporalio.testing import WorkflowEnvironment
 
 from deploy.local.postgres import Cluster
 from tests.stack import (
@@ -16,6 +16,9 @@ from tests.stack import (
     a_temporal_server,
     a_time_skipping_server,
 )
+
+if TYPE_CHECKING:
+    from temporalio.testing import WorkflowEnvironment
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def temporal_address() -> Iterator[str]:
 
 
 @pytest.fixture
-async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
+async def time_skipping() -> "AsyncIterator[WorkflowEnvironment]":
     """A time-skipping server of this test alone."""
     async with a_time_skipping_server() as environment:
         yield environment

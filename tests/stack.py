@@ -7,13 +7,14 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.testing import WorkflowEnvironment
+from typing import TYPE_CHECKING
 
 from deploy.local.ports import free_ports
 from deploy.local.postgres import Cluster
 from deploy.local.temporal import find_program, temporal_server
+
+if TYPE_CHECKING:
+    from temporalio.testing import WorkflowEnvironment
 
 
 @contextmanager
@@ -88,8 +89,12 @@ def a_temporal_server() -> Iterator[str]:
 
 
 @asynccontextmanager
-async def a_time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
+async def a_time_skipping_server() -> "AsyncIterator[WorkflowEnvironment]":
     """Yield an environment of its own: a shared one drifts by years and tests disturb each other."""
+    # Imported when it is needed: the tests of the law don't wait for the SDK.
+    from temporalio.contrib.pydantic import pydantic_data_converter  # noqa: PLC0415
+    from temporalio.testing import WorkflowEnvironment  # noqa: PLC0415
+
     environment = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=os.fspath(find_program("temporal-test-server")),
         data_converter=pydantic_data_converter,

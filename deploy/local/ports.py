@@ -23,15 +23,6 @@ def is_free(port: int) -> bool:
     return True
 
 
-def answers(port: int) -> bool:
-    """Tell whether somebody accepts connections on this port of 127.0.0.1."""
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
 def free_ports(count: int) -> list[int]:
     """Return different ports that are free now; two processes asking at once differ, too."""
     found: list[int] = []
@@ -54,17 +45,8 @@ _given: set[int] = set()
 
 
 def remembered_or_free(port: int | None) -> int:
-    """Return the port of the last run if it is free, otherwise another.
-
-    Two seconds are granted to a part that was just killed there.
-    """
-    for _ in range(20):
-        if port is None:
-            break
-        if is_free(port):
-            return port
-        time.sleep(0.1)
-    return free_ports(1)[0]
+    """Return the port of the last run if it is free, otherwise another."""
+    return port if port is not None and _is_soon_free(port) else free_ports(1)[0]
 
 
 def configured(part: str, variable: str, port: int) -> int:
@@ -73,9 +55,18 @@ def configured(part: str, variable: str, port: int) -> int:
     Raises:
         PortBusy: another program listens there.
     """
-    if not is_free(port):
+    if not _is_soon_free(port):
         raise PortBusy(
             f"Port {port} for {part} is taken by another program: stop that program or set "
             f"{variable} to a free port."
         )
     return port
+
+
+def _is_soon_free(port: int) -> bool:
+    """Tell whether a port is free; two seconds are granted to a part that was just killed there."""
+    for _ in range(20):
+        if is_free(port):
+            return True
+        time.sleep(0.1)
+    return False
