@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def a_folder() -> Iterator[Path]:
+def a_folder(parent: Path | None = None) -> Iterator[Path]:
     """Yield a folder that goes away, and that the user to whom root drops may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="chuting-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="chuting-test-", dir=parent))
     folder.chmod(0o755)
     try:
         yield folder
@@ -28,12 +28,20 @@ def a_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def memory_if_there_is_enough() -> Path | None:
+    """Return the folder in memory where a database is copied in 12 ms instead of 260 on a disk."""
+    shared = Path("/dev/shm")
+    if not os.access(shared, os.W_OK | os.X_OK) or shutil.disk_usage(shared).free < 2**30:
+        return None
+    return shared
+
+
 @contextmanager
-def a_cluster(*, durable: bool = False) -> Iterator[Cluster]:
-    """Yield a running PostgreSQL server of its own."""
-    with a_folder() as folder:
+def a_cluster() -> Iterator[Cluster]:
+    """Yield a running PostgreSQL server of its own, which a power cut would cost its data."""
+    with a_folder(memory_if_there_is_enough()) as folder:
         (port,) = free_ports(1)
-        cluster = Cluster(folder / "postgres", port, durable=durable)
+        cluster = Cluster(folder / "postgres", port, durable=False)
         try:
             cluster.start()
             yield cluster
