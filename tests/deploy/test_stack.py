@@ -1,6 +1,7 @@
 """The stack: one at a time on a folder, with its kind and ports kept."""
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from deploy.local.folder import DataFolder
 from deploy.local.ports import configured, free_ports, is_free
+from deploy.local.postgres import Cluster
 from deploy.local.problems import AlreadyRunning, OtherInstallation, PortBusy
 from deploy.local.stack import Stack
 
@@ -84,3 +86,30 @@ def test_every_killed_server_comes_back(folder: Path) -> None:
             stack.wait_for(part)
 
             assert stack.pids[part] != before
+
+
+def test_outside_servers_are_used_instead_of_ours(
+    folder: Path, postgres: Cluster, temporal_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHUTING_DATABASE_URL", postgres.create_database("outside"))
+    monkeypatch.setenv("CHUTING_TEMPORAL_ADDRESS", temporal_address)
+
+    with Stack(folder, installation="test", services=()) as stack:
+        assert set(stack.pids) == {"mail"}
+        assert stack.environment["CHUTING_DATABASE_URL"] == postgres.url("outside")
+        assert stack.environment["CHUTING_TEMPORAL_ADDRESS"] == temporal_address
+
+
+@pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
+def test_a_start_interrupted_ends_in_order(folder: Path, request_to_end: signal.Signals) -> None:
+    argv = [sys.executable, "-m", "deploy.cli", "up", "--data", str(folder)]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        first = program.stdout.readline()
+        program.send_signal(request_to_end)
+        rest = program.stdout.read()
+
+    assert first.startswith("Starting")
+    assert rest.splitlines()[-1] == "Stopped in order."
+    assert program.returncode == 0
+    DataFolder(folder).release()
