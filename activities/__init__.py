@@ -1,0 +1,1 @@
+"""Activities: what a procedure does in the world, each harmless when run twice."""

@@ -278,7 +278,7 @@ office_clock = Table(
     "office_clock",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("offset", Interval, nullable=False, server_default=text("interval '0'")),
+    Column("shift", Interval, nullable=False, server_default=text("interval '0'")),
     CheckConstraint("id = 1", name="one_row"),
 )
 """One row: what is added to real time; zero in production."""

@@ -1,0 +1,1 @@
+"""The procedures: durable workflows that read as the official one."""

@@ -49,6 +49,7 @@ class Act(Frozen):
     is_decision: ClassVar[bool] = False
     is_late_paper: ClassVar[bool] = False
     moves_hearings: ClassVar[bool] = False
+    reads_heads: ClassVar[bool] = False
     example: ClassVar[dict[str, object]] = {}
 
     verb: str

@@ -21,6 +21,9 @@ class Plaintiff(Frozen):
     name: str = Field(min_length=1, max_length=100)
 
 
+WITHHELD = Plaintiff(name="（姓名另存）")
+
+
 class Register(Act):
     """Register a lawsuit from the court's notice: six facts are enough, everything else may come later.
 
@@ -50,13 +53,17 @@ class Register(Act):
     level: Level = Level.FIRST
     capacity: Capacity = Capacity.DEFENDANT
     cause: str = Field(min_length=1, max_length=200, description="案由")
-    first_plaintiff: Plaintiff
+    first_plaintiff: Plaintiff = Field(description="第一原告；台账正文只存承诺值")
     plaintiffs: int | None = Field(
         default=1, ge=1, le=100_000, description="原告人数（不是诉讼代表人人数）"
     )
     received_on: date = Field(description="收到起诉状副本之日")
     handling_unit: str | None = Field(default=None, description="承办单位")
     has_state_secrets: bool = Field(description="是否涉及国家秘密；是的不得录入本系统")
+
+    def without_names(self) -> "Register":
+        """Return the act as the journal keeps it: the parties' names stand beside it."""
+        return self.model_copy(update={"first_plaintiff": WITHHELD})
 
     def first_state(self, ref: str, scene: Scene) -> Lawsuit:
         """Return the lawsuit as the notice gives it."""

@@ -81,6 +81,7 @@ class NominateHead(Act):
     provision: ClassVar[law.Provision] = law.WHO_IS_HEAD
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.GOVERNMENT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    reads_heads: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {
         "name": "虚构局长",
         "post": "principal",
@@ -117,6 +118,7 @@ class ReplaceHead(Act):
     provision: ClassVar[law.Provision] = law.SUBSTITUTION
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.GOVERNMENT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    reads_heads: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {
         "name": "虚构副局长",
         "post": "deputy",

@@ -1,0 +1,72 @@
+"""What travels between API, workflow and ledger: one frozen model a message, additive fields only."""
+
+from datetime import datetime
+
+from domain.acts import AnyAct
+from domain.frozen import Frozen
+from domain.lawsuit import Lawsuit
+from domain.organs import Organ
+from domain.people import Actor
+from domain.stages import Step
+
+FORM = "submit_form"
+"""The update's name where several acts are sent together; a single act goes under its own verb."""
+
+
+class ActRequest(Frozen):
+    """Acts that one account sends together: all are recorded, or none.
+
+    `act_id` is the idempotency key's digest, `request_hash` the body's; `expected_version` is what the person saw;
+    `asked_at` is the office instant of the request.
+    """
+
+    act_id: str
+    request_hash: str
+    actor: Actor
+    acts: tuple[AnyAct, ...]
+    asked_at: datetime
+    expected_version: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the update's name."""
+        return self.acts[0].verb if len(self.acts) == 1 else FORM
+
+
+class Recording(Frozen):
+    """A request to the ledger: record these acts, or without any: look at what time and other lawsuits brought.
+
+    `known_version` is what the workflow knows; `at` is workflow time, to which the ledger adds the clock's shift.
+    """
+
+    ref: str
+    known_version: int
+    at: datetime
+    request: ActRequest | None = None
+
+
+class Refused(Frozen):
+    """A refusal as a value: its class name, its sentence for the clerk, and the version that was judged."""
+
+    kind: str
+    message: str
+    version: int = 0
+    allowed: tuple[str, ...] = ()
+
+
+class Recorded(Frozen):
+    """What the ledger answers. The workflow stores it and decides nothing.
+
+    `wake_at` is workflow time. `refused` says that nothing was recorded; the rest is the present state all the same.
+    """
+
+    version: int
+    lawsuit: Lawsuit
+    organ: Organ
+    steps: tuple[Step, ...]
+    wake_at: datetime | None = None
+    refused: Refused | None = None
+
+    def has_done(self, step: Step) -> bool:
+        """Tell whether the ledger holds the step's facts."""
+        return step in self.steps

@@ -1,0 +1,307 @@
+"""Deciding an act: on the lawsuit's locked row, in one short transaction, everything or nothing.
+
+The path is the driver's own, in pipelines: two round trips whatever is written. The ledger decides because a workflow
+can lose what the ledger has committed, never the other way round (docs/decisions/0001).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from psycopg.rows import dict_row
+
+from domain.acts import acts_allowed, apply
+from domain.acts.act import Scene
+from domain.acts.scheduling import ScheduleHearing
+from domain.calendar import day_of
+from domain.lawsuit import Lawsuit
+from domain.messages import Recorded, Recording, Refused
+from domain.obligation import FirstHearing, Holders, first_of_the_year
+from domain.organs import OfficeHolder, Organ
+from domain.people import SYSTEM
+from domain.refusals import KeyReused, LedgerBehind, Refusal, VersionChanged
+from domain.standing import Lapse, Standing, consequences, lapse, settle
+from ledger import writing
+from ledger.database import Connection, Database
+from ledger.journal import Heading, write_entry
+from ledger.lawbooks import lawbook
+from ledger.writing import Change
+
+_LOCK_YEARS = """
+    select y.year, pg_advisory_xact_lock(o.lock, y.year)
+    from lawsuit l
+    join organ o on o.id = l.organ
+    cross join lateral (
+        select distinct year from unnest(array_append(%(years)s::int[], l.first_hearing_year::int)) as year
+        where year is not null order by year
+    ) y
+    where l.ref = %(ref)s
+"""
+_LOCK_LAWSUIT = "select 1 from lawsuit where ref = %(ref)s for update"
+_READ_LAWSUIT = """
+    select l.version, l.digest, l.standing, l.watched_until, l.next_wake_at, l.first_hearing_year,
+           c.shift, o.id, o.name, o.kind, o.parent, o.bureau, o.government, j.request_hash as answered_hash
+    from lawsuit l
+    join organ o on o.id = l.organ
+    cross join office_clock c
+    left join journal_entry j on j.ref = l.ref and j.act_id = %(act_id)s
+    where l.ref = %(ref)s
+"""
+_READ_HEADS = """
+    select h.organ, h.name, h.post, h.title, h.from_on, h.to_on
+    from office_holder h join lawsuit l on l.organ = h.organ where l.ref = %(ref)s
+"""
+_READ_REGISTER = """
+    select r.ref, r.first_hearing_at as starts_at, r.first_hearing_held as held
+    from lawsuit l
+    join lawsuit r on r.organ = l.organ and r.first_hearing_year is not null and r.ref <> l.ref
+    where l.ref = %(ref)s and r.first_hearing_at = (
+        select min(e.first_hearing_at) from lawsuit e
+        where e.organ = l.organ and e.ref <> l.ref and e.first_hearing_year = r.first_hearing_year
+    )
+"""
+
+
+class LawsuitUnknown(LookupError):
+    """No lawsuit has this ref."""
+
+
+class YearsNotLocked(Exception):
+    """The act moves the register of a year that was not locked; try again with these."""
+
+    def __init__(self, years: set[int]) -> None:
+        super().__init__(years)
+        self.years = years
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The locked row and what belongs to it; `heads` and `others` only where the request asks for them."""
+
+    version: int
+    digest: str
+    standing: Standing
+    watched_until: datetime
+    shift: timedelta
+    organ: Organ
+    answered_hash: str | None
+    heads: tuple[OfficeHolder, ...] | None
+    others: tuple[FirstHearing, ...] | None
+    locked_years: frozenset[int]
+
+    @property
+    def lawsuit(self) -> Lawsuit:
+        """Return the facts as the ledger holds them."""
+        return self.standing.lawsuit
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What a recording must read and lock."""
+
+    heads: bool
+    register: bool
+    years: set[int] = field(default_factory=set)
+
+
+async def record(database: Database, recording: Recording) -> Recorded:
+    """Decide a request and write what it changes, or look at what time and other lawsuits brought.
+
+    Running it twice is harmless: an act that is in the journal is answered from it. Refusals are answers, not errors.
+
+    Raises:
+        LawsuitUnknown: there is no such lawsuit.
+    """
+    wanted = _wanted(recording)
+    for _ in range(4):
+        try:
+            async with database.short_path() as connection:
+                return await _decide(connection, recording, wanted)
+        except YearsNotLocked as missing:
+            wanted.years |= missing.years
+    raise YearsNotLocked(wanted.years)
+
+
+def _wanted(recording: Recording) -> Wanted:
+    acts = recording.request.acts if recording.request else ()
+    return Wanted(
+        heads=any(act.reads_heads for act in acts),
+        register=recording.request is None or any(act.moves_hearings for act in acts),
+        years={day_of(act.starts_at).year for act in acts if isinstance(act, ScheduleHearing)},
+    )
+
+
+async def _decide(connection: Connection, recording: Recording, wanted: Wanted) -> Recorded:
+    async with connection.pipeline(), connection.transaction():
+        found = await _read(connection, recording, wanted)
+        refusal = _refusal_beforehand(found, recording)
+        if isinstance(refusal, LedgerBehind):
+            await writing.raise_alarm(connection, "ledger_behind", recording.ref, str(refusal))
+        if refusal is not None or found.answered_hash is not None:
+            return _answer(found, refusal, recording)
+        try:
+            change = _change(found, recording, wanted)
+        except Refusal as error:
+            return _answer(found, error, recording)
+        await writing.write(connection, change)
+    if change.errands or change.lines:
+        await writing.call_relay(connection)
+    return Recorded(
+        version=change.version,
+        lawsuit=change.standing.lawsuit,
+        organ=found.organ,
+        steps=change.standing.steps,
+        wake_at=_workflow_time(change.standing, found),
+    )
+
+
+async def _read(connection: Connection, recording: Recording, wanted: Wanted) -> Found:
+    request = recording.request
+    key = {"ref": recording.ref, "act_id": request.act_id if request else ""}
+    locks, lawsuits, heads, others = (connection.cursor(row_factory=dict_row) for _ in range(4))
+    if wanted.register and request is not None:
+        await locks.execute(_LOCK_YEARS, {**key, "years": sorted(wanted.years)})
+    await connection.execute(_LOCK_LAWSUIT, key)
+    await lawsuits.execute(_READ_LAWSUIT, key)
+    if wanted.heads:
+        await heads.execute(_READ_HEADS, key)
+    if wanted.register:
+        await others.execute(_READ_REGISTER, key)
+    row = await lawsuits.fetchone()
+    if row is None:
+        raise LawsuitUnknown(recording.ref)
+    locked = [each["year"] async for each in locks] if wanted.register and request else []
+    return Found(
+        version=row["version"],
+        digest=row["digest"],
+        standing=Standing.model_validate_json(row["standing"]),
+        watched_until=row["watched_until"],
+        shift=row["shift"],
+        organ=Organ.model_validate(row),
+        answered_hash=row["answered_hash"],
+        heads=tuple([OfficeHolder(**each) async for each in heads]) if wanted.heads else None,
+        others=tuple([FirstHearing(**each) async for each in others]) if wanted.register else None,
+        locked_years=frozenset(locked),
+    )
+
+
+def _refusal_beforehand(found: Found, recording: Recording) -> Refusal | None:
+    if recording.known_version > found.version:
+        return LedgerBehind(
+            f"台账只有第{found.version}版，而流程已知第{recording.known_version}版；可能恢复了旧备份，请先核对。"
+        )
+    request = recording.request
+    if request is None:
+        return None
+    if found.answered_hash is not None:
+        if found.answered_hash == request.request_hash:
+            return None
+        return KeyReused("这个幂等键已用于另一个请求，请换一个新的键。")
+    if request.expected_version not in (None, found.version):
+        return VersionChanged(
+            f"您看到的是第{request.expected_version}版，本案现在是第{found.version}版，请重新查看后再决定。"
+        )
+    return None
+
+
+def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
+    request = recording.request
+    scene = Scene(
+        actor=request.actor if request else SYSTEM,
+        # A recording that waited for the ledger must not turn the lawsuit's clock back.
+        now=max(recording.at + found.shift, found.watched_until),
+        organ=found.organ,
+        lawbook=lawbook(),
+        heads=found.heads,
+    )
+    passed = lapse(found.lawsuit, found.standing.deadlines, after=found.watched_until, scene=scene)
+    lawsuit = apply(passed.lawsuit, request.acts, scene) if request else passed.lawsuit
+    register, nudged = _register(found, lawsuit) if wanted.register else (None, ())
+    standing = settle(lawsuit, scene, register=register, earlier=found.standing)
+    follow_up = consequences(found.standing, standing)
+    version = found.version
+    entry = None
+    if request is not None or _differs(found.standing, standing):
+        version += 1
+        entry = write_entry(_heading(found, recording, scene, passed), standing)
+    return Change(
+        ref=recording.ref,
+        version=version,
+        entry=entry,
+        earlier=found.standing,
+        standing=standing,
+        organ=found.organ,
+        now=scene.now,
+        notices=(*passed.notices, *follow_up.notices),
+        milestone=follow_up.milestone,
+        nudged=nudged,
+    )
+
+
+def _register(found: Found, lawsuit: Lawsuit) -> tuple[Holders, tuple[str, ...]]:
+    """Return the register of the lawsuit's year, and the other lawsuits whose duty came or went with this change."""
+    old, new = found.lawsuit.first_hearing, lawsuit.first_hearing
+    years = {row.year for row in (old, new) if row is not None}
+    if old != new and not years <= found.locked_years:
+        raise YearsNotLocked(years)
+    nudged: set[str] = set()
+    holders = Holders()
+    for year in sorted(years):
+        others = [row for row in found.others or () if row.year == year]
+        before = first_of_the_year([*others, *_in_year(old, year)])
+        after = first_of_the_year([*others, *_in_year(new, year)])
+        if before != after:
+            nudged |= {*before.refs, *after.refs}
+        if new is not None and new.year == year:
+            holders = after
+    return holders, tuple(sorted(nudged - {lawsuit.ref}))
+
+
+def _in_year(row: FirstHearing | None, year: int) -> list[FirstHearing]:
+    return [row] if row is not None and row.year == year else []
+
+
+def _differs(earlier: Standing, standing: Standing) -> bool:
+    return earlier.model_copy(update={"next_wake_at": standing.next_wake_at}) != standing
+
+
+def _heading(found: Found, recording: Recording, scene: Scene, passed: Lapse) -> Heading:
+    request = recording.request
+    version = found.version + 1
+    verbs = ("escalate",) if passed.escalated else ("recheck_obligation",)
+    return Heading(
+        previous=found.digest,
+        ref=recording.ref,
+        version=version,
+        act_id=request.act_id if request else f"system:{version}",
+        request_hash=request.request_hash if request else "",
+        verbs=tuple(act.verb for act in request.acts) if request else verbs,
+        actor=scene.actor,
+        acts=request.acts if request else (),
+        recorded_at=scene.now,
+    )
+
+
+def _answer(found: Found, refusal: Refusal | None, recording: Recording) -> Recorded:
+    """Return the state as it stands, with the refusal if there is one."""
+    refused = None
+    if refusal is not None:
+        request = recording.request
+        allowed = acts_allowed(found.lawsuit, found.organ, request.actor) if request else ()
+        refused = Refused(
+            kind=type(refusal).__name__,
+            message=str(refusal),
+            version=found.version,
+            allowed=allowed,
+        )
+    return Recorded(
+        version=found.version,
+        lawsuit=found.lawsuit,
+        organ=found.organ,
+        steps=found.standing.steps,
+        wake_at=_workflow_time(found.standing, found),
+        refused=refused,
+    )
+
+
+def _workflow_time(standing: Standing, found: Found) -> datetime | None:
+    return None if standing.next_wake_at is None else standing.next_wake_at - found.shift

@@ -1,0 +1,158 @@
+"""Registering a lawsuit: its ref and number are reserved and its first entry written, before any workflow starts."""
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import dict_row
+
+from domain.acts.act import Scene
+from domain.acts.notice import Register
+from domain.obligation import Holders
+from domain.organs import Organ
+from domain.people import Actor, Role
+from domain.refusals import FactImpossible, KeyReused, NotPermitted
+from domain.standing import settle
+from ledger import writing
+from ledger.database import Connection, Database
+from ledger.journal import NO_ENTRY, Heading, write_entry
+from ledger.lawbooks import lawbook
+from ledger.writing import Change
+
+_READ = """
+    select c.shift, o.id, o.name, o.kind, o.parent, o.bureau, o.government,
+        (select kind from organ where id = %(court)s) as court_kind,
+        (select count(*) from organ where id = %(handling_unit)s) as handling_units
+    from office_clock c left join organ o on o.id = %(organ)s
+"""
+_READ_KNOWN = """
+    select l.ref, j.request_hash
+    from lawsuit l left join journal_entry j on j.ref = l.ref and j.act_id = %(act_id)s
+    where l.ref = %(ref)s or (l.number = %(number)s and l.organ = %(organ)s and l.level = %(level)s)
+    order by l.ref = %(ref)s desc limit 1
+"""
+_INSERT_PARTY = """
+    insert into party (ref, position, name, salt, commitment)
+    values (%(ref)s, 1, %(name)s, %(salt)s, %(commitment)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The lawsuit's ref; `is_new` is False where the number, or the request, was known already."""
+
+    ref: str
+    is_new: bool
+
+
+def ref_of(act_id: str) -> str:
+    """Return the ref that a registration gets: fifty bits of its act id, in small letters; the same for a retry."""
+    return base64.b32encode(bytes.fromhex(act_id)[:7]).decode().lower()[:10]
+
+
+async def register(
+    database: Database, act: Register, *, act_id: str, request_hash: str, actor: Actor, at: datetime
+) -> Registered:
+    """Register a lawsuit, or find the one that has this number at this organ and level.
+
+    `at` is real time, aware UTC; the office clock's shift is added here. Two registering one number get one lawsuit.
+
+    Raises:
+        NotPermitted: the account doesn't stand in this organ.
+        FactImpossible: an organ or court is unknown, or the notice lies in the future.
+        KeyReused: the idempotency key was used for another request.
+    """
+    async with database.short_path() as connection, connection.transaction():
+        organ, now = await _read(connection, act, at)
+        _ensure_permitted(actor, organ)
+        ref = ref_of(act_id)
+        scene = Scene(actor=actor, now=now, organ=organ, lawbook=lawbook())
+        salt = secrets.token_bytes(16)
+        change = _first_change(ref, act, act_id, request_hash, scene, commitment(salt, act))
+        if change.entry and await writing.write_first(connection, change, change.entry):
+            await connection.execute(
+                _INSERT_PARTY,
+                {
+                    "ref": ref,
+                    "name": act.first_plaintiff.name,
+                    "salt": salt,
+                    "commitment": commitment(salt, act),
+                },
+            )
+            return Registered(ref=ref, is_new=True)
+        return await _known(connection, act, ref=ref, act_id=act_id, request_hash=request_hash)
+
+
+def commitment(salt: bytes, act: Register) -> str:
+    """Return the salted SHA-256 under which the journal knows the first plaintiff's name."""
+    return hashlib.sha256(salt + act.first_plaintiff.name.encode()).hexdigest()
+
+
+async def _read(connection: Connection, act: Register, at: datetime) -> tuple[Organ, datetime]:
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(_READ, act.model_dump(include={"organ", "court", "handling_unit"}))
+    row = await cursor.fetchone()
+    if row is None or row["id"] is None:
+        raise FactImpossible(f"没有代码为“{act.organ}”的机关，请核对被诉行政机关。")
+    if row["court_kind"] != "court":
+        raise FactImpossible(f"没有代码为“{act.court}”的人民法院，请核对审理法院。")
+    if act.handling_unit is not None and not row["handling_units"]:
+        raise FactImpossible(f"没有代码为“{act.handling_unit}”的承办单位，请核对。")
+    return Organ.model_validate(row), at + row["shift"]
+
+
+def _ensure_permitted(actor: Actor, organ: Organ) -> None:
+    homes = {Role.CLERK: organ.id, Role.BUREAU: organ.bureau}
+    if actor.organ != homes.get(actor.role):
+        raise NotPermitted(
+            f"本账号不能为{organ.name}登记案件；由该机关法制机构或者对口司法局登记。"
+        )
+
+
+def _first_change(
+    ref: str, act: Register, act_id: str, request_hash: str, scene: Scene, committed: str
+) -> Change:
+    standing = settle(act.first_state(ref, scene), scene, register=Holders(), earlier=None)
+    heading = Heading(
+        previous=NO_ENTRY,
+        ref=ref,
+        version=1,
+        act_id=act_id,
+        request_hash=request_hash,
+        verbs=(act.verb,),
+        actor=scene.actor,
+        acts=(act.without_names(),),
+        commitments=(committed,),
+        recorded_at=scene.now,
+    )
+    return Change(
+        ref=ref,
+        version=1,
+        entry=write_entry(heading, standing),
+        earlier=None,
+        standing=standing,
+        organ=scene.organ,
+        now=scene.now,
+    )
+
+
+async def _known(
+    connection: Connection, act: Register, *, ref: str, act_id: str, request_hash: str
+) -> Registered:
+    cursor = connection.cursor(row_factory=dict_row)
+    key = {
+        "ref": ref,
+        "act_id": act_id,
+        "number": act.number,
+        "organ": act.organ,
+        "level": act.level,
+    }
+    await cursor.execute(_READ_KNOWN, key)
+    row = await cursor.fetchone()
+    if row is None:
+        raise FactImpossible("登记未成功，请重新提交。")
+    if row["ref"] == ref and row["request_hash"] != request_hash:
+        raise KeyReused("这个幂等键已用于另一个请求，请换一个新的键。")
+    return Registered(ref=row["ref"], is_new=False)

@@ -1,0 +1,297 @@
+"""What an act writes: journal entry, read model, deadlines, errands and digest lines, in one pipeline."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from psycopg.types.json import Jsonb
+
+from domain.calendar import day_of
+from domain.escalation import Desk
+from domain.lawsuit import Lawsuit
+from domain.notices import NoticeDue
+from domain.organs import Organ
+from domain.standing import Standing
+from domain.timetable import Deadline
+from ledger.database import Connection
+from ledger.journal import Entry
+
+RELAY_CHANNEL = "errands"
+
+_INSERT_ENTRY = """
+    insert into journal_entry (ref, version, act_id, request_hash, verbs, actor, role, recorded_at,
+                               schema_version, algorithm, previous, digest, text)
+    values (%(ref)s, %(version)s, %(act_id)s, %(request_hash)s, %(verbs)s, %(actor)s, %(role)s, %(recorded_at)s,
+            %(schema_version)s, %(algorithm)s, %(previous)s, %(digest)s, %(text)s)
+"""
+_UPDATE_LAWSUIT = """
+    update lawsuit set version = %(version)s, digest = %(digest)s, standing = %(standing)s, stage = %(stage)s,
+        ending = %(ending)s, is_closed = %(is_closed)s, number = %(number)s, handling_unit = %(handling_unit)s,
+        first_hearing_at = %(first_hearing_at)s, first_hearing_year = %(first_hearing_year)s,
+        first_hearing_held = %(first_hearing_held)s, next_due_on = %(next_due_on)s,
+        next_wake_at = %(next_wake_at)s, watched_until = %(watched_until)s
+    where ref = %(ref)s
+"""
+_INSERT_LAWSUIT = """
+    insert into lawsuit (ref, organ, court, handling_unit, number, level, capacity, version, digest, standing, stage,
+        ending, is_closed, first_hearing_at, first_hearing_year, first_hearing_held, next_due_on, next_wake_at,
+        watched_until, registered_at)
+    values (%(ref)s, %(organ)s, %(court)s, %(handling_unit)s, %(number)s, %(level)s, %(capacity)s, %(version)s,
+        %(digest)s, %(standing)s, %(stage)s, %(ending)s, %(is_closed)s, %(first_hearing_at)s, %(first_hearing_year)s,
+        %(first_hearing_held)s, %(next_due_on)s, %(watched_until)s, %(watched_until)s, clock_timestamp())
+    on conflict do nothing
+    returning ref
+"""
+_WATCH_LAWSUIT = """
+    update lawsuit set next_wake_at = %(next_wake_at)s, watched_until = %(watched_until)s where ref = %(ref)s
+"""
+_UPSERT_DEADLINES = """
+    insert into deadline (ref, key, kind, title, nature, basis, organ, due_on, provisional, is_open, done_on, receipt)
+    select %(ref)s, d.key, d.kind, d.title, d.nature, d.basis, %(organ)s, d.due_on, d.provisional, d.is_open,
+           d.done_on, d.receipt
+    from jsonb_to_recordset(%(deadlines)s) as d(key text, kind text, title text, nature text, basis text, due_on date,
+        provisional boolean, is_open boolean, done_on date, receipt jsonb)
+    on conflict (ref, key) do update set due_on = excluded.due_on, provisional = excluded.provisional,
+        is_open = excluded.is_open, done_on = excluded.done_on, receipt = excluded.receipt
+"""
+_INSERT_ERRANDS = """
+    insert into errand (id, kind, ref, body)
+    select e.id, e.kind, e.ref, e.body
+    from jsonb_to_recordset(%(errands)s) as e(id text, kind text, ref text, body jsonb)
+    on conflict do nothing
+"""
+# A line that comes after the day's digest has gone waits for the next day's: one digest a day and person.
+_INSERT_LINES = """
+    with line as (
+        insert into digest_line (account, reason, ref, template, facts, day)
+        select a.id, n.reason, %(ref)s, n.template, n.facts,
+            case when exists (
+                select 1 from errand e
+                where e.id = 'digest/' || a.id || '/' || %(today)s::date::text and e.started_at is not null
+            ) then %(today)s::date + 1 else %(today)s::date end
+        from jsonb_to_recordset(%(lines)s) as n(organ text, desk text, reason text, template text, facts jsonb)
+        join account a on a.organ = n.organ and a.desk = n.desk
+        on conflict do nothing
+        returning account, day
+    )
+    insert into errand (id, kind, body, not_before)
+    select distinct 'digest/' || account || '/' || day::text, 'digest',
+        jsonb_build_object('account', account, 'day', day), (day + time '09:10') at time zone 'Asia/Shanghai'
+    from line
+    on conflict do nothing
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What deciding found must be written; `entry` is None where only the watch moved on."""
+
+    ref: str
+    version: int
+    entry: Entry | None
+    earlier: Standing | None
+    standing: Standing
+    organ: Organ
+    now: datetime
+    notices: tuple[NoticeDue, ...] = ()
+    milestone: str | None = None
+    nudged: tuple[str, ...] = ()
+    errands: list[dict[str, object]] = field(init=False)
+    lines: list[dict[str, object]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "errands", list(_errands(self)))
+        object.__setattr__(self, "lines", list(_lines(self)))
+
+
+async def write(connection: Connection, change: Change) -> None:
+    """Write a change to a lawsuit whose row the transaction has locked."""
+    if change.entry is None:
+        await connection.execute(_WATCH_LAWSUIT, _watch(change))
+    else:
+        await connection.execute(_INSERT_ENTRY, entry_row(change.entry))
+        await connection.execute(_UPDATE_LAWSUIT, lawsuit_row(change, change.entry))
+    await write_consequences(connection, change)
+
+
+async def write_first(connection: Connection, change: Change, entry: Entry) -> bool:
+    """Write a lawsuit's first entry; False, and nothing written, where its ref or number is taken."""
+    cursor = await connection.execute(_INSERT_LAWSUIT, lawsuit_row(change, entry))
+    if await cursor.fetchone() is None:
+        return False
+    await connection.execute(_INSERT_ENTRY, entry_row(entry))
+    await write_consequences(connection, change)
+    return True
+
+
+async def write_consequences(connection: Connection, change: Change) -> None:
+    """Write the deadlines that changed, the errands and the digest lines."""
+    deadlines = _changed_deadlines(change)
+    if deadlines:
+        parameters = {"ref": change.ref, "organ": change.organ.id, "deadlines": Jsonb(deadlines)}
+        await connection.execute(_UPSERT_DEADLINES, parameters)
+    if change.errands:
+        await connection.execute(_INSERT_ERRANDS, {"errands": Jsonb(change.errands)})
+    if change.lines:
+        today = day_of(change.now)
+        await connection.execute(
+            _INSERT_LINES, {"ref": change.ref, "today": today, "lines": Jsonb(change.lines)}
+        )
+
+
+async def call_relay(connection: Connection) -> None:
+    """Wake the relay. After the commit and on its own: a NOTIFY inside would make commits wait for each other."""
+    await connection.execute(f"notify {RELAY_CHANNEL}")
+
+
+async def raise_alarm(connection: Connection, kind: str, ref: str, text: str) -> None:
+    """Put something before a person, once."""
+    await connection.execute(
+        "insert into alarm (kind, ref, text) values (%s, %s, %s) on conflict do nothing",
+        (kind, ref, text),
+    )
+
+
+def entry_row(entry: Entry) -> dict[str, object]:
+    """Return the columns of a journal entry."""
+    heading = entry.heading
+    return {
+        **heading.model_dump(include=_ENTRY_COLUMNS),
+        "verbs": list(heading.verbs),
+        "actor": heading.actor.id,
+        "role": heading.actor.role.value,
+        "digest": entry.digest,
+        "text": entry.text,
+    }
+
+
+_ENTRY_COLUMNS = {
+    "ref",
+    "version",
+    "act_id",
+    "request_hash",
+    "recorded_at",
+    "schema_version",
+    "algorithm",
+    "previous",
+}
+
+
+def lawsuit_row(change: Change, entry: Entry) -> dict[str, object]:
+    """Return the read model's columns of a lawsuit."""
+    standing, lawsuit = change.standing, change.standing.lawsuit
+    first = lawsuit.first_hearing
+    return {
+        **_facts(lawsuit),
+        **_watch(change),
+        "version": change.version,
+        "digest": entry.digest,
+        "standing": entry.standing_text,
+        "stage": standing.stage.value,
+        "ending": lawsuit.ending.value if lawsuit.ending else None,
+        "is_closed": lawsuit.closed_on is not None,
+        "first_hearing_at": first.starts_at if first else None,
+        "first_hearing_year": first.year if first else None,
+        "first_hearing_held": first.held if first else None,
+        "next_due_on": min(
+            (each.due_on for each in standing.deadlines if each.is_open), default=None
+        ),
+    }
+
+
+def _facts(lawsuit: Lawsuit) -> dict[str, object]:
+    return {
+        "organ": lawsuit.organ,
+        "court": lawsuit.court,
+        "handling_unit": lawsuit.handling_unit,
+        "number": lawsuit.number,
+        "level": lawsuit.level.value,
+        "capacity": lawsuit.capacity.value,
+    }
+
+
+def _watch(change: Change) -> dict[str, object]:
+    return {
+        "ref": change.ref,
+        "next_wake_at": change.standing.next_wake_at,
+        "watched_until": change.now,
+    }
+
+
+def _changed_deadlines(change: Change) -> list[dict[str, object]]:
+    known = {each.key: each for each in change.earlier.deadlines} if change.earlier else {}
+    return [
+        _deadline_row(each) for each in change.standing.deadlines if known.get(each.key) != each
+    ]
+
+
+def _deadline_row(deadline: Deadline) -> dict[str, object]:
+    shown = {
+        "key",
+        "kind",
+        "title",
+        "nature",
+        "basis",
+        "due_on",
+        "provisional",
+        "done_on",
+        "receipt",
+    }
+    return {**deadline.model_dump(mode="json", include=shown), "is_open": deadline.is_open}
+
+
+def _errands(change: Change) -> list[dict[str, object]]:
+    rows = [
+        _errand("notice", f"{change.ref}/{each.reason}", change.ref, _notice_body(change, each))
+        for each in change.notices
+        if each.urgent
+    ]
+    if change.milestone is not None:
+        body = {"milestone": change.milestone, "version": change.version}
+        rows.append(
+            _errand(
+                "deposit", f"{change.ref}/{change.milestone}/{change.version}", change.ref, body
+            )
+        )
+    cause = f"{change.ref}.{change.version}"
+    nudges = [_errand("nudge", f"{ref}/{cause}", ref, {}) for ref in change.nudged]
+    return [*rows, *nudges]
+
+
+def _errand(kind: str, key: str, ref: str, body: dict[str, object]) -> dict[str, object]:
+    return {"id": f"{kind}/{key}", "kind": kind, "ref": ref, "body": body}
+
+
+def _notice_body(change: Change, notice: NoticeDue) -> dict[str, object]:
+    return {
+        "template": notice.template,
+        "reason": f"{change.ref}/{notice.reason}",
+        "facts": notice.facts,
+        "desks": [list(each) for each in _desks(change, notice)],
+    }
+
+
+def _lines(change: Change) -> list[dict[str, object]]:
+    return [
+        {
+            "organ": organ,
+            "desk": desk,
+            "reason": f"{change.ref}/{each.reason}",
+            "template": each.template,
+            "facts": each.facts,
+        }
+        for each in change.notices
+        if not each.urgent
+        for organ, desk in _desks(change, each)
+    ]
+
+
+def _desks(change: Change, notice: NoticeDue) -> list[tuple[str, str]]:
+    """Return whose desk each addressee is: the organ's own, its handling unit's, its bureau's, its government's."""
+    lawsuit, organ = change.standing.lawsuit, change.organ
+    homes = {
+        Desk.HANDLING_UNIT: lawsuit.handling_unit,
+        Desk.BUREAU: organ.bureau,
+        Desk.GOVERNMENT_OFFICE: organ.government,
+    }
+    found = [(homes.get(desk, lawsuit.organ), desk.value) for desk in notice.to]
+    return [(home, desk) for home, desk in found if home is not None]
