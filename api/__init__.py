@@ -1,0 +1,1 @@
+"""The API: who asks, may they, is the body well formed; the answer comes from the ledger."""

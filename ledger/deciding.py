@@ -15,6 +15,7 @@ from domain.acts.scheduling import ScheduleHearing
 from domain.calendar import day_of
 from domain.lawsuit import Lawsuit
 from domain.messages import Recorded, Recording, Refused
+from domain.notices import NoticeDue
 from domain.obligation import FirstHearing, Holders, first_of_the_year
 from domain.organs import OfficeHolder, Organ
 from domain.people import SYSTEM
@@ -116,6 +117,37 @@ async def record(database: Database, recording: Recording) -> Recorded:
         try:
             async with database.short_path() as connection:
                 return await _decide(connection, recording, wanted)
+        except YearsNotLocked as missing:
+            wanted.years |= missing.years
+    raise YearsNotLocked(wanted.years)
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What would follow from a request: nothing is written."""
+
+    version: int
+    standing: Standing
+    notices: tuple[NoticeDue, ...]
+
+
+async def rehearse(database: Database, recording: Recording) -> Rehearsal:
+    """Return what a request would lead to.
+
+    Raises:
+        Refusal: why it would not be accepted.
+        LawsuitUnknown: there is no such lawsuit.
+    """
+    wanted = _wanted(recording)
+    for _ in range(4):
+        try:
+            async with database.short_path() as connection, connection.transaction():
+                found = await _read(connection, recording, wanted)
+                refusal = _refusal_beforehand(found, recording)
+                if refusal is not None:
+                    raise refusal
+                change = _change(found, recording, wanted)
+                return Rehearsal(change.version, change.standing, change.notices)
         except YearsNotLocked as missing:
             wanted.years |= missing.years
     raise YearsNotLocked(wanted.years)

@@ -143,7 +143,7 @@ async def call_relay(connection: Connection) -> None:
     await connection.execute(f"notify {RELAY_CHANNEL}")
 
 
-async def raise_alarm(connection: Connection, kind: str, ref: str, text: str) -> None:
+async def raise_alarm(connection: Connection, kind: str, ref: str | None, text: str) -> None:
     """Put something before a person, once."""
     await connection.execute(
         "insert into alarm (kind, ref, text) values (%s, %s, %s) on conflict do nothing",

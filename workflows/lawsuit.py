@@ -3,16 +3,12 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from activities.waking import LAWSUIT_WORKFLOW
     from domain.stages import Step
     from workflows.procedure import Procedure
 
 
-def workflow_id(ref: str) -> str:
-    """Return the id under which a lawsuit's workflow runs; it names no one."""
-    return f"lawsuit-{ref}"
-
-
-@workflow.defn(name="Lawsuit")
+@workflow.defn(name=LAWSUIT_WORKFLOW)
 class LawsuitWorkflow:
     """被诉行政机关应诉程序: each step waits for its facts, whoever records them and in whatever order."""
 

@@ -1,1 +1,1 @@
-"""The embedded stack: PostgreSQL, Temporal, a mail sink, the worker and the API on one machine."""
+"""The embedded stack: the whole service on one machine."""

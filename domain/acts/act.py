@@ -1,6 +1,5 @@
 """What every act has: a verb, a provision, those who may perform it, and the facts it records."""
 
-from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
@@ -38,7 +37,10 @@ class Scene:
 
 
 class Act(Frozen):
-    """A legal act. Validators judge by `happened_on` (today if not said) and never refuse what is merely late."""
+    """A legal act. It is judged by `happened_on` (today if not said) and never refused for being merely late.
+
+    Each act of a registered lawsuit has `perform(lawsuit, scene)`, which returns the lawsuit with its facts or refuses.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -60,10 +62,6 @@ class Act(Frozen):
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the default bars nothing
         """Return why the act isn't allowed now whatever it says, or None."""
         return None
-
-    @abstractmethod
-    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
-        """Return the lawsuit with the act's facts, or raise a refusal."""
 
     def day(self, scene: Scene) -> date:
         """Return the day the act happened on."""

@@ -1,0 +1,28 @@
+"""The API process: `python -m api`."""
+
+import uvicorn
+
+from api.app import create_app
+from ledger.logs import log_as_json
+from ledger.settings import Settings
+from workflows.connection import orderly_exit
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT, and leave in order."""
+    settings = Settings()
+    log_as_json(settings.log_level)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.api_host,
+        port=settings.api_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=8,
+    )
+    orderly_exit()
+
+
+if __name__ == "__main__":
+    main()

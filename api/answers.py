@@ -1,0 +1,137 @@
+"""The shapes of the answers, as the OpenAPI describes them."""
+
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from api.problems import ProblemBody
+from domain.lawsuit import Lawsuit
+from domain.notices import NoticeDue
+from domain.organs import Organ
+from domain.people import Actor
+from domain.stages import Stage, Step
+from domain.standing import Standing
+from domain.timetable import Deadline
+
+RowT = TypeVar("RowT")
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemBody, "description": description}
+    for status, description in {
+        401: "未登录",
+        403: "无权办理",
+        404: "没有，或者无权查看",
+        409: "现在不能办理：说明原因和现在可以办理的事项",
+        422: "填写有误",
+        503: "结果尚不确定，或者暂时无法办理",
+    }.items()
+}
+
+
+class EntryAnswer(BaseModel):
+    """A journal entry: what was asked, by whom, and the state it led to."""
+
+    schema_version: int
+    algorithm: str
+    previous: str
+    ref: str
+    version: int
+    act_id: str
+    request_hash: str
+    verbs: list[str]
+    actor: Actor
+    acts: list[dict[str, Any]]
+    recorded_at: datetime
+    outcome: Standing
+
+
+class RehearsalAnswer(BaseModel):
+    """What would follow from an act: state, deadlines and notices; nothing was recorded."""
+
+    version: int
+    outcome: Standing
+    notices: list[NoticeDue]
+
+
+class RegisteredAnswer(BaseModel):
+    """A registered lawsuit; `is_new` is false where the number was known and the lawsuit was found."""
+
+    ref: str
+    is_new: bool
+
+
+class LawsuitAnswer(BaseModel):
+    """A lawsuit as the caller may see it, with its deadlines and receipts and the acts that are open to him now."""
+
+    ref: str
+    version: int
+    digest: str
+    stage: Stage
+    stage_name: str
+    steps: list[Step]
+    organ: Organ
+    lawsuit: Lawsuit
+    deadlines: list[Deadline]
+    overdue: list[str]
+    allowed: list[str]
+    next_wake_at: datetime | None
+    office_day: date
+
+
+class LawsuitRow(BaseModel):
+    """One line of the list of lawsuits."""
+
+    ref: str
+    number: str | None
+    organ: str
+    court: str
+    level: str
+    stage: Stage
+    ending: str | None
+    version: int
+    next_due_on: date | None
+    is_closed: bool
+
+
+class DeadlineRow(BaseModel):
+    """One line of the list of deadlines."""
+
+    ref: str
+    number: str | None
+    organ: str
+    key: str
+    kind: str
+    title: str
+    nature: str
+    basis: str
+    due_on: date
+    provisional: bool
+    receipt: list[str]
+
+
+class JournalRow(BaseModel):
+    """A journal entry with its digest: `algorithm` over the stored `text`."""
+
+    version: int
+    algorithm: str
+    digest: str
+    text: str
+
+
+class OrganRow(BaseModel):
+    """One organ."""
+
+    id: str
+    name: str
+    kind: str
+    parent: str | None
+    bureau: str | None
+    government: str | None
+
+
+class Listed(BaseModel, Generic[RowT]):
+    """A page of a list; ask again with `cursor` for what follows."""
+
+    rows: list[RowT]
+    next_cursor: str | None

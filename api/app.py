@@ -1,0 +1,50 @@
+"""The application: its parts, its routes, its errors."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+from api import acts, lawsuits, lists, problems
+from api.security import Parts, WithParts
+from ledger.database import Database
+from ledger.lawbooks import lawbook
+from ledger.settings import Settings
+from workflows.connection import connect
+
+DESCRIPTION = """行政机关主要负责人出庭应诉：每件案件是一个持久的流程，期限自行跟踪，逾期自动升级。
+
+错误一律为 `application/problem+json`，`type` 稳定；`503` 表示结果尚不确定，而不是失败。
+"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application; it connects when it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        lawbook()
+        database = Database(settings.database_url)
+        client = await connect(settings.temporal_address, namespace=settings.temporal_namespace)
+        app.state.parts = Parts(settings, database, client)
+        if settings.ready_file is not None:
+            await asyncio.to_thread(settings.ready_file.touch)
+        yield
+        await database.dispose()
+        del app.state.parts
+
+    app = FastAPI(title="Chuting 出庭", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
+    problems.install(app)
+    for router in (lawsuits.router, acts.router, lists.router):
+        app.include_router(router)
+
+    @app.get("/health", tags=["运维"], summary="是否可用")
+    async def health(parts: WithParts) -> dict[str, str]:
+        """Answer while the database answers."""
+        async with parts.database.engine.connect() as connection:
+            await connection.execute(sa.text("select 1"))
+        return {"status": "ok"}
+
+    return app

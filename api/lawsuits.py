@@ -1,0 +1,157 @@
+"""Lawsuits: registering, listing, reading one, its journal and its deposits."""
+
+import hashlib
+import uuid
+from collections.abc import Awaitable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+
+from api.acts import IDEMPOTENCY
+from api.answers import (
+    PROBLEMS,
+    JournalRow,
+    LawsuitAnswer,
+    LawsuitRow,
+    Listed,
+    RegisteredAnswer,
+)
+from api.performing import start_procedure
+from api.problems import Problem, refused, unseen
+from api.security import Asking, WithParts
+from domain.acts import acts_allowed
+from domain.acts.notice import Register
+from domain.calendar import day_of
+from domain.messages import Refused
+from domain.organs import Organ
+from domain.refusals import Refusal
+from domain.stages import STAGE_NAMES, Stage
+from domain.standing import Standing
+from ledger import reading
+from ledger.accounts import act_id_of
+from ledger.reading import CursorInvalid, Wish
+from ledger.registering import Registered, register
+
+router = APIRouter(prefix="/v1/lawsuits", tags=["案件"])
+
+
+def wish(
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> Wish:
+    """Return how much of a list is wanted."""
+    return Wish(limit=limit, cursor=cursor)
+
+
+Wished = Annotated[Wish, Depends(wish)]
+Ref = Annotated[str, Path(max_length=40)]
+
+
+async def listed(pending: Awaitable[reading.Page]) -> dict[str, Any]:
+    """Return a page as the answer's body; a broken cursor is the caller's error."""
+    try:
+        page = await pending
+    except CursorInvalid as error:
+        raise Problem(422, "malformed", "填写有误", str(error)) from error
+    return {"rows": [dict(row) for row in page.rows], "next_cursor": page.next_cursor}
+
+
+@router.post(
+    "", status_code=201, response_model=RegisteredAnswer, responses=PROBLEMS, summary="登记应诉案件"
+)
+async def register_lawsuit(
+    body: Register,
+    asking: Asking,
+    parts: WithParts,
+    response: Response,
+    key: Annotated[str | None, IDEMPOTENCY] = None,
+) -> Registered:
+    """Register a lawsuit from the court's notice and start its procedure; a known number finds the lawsuit (200)."""
+    if body.has_state_secrets:
+        detail = "涉及国家秘密的案件不得录入本系统，请按保密规定线下办理；所填内容未作任何保存。"
+        raise Problem(422, "state-secret", "不得录入", detail)
+    key = key or str(uuid.uuid4())
+    response.headers["Idempotency-Key"] = key
+    try:
+        found = await register(
+            parts.database,
+            body,
+            act_id=act_id_of(asking.actor.id, "register", key),
+            request_hash=hashlib.sha256(body.model_dump_json().encode()).hexdigest(),
+            actor=asking.actor,
+            at=datetime.now(UTC),
+        )
+    except Refusal as refusal:
+        raise refused(Refused(kind=type(refusal).__name__, message=str(refusal))) from refusal
+    response.status_code = 201 if found.is_new else 200
+    response.headers["Location"] = f"/v1/lawsuits/{found.ref}"
+    if found.is_new:
+        await start_procedure(parts.client, found.ref, parts.settings.task_queue)
+    return found
+
+
+@router.get("", response_model=Listed[LawsuitRow], responses=PROBLEMS, summary="案件清单")
+async def list_lawsuits(
+    asking: Asking,
+    parts: WithParts,
+    wished: Wished,
+    stage: Stage | None = None,
+    organ: Annotated[str | None, Query(max_length=100)] = None,
+) -> dict[str, Any]:
+    """List the lawsuits in the caller's scope, what is due first on top."""
+    return await listed(
+        reading.lawsuits_by_due_day(
+            parts.database, asking, wished, stage=stage and stage.value, organ_id=organ
+        )
+    )
+
+
+@router.get("/{ref}", responses=PROBLEMS, summary="案件现状")
+async def read_lawsuit(
+    ref: Ref, asking: Asking, parts: WithParts, response: Response
+) -> LawsuitAnswer:
+    """Show a lawsuit's state, verdicts, deadlines with receipts, and the acts that are open now to this caller."""
+    row = await reading.lawsuit_in_scope(parts.database, asking, ref)
+    if row is None:
+        raise unseen()
+    standing = Standing.model_validate_json(row["standing"])
+    organ = Organ.model_validate({**row, "id": row["organ"]})
+    today = day_of(asking.office_now)
+    response.headers["ETag"] = f'"{row["version"]}"'
+    allowed = acts_allowed(standing.lawsuit, organ, asking.actor)
+    return LawsuitAnswer(
+        ref=ref,
+        version=row["version"],
+        digest=row["digest"],
+        stage=standing.stage,
+        stage_name=STAGE_NAMES[standing.stage],
+        steps=list(standing.steps),
+        organ=organ,
+        lawsuit=standing.lawsuit,
+        deadlines=list(standing.deadlines),
+        overdue=[each.key for each in standing.overdue_on(today)],
+        allowed=[verb.replace("_", "-") for verb in allowed],
+        next_wake_at=row["next_wake_at"],
+        office_day=today,
+    )
+
+
+@router.get(
+    "/{ref}/journal", response_model=Listed[JournalRow], responses=PROBLEMS, summary="案件日志"
+)
+async def read_journal(
+    ref: Ref, asking: Asking, parts: WithParts, wished: Wished
+) -> dict[str, Any]:
+    """List a lawsuit's journal entries as they are stored, oldest first."""
+    if await reading.lawsuit_in_scope(parts.database, asking, ref) is None:
+        raise unseen()
+    return await listed(reading.journal_of(parts.database, ref, wished))
+
+
+@router.get("/{ref}/deposits", responses=PROBLEMS, summary="归档记录")
+async def read_deposits(ref: Ref, asking: Asking, parts: WithParts) -> list[dict[str, Any]]:
+    """List what was deposited of a lawsuit in the records system."""
+    if await reading.lawsuit_in_scope(parts.database, asking, ref) is None:
+        raise unseen()
+    return [dict(row) for row in await reading.deposits_of(parts.database, ref)]

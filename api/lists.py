@@ -1,0 +1,68 @@
+"""What is due, who the organs are, and what is stuck."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+
+from api.answers import PROBLEMS, DeadlineRow, Listed, OrganRow
+from api.lawsuits import Wished, listed
+from api.problems import unseen
+from api.security import Asking, WithParts, ensure_role
+from domain.calendar import day_of
+from domain.people import Role
+from ledger import reading
+from ledger.reading import Wish
+
+router = APIRouter(prefix="/v1")
+
+
+@router.get(
+    "/deadlines",
+    response_model=Listed[DeadlineRow],
+    responses=PROBLEMS,
+    tags=["期限"],
+    summary="期限清单",
+)
+async def list_deadlines(
+    asking: Asking,
+    parts: WithParts,
+    wished: Wished,
+    kind: Annotated[str | None, Query(max_length=40)] = None,
+    *,
+    overdue: Annotated[bool, Query(description="只列逾期的义务")] = False,
+) -> dict[str, Any]:
+    """List the open deadlines in the caller's scope, due first on top, each with its receipt."""
+    overdue_on = day_of(asking.office_now) if overdue else None
+    return await listed(
+        reading.open_deadlines(parts.database, asking, wished, overdue_on=overdue_on, kind=kind)
+    )
+
+
+@router.get(
+    "/organs",
+    response_model=Listed[OrganRow],
+    responses=PROBLEMS,
+    tags=["机关"],
+    summary="机关清单",
+)
+async def list_organs(asking: Asking, parts: WithParts, wished: Wished) -> dict[str, Any]:
+    """List the organs below the caller's scope."""
+    return await listed(reading.organs_in_scope(parts.database, asking, wished))
+
+
+@router.get("/organs/{organ}/heads", responses=PROBLEMS, tags=["机关"], summary="负责人名册")
+async def list_heads(
+    organ: Annotated[str, Path(max_length=100)], asking: Asking, parts: WithParts
+) -> list[dict[str, Any]]:
+    """List an organ's office-holders over time."""
+    seen = await reading.organs_in_scope(parts.database, asking, Wish(limit=10_000))
+    if organ not in {row["id"] for row in seen.rows}:
+        raise unseen("机关")
+    return [dict(row) for row in await reading.heads_of(parts.database, organ)]
+
+
+@router.get("/stuck", responses=PROBLEMS, tags=["运维"], summary="滞留案件")
+async def list_stuck(asking: Asking, parts: WithParts) -> list[dict[str, Any]]:
+    """List open lawsuits whose wake-up is past by two minutes and whose workflow didn't act."""
+    ensure_role(asking, Role.ADMINISTRATOR, Role.AUDITOR)
+    return [dict(row) for row in await reading.stuck_lawsuits(parts.database, 200)]

@@ -1,0 +1,119 @@
+"""The directory of a jurisdiction: organs, office-holders and accounts, loaded from one file."""
+
+import tomllib
+from datetime import date
+
+from pydantic import ValidationError
+
+from domain.frozen import Frozen
+from domain.organs import OfficeHolder, Organ, OrganKind, Post
+from domain.people import Role
+from ledger.database import Connection, Database
+
+_UPSERT_ORGAN = """
+    insert into organ (id, name, kind, parent, bureau, government)
+    values (%(id)s, %(name)s, %(kind)s, %(parent)s, %(bureau)s, %(government)s)
+    on conflict (id) do update set name = excluded.name, kind = excluded.kind, parent = excluded.parent,
+        bureau = excluded.bureau, government = excluded.government
+"""
+_REBUILD_CLOSURE = """
+    insert into organ_below (above, organ)
+    with recursive below(above, organ) as (
+        select id, id from organ
+        union
+        select o.parent, b.organ from below b join organ o on o.id = b.above where o.parent is not null
+    )
+    select above, organ from below
+"""
+_INSERT_HEAD = """
+    insert into office_holder (organ, name, post, title, from_on, to_on)
+    values (%(organ)s, %(name)s, %(post)s, %(title)s, %(from_on)s, %(to_on)s)
+"""
+_UPSERT_ACCOUNT = """
+    insert into account (id, name, role, organ, scope, desk, address)
+    values (%(id)s, %(name)s, %(role)s, %(organ)s, %(scope)s, %(desk)s, %(address)s)
+    on conflict (id) do update set name = excluded.name, role = excluded.role, organ = excluded.organ,
+        scope = excluded.scope, desk = excluded.desk, address = excluded.address
+"""
+
+
+class DirectoryInvalid(ValueError):
+    """A directory file must name known kinds, posts and roles, and organs before those below them."""
+
+
+class ListedHead(Frozen):
+    """An office-holder as the file lists him below his organ."""
+
+    name: str
+    post: Post
+    title: str
+    from_on: date
+    to_on: date | None = None
+
+
+class ListedOrgan(Frozen):
+    """An organ as the file lists it."""
+
+    id: str
+    name: str
+    kind: OrganKind
+    parent: str | None = None
+    bureau: str | None = None
+    government: str | None = None
+    heads: tuple[ListedHead, ...] = ()
+
+
+class ListedAccount(Frozen):
+    """An account as the file lists it; `scope` is the organ below which it may see, by default its own."""
+
+    id: str
+    name: str
+    role: Role
+    organ: str
+    scope: str | None = None
+    desk: str | None = None
+    address: str | None = None
+
+
+class Directory(Frozen):
+    """Everyone and everything a jurisdiction consists of."""
+
+    organs: tuple[ListedOrgan, ...]
+    accounts: tuple[ListedAccount, ...] = ()
+
+
+def parse_directory(text: str) -> Directory:
+    """Read a directory from its TOML text.
+
+    Raises:
+        DirectoryInvalid: the file can't be read; the message names the place.
+    """
+    try:
+        return Directory.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise DirectoryInvalid(f"机关名录不能读取：{error}") from error
+
+
+async def load_directory(database: Database, directory: Directory) -> None:
+    """Load a directory: what is known is updated, office-holders of the organs named are replaced; twice is once."""
+    async with database.short_path() as connection, connection.transaction():
+        for listed in directory.organs:
+            await connection.execute(_UPSERT_ORGAN, _organ_row(listed))
+            await _replace_heads(connection, listed)
+        await connection.execute("delete from organ_below")
+        await connection.execute(_REBUILD_CLOSURE)
+        for account in directory.accounts:
+            await connection.execute(
+                _UPSERT_ACCOUNT, {**account.model_dump(), "scope": account.scope or account.organ}
+            )
+
+
+def _organ_row(listed: ListedOrgan) -> dict[str, object]:
+    return Organ.model_validate(listed.model_dump()).model_dump()
+
+
+async def _replace_heads(connection: Connection, listed: ListedOrgan) -> None:
+    await connection.execute("delete from office_holder where organ = %s", (listed.id,))
+    for head in listed.heads:
+        row = OfficeHolder.model_validate({**head.model_dump(), "organ": listed.id})
+        await connection.execute(_INSERT_HEAD, row.model_dump())

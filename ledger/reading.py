@@ -1,0 +1,227 @@
+"""What the API and its pages read: each query is named for the question it answers, within the caller's scope."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger.accounts import Caller
+from ledger.database import Database
+from ledger.tables import (
+    deadline,
+    deposit,
+    journal_entry,
+    lawsuit,
+    office_holder,
+    organ,
+    organ_below,
+)
+
+Row = Mapping[str, Any]
+
+
+class CursorInvalid(ValueError):
+    """A cursor is what the page before gave, unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; `next_cursor` is None on the last."""
+
+    rows: Sequence[Row]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How much of a list is wanted, and after which row."""
+
+    limit: int = 50
+    cursor: str | None = None
+
+
+def within_scope(caller: Caller) -> sa.ColumnElement[bool]:
+    """Return the condition under which a lawsuit's row is the caller's to see."""
+    below = sa.select(organ_below.c.organ).where(organ_below.c.above == caller.scope)
+    own = caller.actor.organ
+    return sa.or_(
+        lawsuit.c.organ.in_(below), lawsuit.c.handling_unit == own, lawsuit.c.court == own
+    )
+
+
+async def lawsuit_in_scope(database: Database, caller: Caller, ref: str) -> Row | None:
+    """Return a lawsuit's read model with its organ, or None."""
+    query = (
+        sa.select(
+            lawsuit, organ.c.name, organ.c.kind, organ.c.parent, organ.c.bureau, organ.c.government
+        )
+        .join(organ, organ.c.id == lawsuit.c.organ)
+        .where(lawsuit.c.ref == ref, within_scope(caller))
+    )
+    return next(iter(await _rows(database, query)), None)
+
+
+async def lawsuits_by_due_day(
+    database: Database, caller: Caller, wish: Wish, *, stage: str | None, organ_id: str | None
+) -> Page:
+    """Return the lawsuits in scope, what is due first on top, those with nothing due last."""
+    never = sa.literal(date.max)
+    due = sa.func.coalesce(lawsuit.c.next_due_on, never)
+    query = sa.select(
+        lawsuit.c.ref,
+        lawsuit.c.number,
+        lawsuit.c.organ,
+        lawsuit.c.court,
+        lawsuit.c.level,
+        lawsuit.c.stage,
+        lawsuit.c.ending,
+        lawsuit.c.version,
+        lawsuit.c.next_due_on,
+        lawsuit.c.is_closed,
+        due.label("sort"),
+    ).where(within_scope(caller))
+    if stage is not None:
+        query = query.where(lawsuit.c.stage == stage)
+    if organ_id is not None:
+        query = query.where(lawsuit.c.organ == organ_id)
+    return await _page(database, query, (due, lawsuit.c.ref), wish, ("sort", "ref"))
+
+
+async def open_deadlines(
+    database: Database, caller: Caller, wish: Wish, *, overdue_on: date | None, kind: str | None
+) -> Page:
+    """Return the open deadlines in scope, due first on top; only the overdue duties where a day is given."""
+    query = (
+        sa.select(
+            deadline.c.ref,
+            deadline.c.key,
+            deadline.c.kind,
+            deadline.c.title,
+            deadline.c.nature,
+            deadline.c.basis,
+            deadline.c.due_on,
+            deadline.c.provisional,
+            deadline.c.receipt,
+            lawsuit.c.number,
+            lawsuit.c.organ,
+        )
+        .join(lawsuit, lawsuit.c.ref == deadline.c.ref)
+        .where(deadline.c.is_open, within_scope(caller))
+    )
+    if overdue_on is not None:
+        query = query.where(deadline.c.due_on < overdue_on, deadline.c.nature == "duty")
+    if kind is not None:
+        query = query.where(deadline.c.kind == kind)
+    return await _page(
+        database,
+        query,
+        (deadline.c.due_on, deadline.c.ref, deadline.c.key),
+        wish,
+        ("due_on", "ref", "key"),
+    )
+
+
+async def journal_of(database: Database, ref: str, wish: Wish) -> Page:
+    """Return a lawsuit's entries as they are stored, oldest first."""
+    query = sa.select(
+        journal_entry.c.version,
+        journal_entry.c.digest,
+        journal_entry.c.algorithm,
+        journal_entry.c.text,
+    ).where(journal_entry.c.ref == ref)
+    return await _page(database, query, (journal_entry.c.version,), wish, ("version",))
+
+
+async def answer_to(database: Database, ref: str, act_id: str) -> str | None:
+    """Return the journal entry that answers an act, as stored, or None while there is none."""
+    query = sa.text("select text from journal_entry where ref = :ref and act_id = :act_id")
+    async with database.engine.connect() as connection:
+        found = await connection.execute(query, {"ref": ref, "act_id": act_id})
+        return found.scalar_one_or_none()
+
+
+async def deposits_of(database: Database, ref: str) -> Sequence[Row]:
+    """Return what was deposited of a lawsuit, oldest first."""
+    return await _rows(
+        database, sa.select(deposit).where(deposit.c.ref == ref).order_by(deposit.c.deposited_at)
+    )
+
+
+async def organs_in_scope(database: Database, caller: Caller, wish: Wish) -> Page:
+    """Return the organs below the caller's scope, by id."""
+    query = (
+        sa.select(
+            organ.c.id,
+            organ.c.name,
+            organ.c.kind,
+            organ.c.parent,
+            organ.c.bureau,
+            organ.c.government,
+        )
+        .join(organ_below, organ_below.c.organ == organ.c.id)
+        .where(organ_below.c.above == caller.scope)
+    )
+    return await _page(database, query, (organ.c.id,), wish, ("id",))
+
+
+async def heads_of(database: Database, organ_id: str) -> Sequence[Row]:
+    """Return an organ's office-holders over time, latest first."""
+    query = (
+        sa.select(office_holder)
+        .where(office_holder.c.organ == organ_id)
+        .order_by(office_holder.c.from_on.desc(), office_holder.c.name)
+    )
+    return await _rows(database, query)
+
+
+async def stuck_lawsuits(database: Database, limit: int) -> Sequence[Row]:
+    """Return open lawsuits whose wake-up is past by two minutes of office time: their workflow didn't act."""
+    query = sa.text(
+        "select l.ref, l.stage, l.next_wake_at from lawsuit l, office_clock c where not l.is_closed"
+        " and l.next_wake_at < clock_timestamp() + c.shift - interval '2 minutes'"
+        " order by l.next_wake_at limit :limit"
+    )
+    return await _rows(database, query.bindparams(limit=limit))
+
+
+async def _page(
+    database: Database,
+    query: sa.Select[Any],
+    order: tuple[sa.ColumnElement[Any], ...],
+    wish: Wish,
+    names: tuple[str, ...],
+) -> Page:
+    if wish.cursor is not None:
+        after = _read_cursor(wish.cursor, len(order))
+        values = [sa.cast(value, column.type) for value, column in zip(after, order, strict=True)]
+        query = query.where(sa.tuple_(*order) > sa.tuple_(*values))
+    rows = await _rows(database, query.order_by(*order).limit(wish.limit + 1))
+    shown = rows[: wish.limit]
+    is_last = len(rows) <= wish.limit
+    cursor = None if is_last else _write_cursor([shown[-1][name] for name in names])
+    return Page(rows=shown, next_cursor=cursor)
+
+
+async def _rows(database: Database, query: sa.Executable) -> Sequence[Row]:
+    async with database.engine.connect() as connection:
+        found = await connection.execute(query)
+        return [dict(row) for row in found.mappings()]
+
+
+def _write_cursor(values: Sequence[object]) -> str:
+    return base64.urlsafe_b64encode(json.dumps([str(each) for each in values]).encode()).decode()
+
+
+def _read_cursor(cursor: str, length: int) -> list[str]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except (ValueError, binascii.Error) as error:
+        raise CursorInvalid("翻页标记无效，请从第一页重新查询。") from error
+    if not isinstance(values, list) or len(values) != length:
+        raise CursorInvalid("翻页标记无效，请从第一页重新查询。")
+    return [str(each) for each in values]

@@ -1,0 +1,48 @@
+"""The office clock, and which lawsuits have slept past their wake-up."""
+
+from datetime import datetime, timedelta
+
+from ledger.database import Database
+
+_ASLEEP = """
+    select l.ref from lawsuit l, office_clock c
+    where not l.is_closed and l.next_wake_at <= clock_timestamp() + c.shift - %(asleep_for)s
+    order by l.next_wake_at limit %(limit)s
+"""
+
+
+class ClockNotMovable(RuntimeError):
+    """The office clock may be moved only in demo and test installations."""
+
+
+async def asleep(database: Database, asleep_for: timedelta, limit: int) -> list[str]:
+    """Return the open lawsuits whose wake-up (office time) has been past for that long: the stuck ones first."""
+    async with database.short_path() as connection:
+        cursor = await connection.execute(_ASLEEP, {"asleep_for": asleep_for, "limit": limit})
+        return [row[0] async for row in cursor]
+
+
+async def office_now(database: Database) -> datetime:
+    """Return the office instant: real time and the clock's shift, aware UTC."""
+    async with database.short_path() as connection:
+        cursor = await connection.execute("select clock_timestamp() + shift from office_clock")
+        row = await cursor.fetchone()
+    assert row is not None  # noqa: S101 -- the migration writes the row
+    now: datetime = row[0]
+    return now
+
+
+async def advance_clock(database: Database, by: timedelta, *, is_movable: bool) -> datetime:
+    """Move the office clock forward and return the new office instant.
+
+    Raises:
+        ClockNotMovable: this installation keeps real lawsuits.
+        ValueError: the clock would go back.
+    """
+    if not is_movable:
+        raise ClockNotMovable("只有演示和测试环境可以拨动办公时钟。")
+    if by < timedelta():
+        raise ValueError("办公时钟只能向前拨。")
+    async with database.short_path() as connection:
+        await connection.execute("update office_clock set shift = shift + %s", (by,))
+    return await office_now(database)

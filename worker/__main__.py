@@ -1,0 +1,51 @@
+"""The worker process: `python -m worker`."""
+
+import asyncio
+import contextlib
+import signal
+
+import structlog
+
+from ledger.database import Database
+from ledger.lawbooks import lawbook
+from ledger.logs import log_as_json
+from ledger.settings import Settings
+from worker.composition import compose
+from workflows.connection import connect, orderly_exit
+from workflows.sweep import ensure_schedule
+
+log = structlog.get_logger()
+
+
+async def serve(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT, then finish what is under way."""
+    lawbook()
+    database = Database(settings.database_url, pool_size=settings.worker_concurrent_recordings + 12)
+    client = await connect(settings.temporal_address, namespace=settings.temporal_namespace)
+    parts = compose(settings, client, database)
+    asked_to_stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
+    async with parts.worker:
+        await ensure_schedule(client, settings.task_queue)
+        relay = asyncio.create_task(parts.relay.run())
+        if settings.ready_file is not None:
+            settings.ready_file.touch()
+        log.info("worker_ready", task_queue=settings.task_queue)
+        await asked_to_stop.wait()
+        relay.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await relay
+    await database.dispose()
+
+
+def main() -> None:
+    """Run the worker, and leave in order."""
+    settings = Settings()
+    log_as_json(settings.log_level)
+    asyncio.run(serve(settings))
+    orderly_exit()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Putting the parts together: which workflows and activities one worker runs, and with what."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.recording import LedgerActivities
+from activities.waking import WakingActivities
+from ledger.database import Database
+from ledger.settings import Settings
+from worker.relay import Relay
+from workflows.lawsuit import LawsuitWorkflow
+from workflows.sweep import SweepWorkflow
+
+GRACE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one worker process consists of."""
+
+    worker: Worker
+    relay: Relay
+
+
+def compose(settings: Settings, client: Client, database: Database) -> Parts:
+    """Return the worker and its relay, not yet running.
+
+    Workflows run without the sandbox: nothing they run can reach a clock or the network but through activities, which
+    lint, import contracts and the replayed histories hold (docs/decisions/0004).
+    """
+    worker = Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=[LawsuitWorkflow, SweepWorkflow],
+        activities=activities_of(settings, client, database),
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        max_cached_workflows=settings.worker_cached_workflows,
+        max_concurrent_local_activities=settings.worker_concurrent_recordings,
+        max_concurrent_activities=8,
+        graceful_shutdown_timeout=GRACE,
+    )
+    relay = Relay(
+        database,
+        client,
+        task_queue=settings.task_queue,
+        give_up=timedelta(days=settings.notice_give_up_days + 1),
+    )
+    return Parts(worker, relay)
+
+
+def activities_of(
+    settings: Settings, client: Client, database: Database
+) -> list[Callable[..., Any]]:
+    """Return every activity, bound to what it works with."""
+    ledger = LedgerActivities(database)
+    waking = WakingActivities(database, client, settings.task_queue)
+    return [ledger.record, waking.sweep, waking.nudge_lawsuit]
