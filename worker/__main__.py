@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+from collections.abc import Sequence
 
 import structlog
 
@@ -10,19 +11,19 @@ from ledger.database import Database
 from ledger.lawbooks import lawbook
 from ledger.logs import log_as_json
 from ledger.settings import Settings
-from worker.composition import compose
+from worker.composition import PROCEDURES, compose
 from workflows.connection import connect, orderly_exit
 from workflows.sweep import ensure_schedule
 
 log = structlog.get_logger()
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, procedures: Sequence[type]) -> None:
     """Work until SIGTERM or SIGINT, then finish what is under way."""
     lawbook()
     database = Database(settings.database_url, pool_size=settings.worker_concurrent_recordings + 12)
     client = await connect(settings.temporal_address, namespace=settings.temporal_namespace)
-    parts = compose(settings, client, database)
+    parts = compose(settings, client, database, procedures=procedures)
     asked_to_stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
@@ -39,11 +40,11 @@ async def serve(settings: Settings) -> None:
     await database.dispose()
 
 
-def main() -> None:
+def main(procedures: Sequence[type] = PROCEDURES) -> None:
     """Run the worker, and leave in order."""
     settings = Settings()
     log_as_json(settings.log_level)
-    asyncio.run(serve(settings))
+    asyncio.run(serve(settings, procedures))
     orderly_exit()
 
 

@@ -1,6 +1,6 @@
 """Putting the parts together: which workflows and activities one worker runs, and with what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.notifications import NoticeActivities
 from activities.recording import LedgerActivities
+from activities.records import RecordsActivities
 from activities.waking import WakingActivities
 from ledger.database import Database
 from ledger.settings import Settings
@@ -27,7 +29,16 @@ class Parts:
     relay: Relay
 
 
-def compose(settings: Settings, client: Client, database: Database) -> Parts:
+PROCEDURES: tuple[type, ...] = (LawsuitWorkflow, SweepWorkflow)
+
+
+def compose(
+    settings: Settings,
+    client: Client,
+    database: Database,
+    *,
+    procedures: Sequence[type] = PROCEDURES,
+) -> Parts:
     """Return the worker and its relay, not yet running.
 
     Workflows run without the sandbox: nothing they run can reach a clock or the network but through activities, which
@@ -36,7 +47,7 @@ def compose(settings: Settings, client: Client, database: Database) -> Parts:
     worker = Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[LawsuitWorkflow, SweepWorkflow],
+        workflows=procedures,
         activities=activities_of(settings, client, database),
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=settings.worker_cached_workflows,
@@ -59,4 +70,13 @@ def activities_of(
     """Return every activity, bound to what it works with."""
     ledger = LedgerActivities(database)
     waking = WakingActivities(database, client, settings.task_queue)
-    return [ledger.record, waking.sweep, waking.nudge_lawsuit]
+    notices = NoticeActivities(database, settings)
+    records = RecordsActivities(database, settings)
+    return [
+        ledger.record,
+        waking.sweep,
+        waking.nudge_lawsuit,
+        notices.deliver_notice,
+        notices.deliver_digest,
+        records.deposit_record,
+    ]

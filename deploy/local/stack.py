@@ -14,7 +14,8 @@ from deploy.local.signals import deaf_to_requests
 from deploy.local.supervisor import Supervisor
 from deploy.local.temporal import temporal_server
 
-SERVICES = ("worker", "api")
+SERVICES: Mapping[str, str] = {"worker": "worker", "api": "api"}
+"""Our own processes and the modules they run."""
 _DATABASE = "chuting"
 _PORT_VARIABLES = {
     "postgres": "CHUTING_POSTGRES_PORT",
@@ -34,8 +35,8 @@ class Stack:
 
     `CHUTING_DATABASE_URL`, `CHUTING_TEMPORAL_ADDRESS` and `CHUTING_SMTP_HOST` name outside servers,
     which are then used instead of ours. Ports are, in this order: those of `ports`, those of the
-    variables `CHUTING_…_PORT`, those of the last run if free, free ones. `services` are the modules
-    of ours to run; a test or benchmark that brings its own worker leaves it out.
+    variables `CHUTING_…_PORT`, those of the last run if free, free ones. `services` are our own
+    processes by name with their modules; a test or benchmark may bring its own worker.
 
     Parts are named `postgres`, `temporal`, `mail`, `worker`, `api`.
     """
@@ -46,7 +47,7 @@ class Stack:
         *,
         installation: str | None = None,
         ports: Mapping[str, int] | None = None,
-        services: Sequence[str] = SERVICES,
+        services: Mapping[str, str] = SERVICES,
         tell: Callable[[str], None] = _silent,
     ) -> None:
         self.data = data.absolute()
@@ -138,7 +139,7 @@ class Stack:
         folder.remember(self._summary())
         self._run(servers)
         self._prepare_database()
-        self._run([self._python(name, name) for name in self._services])
+        self._run([self._python(name, module) for name, module in self._services.items()])
         self._tell(f"Everything runs after {time.monotonic() - began:.1f} s")
 
     def _run(self, children: Sequence[Child]) -> None:

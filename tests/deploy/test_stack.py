@@ -67,11 +67,11 @@ def test_a_folder_of_real_lawsuits_never_becomes_a_demo(folder: Path) -> None:
 
 
 def test_the_servers_come_back_on_the_same_ports_with_their_data(folder: Path) -> None:
-    with Stack(folder, installation="test", services=()) as stack:
+    with Stack(folder, installation="test", services={}) as stack:
         before = stack.ports
         (stack.mail_folder / "kept.eml").write_text("kept")
 
-    with Stack(folder, services=()) as stack:
+    with Stack(folder, services={}) as stack:
         assert stack.ports == before
         assert stack.installation == "test"
         assert set(stack.pids) == {"mail", "postgres", "temporal"}
@@ -79,7 +79,7 @@ def test_the_servers_come_back_on_the_same_ports_with_their_data(folder: Path) -
 
 
 def test_every_killed_server_comes_back(folder: Path) -> None:
-    with Stack(folder, installation="test", services=()) as stack:
+    with Stack(folder, installation="test", services={}) as stack:
         for part in ("mail", "postgres", "temporal"):
             before = stack.pids[part]
             stack.kill(part)
@@ -94,7 +94,7 @@ def test_outside_servers_are_used_instead_of_ours(
     monkeypatch.setenv("CHUTING_DATABASE_URL", postgres.create_database("outside"))
     monkeypatch.setenv("CHUTING_TEMPORAL_ADDRESS", temporal_address)
 
-    with Stack(folder, installation="test", services=()) as stack:
+    with Stack(folder, installation="test", services={}) as stack:
         assert set(stack.pids) == {"mail"}
         assert stack.environment["CHUTING_DATABASE_URL"] == postgres.url("outside")
         assert stack.environment["CHUTING_TEMPORAL_ADDRESS"] == temporal_address
