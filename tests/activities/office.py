@@ -72,7 +72,7 @@ async def a_notice(
 
 async def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
     async with database.short_path() as connection:
-        cursor = await connection.execute(query)  # type: ignore[arg-type]  # the tests' own literals
+        cursor = await connection.execute(query)
         return await cursor.fetchall()
 
 
@@ -107,6 +107,7 @@ class Mailbox:
     async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802
         if self.refused_data:
             return f"{self.refused_data} Refused"
+        assert isinstance(envelope.content, bytes)
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.taken.append(message)
