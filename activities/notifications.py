@@ -107,7 +107,9 @@ class NoticeActivities:
             status = await delivery.note_attempt(
                 self._database, attempt, since=errand.made_at, patience=patience
             )
-            log.info("notice_tried", errand=errand.id, notice=mail.id, status=status)
+            log.info(
+                "notice_tried", ref=errand.ref, errand=errand.id, notice=mail.id, status=status
+            )
         found = await delivery.tally(self._database, errand)
         if found.waiting:
             raise ApplicationError(

@@ -37,9 +37,10 @@ _INSERT_NOTICE = """
     values (%(reason)s, %(account)s, %(address)s, %(ref)s, %(template)s, %(message_id)s, %(subject)s, %(body)s)
     on conflict (reason, account) do nothing
 """
+# The least tried come first: a run that is cut short doesn't leave the same ones untried each time.
 _WAITING = """
     select id, message_id, address, subject, body, made_at
-    from notice where (reason = %(reason)s or id = %(notice)s) and status = 'waiting' order by id
+    from notice where (reason = %(reason)s or id = %(notice)s) and status = 'waiting' order by tries, id
 """
 # The answer and what follows from it are one statement: a crash leaves both or neither. The patience counts from the
 # first try since the errand was made, so that a retry by hand gets its own days.
