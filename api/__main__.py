@@ -19,6 +19,7 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=65,  # Longer than the proxies before it keep theirs.
         timeout_graceful_shutdown=8,
     )
     orderly_exit()

@@ -36,7 +36,7 @@ from ledger.registering import Registered, register
 router = APIRouter(prefix="/v1/lawsuits", tags=["案件"])
 
 
-def wish(
+async def wish(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Wish:

@@ -51,5 +51,10 @@ def ensure_role(asking: Caller, *roles: Role) -> None:
         raise Problem(403, "not-permitted", "无权办理", "本账号的角色不能使用此项功能。")
 
 
+async def parts_at_hand(request: Request) -> Parts:
+    """Return the application's parts. Async, because FastAPI runs a plain function in a thread."""
+    return parts_of(request)
+
+
 Asking = Annotated[Caller, Depends(caller)]
-WithParts = Annotated[Parts, Depends(parts_of)]
+WithParts = Annotated[Parts, Depends(parts_at_hand)]

@@ -22,7 +22,7 @@ class BareWorkflow:
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     @workflow.update
-    async def take(self, request: ActRequest) -> int:
+    async def take(self, request: ActRequest) -> int:  # noqa: ARG002 -- the same payload as ours
         """Take one update."""
         self.taken += 1
         return self.taken

@@ -115,8 +115,8 @@ def directory() -> str:
         '[[organs]]\nid="city"\nname="虚构市人民政府"\nkind="city_government"',
         '[[organs]]\nid="bureau"\nname="虚构市司法局"\nkind="city_department"\nparent="city"',
         '[[organs]]\nid="court"\nname="虚构区人民法院"\nkind="court"',
-        '[[accounts]]\nid="bureau"\nname="司法局"\nrole="bureau"\norgan="bureau"\nscope="city"\ndesk="bureau"'
-        '\naddress="bureau@city.example"',
+        '[[accounts]]\nid="bureau"\nname="司法局"\nrole="bureau"\norgan="bureau"\nscope="city"'
+        + '\ndesk="bureau"\naddress="bureau@city.example"',
     ]
     for number in range(ORGANS):
         lines.append(
@@ -278,6 +278,7 @@ class Bench:
         ratios, undrained_ratios, rates, bare_rates = [], [], [], []
         for number in range(rounds):
             bare, _ = await self.bare(lives, IN_FLIGHT)
+            print(f"bare {bare:.2f} s", flush=True)
             ours, _ = await self.ours(lives, IN_FLIGHT)
             updates = lives * UPDATES
             rates.append(updates / ours)
