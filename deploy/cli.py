@@ -4,6 +4,8 @@ import sys
 
 import typer
 
+from deploy import clock, directory, token
+from deploy.demo.command import demo
 from deploy.local.problems import StackProblem
 from deploy.local.up import up
 
@@ -16,6 +18,10 @@ app = typer.Typer(
     help="Court appearance of administrative organs' principal heads (出庭).",
 )
 app.command()(up)
+app.command()(demo)
+app.add_typer(directory.app, name="directory")
+app.add_typer(token.app, name="token")
+app.add_typer(clock.app, name="clock")
 
 
 @app.callback()

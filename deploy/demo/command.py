@@ -1,0 +1,52 @@
+"""The command `chuting demo`: the whole service, a docket of lawsuits, and their lives played through."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deploy.installation import Data, leave_in_order
+from deploy.local.signals import end_on_request
+from deploy.local.stack import Stack
+from deploy.local.up import addresses, tell
+
+if TYPE_CHECKING:
+    from deploy.demo.production import Outcome
+
+_HERE = Path(__file__).parent
+CITY, DRAFT = _HERE / "city.toml", _HERE / "docket.csv"
+Exit = Annotated[bool, typer.Option("--exit", help="Stop after the play; the last line is JSON.")]
+
+
+def demo(data: Data = Path(".chuting"), *, exit_after: Exit = False) -> None:
+    """Play a docket of lawsuits of a fictitious city, then stay up until Ctrl-C."""
+    end_on_request()
+    outcome: Outcome | None = None
+    try:
+        with Stack(data, installation="demo", tell=tell) as stack:
+            # Imported late: the servers start while nothing else is loaded.
+            from deploy.demo.production import produce, show  # noqa: PLC0415
+
+            outcome = asyncio.run(
+                produce(
+                    stack,
+                    CITY.read_text(encoding="utf-8"),
+                    DRAFT.read_text(encoding="utf-8"),
+                    drain=exit_after,
+                )
+            )
+            show(outcome, stack)
+            if not exit_after:
+                for line in addresses(stack):
+                    tell(line)
+                stack.wait()
+    except KeyboardInterrupt:
+        tell("Stopped in order.")
+    leave_in_order()
+    if outcome is not None:
+        if exit_after:
+            tell(json.dumps(outcome.totals, ensure_ascii=False))
+        if outcome.problems:
+            raise typer.Exit(1)

@@ -1,0 +1,112 @@
+"""The desks from which the play is acted: each act goes through the API with its own account's token."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2 as httpx
+
+from deploy.demo.patience import Away, patiently
+from deploy.demo.script import Step
+
+_FOUND = (httpx.codes.OK, httpx.codes.CREATED)
+_AWAY = (httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE)
+_VERSIONS_TRIED = 5
+
+
+class ActRefused(Exception):
+    """The API refused an act; the message is its own sentence."""
+
+
+class Desks:
+    """The accounts of the play at the API."""
+
+    def __init__(self, http: httpx.AsyncClient, tokens: Mapping[str, str]) -> None:
+        self._http = http
+        self._tokens = tokens
+
+    async def register(self, step: Step) -> tuple[str, bool]:
+        """Register the lawsuit and return its ref, and whether it is new.
+
+        Raises:
+            ActRefused: the API said no.
+        """
+        headers = {"Idempotency-Key": step.key}
+        answer = await self._send(step, "POST", "/v1/lawsuits", body=step.acts[0], headers=headers)
+        found = _body_of(answer)
+        return str(found["ref"]), bool(found["is_new"])
+
+    async def was_performed(self, step: Step, ref: str) -> bool:
+        """Tell whether the step is in the journal already."""
+        answer = await self._send(step, "GET", f"/v1/lawsuits/{ref}/acts/{step.key}")
+        return answer.status_code == httpx.codes.OK
+
+    async def perform(self, step: Step, ref: str) -> None:
+        """Perform a step once, however often it has to be sent.
+
+        Raises:
+            ActRefused: the API said no.
+        """
+        for _ in range(_VERSIONS_TRIED):
+            answer = await self._try(step, ref)
+            moved_on = answer.status_code == httpx.codes.CONFLICT and _kind_of(answer) in (
+                "version-changed",
+                "key-reused",
+            )
+            if not (step.is_decision and moved_on):
+                break
+            # The lawsuit moved on between looking and deciding, unless the decision is in already.
+            if await self.was_performed(step, ref):
+                return
+        _body_of(answer)
+
+    async def _try(self, step: Step, ref: str) -> httpx.Response:
+        headers = {"Idempotency-Key": step.key}
+        if step.is_decision:
+            seen = _body_of(await self._send(step, "GET", f"/v1/lawsuits/{ref}"))
+            headers["If-Match"] = f'"{seen["version"]}"'
+        if len(step.acts) > 1:
+            path, body = f"/v1/lawsuits/{ref}/forms", {"acts": list(step.acts)}
+        else:
+            verb = str(step.acts[0]["verb"]).replace("_", "-")
+            path, body = f"/v1/lawsuits/{ref}/acts/{verb}", step.acts[0]
+        return await self._send(step, "POST", path, body=body, headers=headers)
+
+    async def _send(
+        self,
+        step: Step,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        known = {"authorization": f"Bearer {self._tokens[step.account]}", **(headers or {})}
+
+        async def ask() -> httpx.Response:
+            answer = await self._http.request(method, path, json=body, headers=known)
+            if answer.status_code in _AWAY:
+                raise Away(path)
+            return answer
+
+        return await patiently(ask)
+
+
+def _body_of(answer: httpx.Response) -> dict[str, Any]:
+    if answer.status_code not in _FOUND:
+        raise ActRefused(_detail_of(answer))
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def _detail_of(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"HTTP {answer.status_code}"
+
+
+def _kind_of(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json()["type"]).rpartition(":")[2]
+    except (ValueError, KeyError, TypeError):
+        return ""

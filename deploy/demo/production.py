@@ -1,0 +1,162 @@
+"""Producing the play on a running stack: the city loaded, the docket written and read, the acts performed."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from deploy.demo.desk import Desks
+from deploy.demo.docket import Docket, read_docket
+from deploy.demo.drafting import draft_rows, first_day_after, write_docket
+from deploy.demo.office import OfficeTime
+from deploy.demo.play import Play, Tell, morning_after
+from deploy.demo.script import Cast, Step, script_of
+from deploy.demo.table import Line, lines, table_of, totals
+from deploy.local.stack import Stack
+from domain.calendar import day_of
+from ledger.accounts import make_token
+from ledger.database import Database
+from ledger.directory import Directory, load_directory, parse_directory
+from ledger.lawbooks import lawbook
+from ledger.settings import Settings
+from ledger.watching import office_now
+from workflows.connection import connect
+
+_TOKEN_DAYS = 7
+_DRAIN_SECONDS = 20.0
+# Where the output goes into a file there is no terminal to measure.
+_PLAIN_WIDTH = 150
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the play came to, as of the office's last day."""
+
+    today: date
+    lines: list[Line]
+    totals: dict[str, Any]
+    tokens: dict[str, str]
+    problems: tuple[str, ...]
+    docket: Path
+    seconds: float
+    performed: int
+    left: int
+
+
+async def produce(stack: Stack, city: str, draft: str, *, drain: bool) -> Outcome:
+    """Load the city, write and read the docket, play it, and count what it came to.
+
+    `city` and `draft` are the texts of a directory and of a docket's draft.
+    """
+    began = time.monotonic()
+    directory = parse_directory(city)
+    database = Database(stack.database_url, pool_size=4)
+    try:
+        await load_directory(database, directory)
+        today = day_of(await office_now(database))
+        path = stack.data / "docket.xlsx"
+        docket = await asyncio.to_thread(_docket, path, draft, directory, today)
+        script = script_of(docket.entries, Cast(directory))
+        settings = Settings(data=stack.data)
+        client = await connect(stack.temporal_address, namespace=settings.temporal_namespace)
+        office = OfficeTime(database, client, settings.task_queue)
+        tokens = await _tokens(database, directory)
+        async with httpx.AsyncClient(base_url=stack.api_url, timeout=30) as http:
+            with progress(len(script)) as tell:
+                played = await Play(Desks(http, tokens), office).act(script, tell)
+        await office.reach(morning_after(script, lawbook().calendar))
+        left = await office.drain(_DRAIN_SECONDS if drain else 0.0)
+        return Outcome(
+            today=day_of(await office_now(database)),
+            lines=await lines(database),
+            totals=await totals(database),
+            tokens=tokens,
+            problems=(*map(str, docket.wrong), *played.refused),
+            docket=path,
+            seconds=time.monotonic() - began,
+            performed=played.performed,
+            left=left,
+        )
+    finally:
+        await database.dispose()
+
+
+def _docket(path: Path, draft: str, directory: Directory, today: date) -> Docket:
+    """Return the docket of the folder; the first time it is drafted from the office's day."""
+    if not path.exists():
+        calendar = lawbook().calendar
+        first_day = first_day_after(today, calendar)
+        write_docket(draft_rows(draft), path, first_day=first_day, calendar=calendar)
+    return read_docket(path, {each.name: each.id for each in directory.organs})
+
+
+async def _tokens(database: Database, directory: Directory) -> dict[str, str]:
+    valid_for = timedelta(days=_TOKEN_DAYS)
+    return {
+        each.id: await make_token(database, each.id, valid_for=valid_for)
+        for each in directory.accounts
+    }
+
+
+@contextmanager
+def progress(steps: int) -> Iterator[Tell]:
+    """Yield what tells of each step: a line for it, and on a terminal a bar below the lines."""
+    console = _console()
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("演示", total=steps)
+
+        def tell(step: Step) -> None:
+            day = day_of(step.at)
+            number = step.entry.number or "案号待定"
+            console.print(f"{day}  {number}  {step.heading}", highlight=False)
+            bar.update(task, advance=1, description=f"办公时钟 {day}")
+
+        yield tell
+
+
+def show(outcome: Outcome, stack: Stack) -> None:
+    """Print the table, what went wrong, where everything is, and the tokens, once."""
+    console = _console()
+    console.print(table_of(outcome.lines, outcome.today))
+    for problem in outcome.problems:
+        console.print(f"未录入：{problem}", style="red", highlight=False)
+    if outcome.performed:
+        console.print(f"演示用时 {outcome.seconds:.0f} 秒，办理 {outcome.performed} 次。")
+    else:
+        console.print("演示此前已经演完，这次没有改动；删除数据文件夹即可重演。")
+    if outcome.left:
+        console.print(f"尚有 {outcome.left} 项通知或归档在后台办理。")
+    for line in _places(outcome, stack):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def _places(outcome: Outcome, stack: Stack) -> Iterator[str]:
+    yield f"接口文档    {stack.api_url}/docs"
+    yield f"流程引擎    {stack.temporal_ui_url or stack.temporal_address}"
+    yield f"台账        {outcome.docket}"
+    yield f"通知邮件    {stack.mail_folder}"
+    yield f"归档        {stack.data / 'archive'}"
+    yield f"访问令牌（只显示这一次，{_TOKEN_DAYS} 日内有效）："
+    for account, token in outcome.tokens.items():
+        yield f"  {account:<26}{token}"
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=_PLAIN_WIDTH)
