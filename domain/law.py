@@ -20,37 +20,60 @@ _LITIGATION = "中华人民共和国行政诉讼法"
 _INTERPRETATION = "最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释"
 _APPEARANCE = "最高人民法院关于行政机关负责人出庭应诉若干问题的规定"
 
+PRINCIPAL_APPEARS = Provision(
+    _OPINIONS, "第一条", "七类案件中，被诉行政机关主要负责人应当出庭应诉。"
+)
 FIRST_HEARING = Provision(
     _OPINIONS,
-    "一（一）",
+    "第一条第（一）项",
     "除县（市、区）人民政府以外的行政机关本年度第一件开庭审理的行政诉讼案件，主要负责人应当出庭应诉。",
 )
 TEN_PLAINTIFFS = Provision(
-    _OPINIONS, "一（四）", "原告人数在十人以上的共同诉讼案件，主要负责人应当出庭应诉。"
+    _OPINIONS, "第一条第（四）项", "原告人数在十人以上的共同诉讼案件，主要负责人应当出庭应诉。"
 )
 APOLOGY = Provision(
     _OPINIONS,
-    "二（一）",
+    "第二条第（一）项",
     "行政败诉案件确系违法或不当行政行为造成损害的，主要负责人道歉并表态限期纠正。",
 )
 OBSERVATION = Provision(
-    _OPINIONS, "二（三）", "主要负责人出庭的，应当组织副职负责人、法制工作人员、行政执法人员旁听。"
+    _OPINIONS,
+    "第二条第（三）项",
+    "主要负责人出庭的，应当组织副职负责人、法制工作人员、行政执法人员旁听。",
 )
-GUIDANCE = Provision(_OPINIONS, "三（一）", "司法行政部门指导、协调和监督主要负责人出庭应诉工作。")
+GUIDANCE = Provision(
+    _OPINIONS, "第三条第（一）项", "司法行政部门指导、协调和监督主要负责人出庭应诉工作。"
+)
 CENSURE = Provision(
-    _OPINIONS, "三（三）", "主要负责人未按要求出庭应诉的，由司法局提请本级政府通报批评，并约谈。"
+    _OPINIONS,
+    "第三条第（三）项",
+    "主要负责人未按要求出庭应诉的，由司法局提请本级政府通报批评，并约谈。",
 )
-EFFECTIVE = Provision(_OPINIONS, "末条", "自印发之日起实施；上级有新规定的，按新规定执行。")
+EFFECTIVE = Provision(_OPINIONS, "末款", "自印发之日起实施；上级有新规定的，按新规定执行。")
 
-HEAD_APPEARS = Provision(_LITIGATION, "第三条第三款", "被诉行政机关负责人应当出庭应诉。")
+HEAD_APPEARS = Provision(
+    _LITIGATION,
+    "第三条第三款",
+    "被诉行政机关负责人应当出庭应诉；不能出庭的，应当委托相应的工作人员出庭。",
+)
 BURDEN_OF_PROOF = Provision(
-    _LITIGATION, "第三十四条", "被告不提供或者无正当理由逾期提供证据，视为没有相应证据。"
+    _LITIGATION, "第三十四条第二款", "被告不提供或者无正当理由逾期提供证据，视为没有相应证据。"
 )
 DEFENCE = Provision(
-    _LITIGATION, "第六十七条", "收到起诉状副本之日起十五日内提交答辩状、证据和依据。"
+    _LITIGATION, "第六十七条第一款", "收到起诉状副本之日起十五日内提交答辩状、证据和依据。"
+)
+DEFENCE_ON_APPEAL = Provision(
+    _INTERPRETATION, "第一百零八条", "收到上诉状副本之日起十五日内提出答辩状。"
+)
+OPINION_ON_RETRIAL = Provision(
+    _INTERPRETATION, "第一百一十一条", "收到再审申请书副本之日起十五日内提交书面意见。"
 )
 WITHDRAWAL = Provision(_LITIGATION, "第六十二条", "撤诉由人民法院裁定是否准许。")
-APPEAL = Provision(_LITIGATION, "第八十五条", "不服判决的，在判决书送达之日起十五日内上诉。")
+APPEAL = Provision(
+    _LITIGATION,
+    "第八十五条",
+    "不服一审判决的，在判决书送达之日起十五日内上诉；不服一审裁定的，在裁定书送达之日起十日内上诉。",
+)
 PERFORMANCE = Provision(
     _LITIGATION, "第九十四条", "当事人必须履行发生法律效力的判决、裁定、调解书。"
 )
@@ -64,19 +87,27 @@ LEVELS = Provision(_APPEARANCE, "第一条", "第一审、第二审、再审等�
 WHO_IS_HEAD = Provision(
     _APPEARANCE, "第二条", "负责人包括正职、副职、参与分管的副职级别和其他负责人。"
 )
-SUBSTITUTION = Provision(_APPEARANCE, "第五条第三款", "开庭前可以更换出庭的负责人。")
+SUBSTITUTION = Provision(
+    _APPEARANCE, "第五条第三款", "庭审前申请更换出庭负责人且不影响正常开庭的，人民法院应当准许。"
+)
 IDENTITY = Provision(
-    _APPEARANCE, "第六条", "负责人应当提交加盖印章的身份证明；不能补正的，视为未出庭。"
+    _APPEARANCE,
+    "第六条",
+    "负责人应当于开庭前提交加盖印章的身份证明；不能补正或者补正影响开庭的，视为未出庭。",
 )
 ONE_APPEARANCE = Provision(
-    _APPEARANCE, "第七条", "同一审级多次开庭的，到庭一次即可；不同程序分别出庭。"
+    _APPEARANCE,
+    "第七条",
+    "同一审级多次开庭的，到庭一次一般即可，法院再次通知的除外；不同程序分别出庭。",
 )
 EXCUSES = Provision(_APPEARANCE, "第八条", "不可抗力、意外事件、不能代替的公务、其他正当事由。")
 EXCUSE_PROOF = Provision(
     _APPEARANCE, "第九条", "说明理由并提交证明，加盖印章或者由主要负责人签字；由人民法院审查。"
 )
 SPEAKING = Provision(_APPEARANCE, "第十一条", "出庭负责人应当就实质性解决行政争议发表意见。")
-LEAVING = Provision(_APPEARANCE, "第十二条第四项", "未经法庭许可中途退庭的，法院应当提出司法建议。")
+LEAVING = Provision(
+    _APPEARANCE, "第十二条第一款第四项", "未经法庭许可中途退庭的，法院应当提出司法建议。"
+)
 OFFICE_PERIOD = Provision("本地工作规则包", "办理期限", "法律未定期限，由规则包设定的办理期限。")
 
 PROVISIONS: dict[str, Provision] = {
