@@ -42,10 +42,10 @@ STAGE_NAMES = {
     Stage.NOTIFIED: "已收应诉通知",
     Stage.CHECKED: "已作义务核查，待排定开庭和出庭负责人",
     Stage.SCHEDULED: "已定出庭负责人，待开庭",
-    Stage.HEARD: "已开庭，待报送旁听",
+    Stage.HEARD: "已开庭，待报送旁听情况",
     Stage.OBSERVED: "待裁判生效",
-    Stage.JUDGED: "裁判已生效，待道歉和纠正",
-    Stage.REMEDIED: "已纠正，待问责",
+    Stage.JUDGED: "裁判已生效，待认定损害、道歉和纠正",
+    Stage.REMEDIED: "道歉和纠正事项已了，待核实出庭情况及后续处理",
     Stage.SETTLED: "各步骤已办结，可以结案",
     Stage.CLOSED: "已结案",
 }
@@ -54,11 +54,6 @@ STAGE_NAMES = {
 def is_over_in_court(lawsuit: Lawsuit) -> bool:
     """Tell whether the court has decided or let the plaintiff withdraw, so that no hearing is awaited."""
     return lawsuit.outcome is not None or lawsuit.withdrawal is not None
-
-
-def is_notified(lawsuit: Lawsuit) -> bool:
-    """Tell whether the court's notice is in: registering takes its day of receipt."""
-    return lawsuit.received_on is not None
 
 
 def is_checked(lawsuit: Lawsuit) -> bool:
@@ -190,7 +185,7 @@ def is_accounted(lawsuit: Lawsuit, organ: Organ) -> bool:
 def steps_done(lawsuit: Lawsuit, organ: Organ) -> tuple[Step, ...]:
     """Return the steps whose facts are there, each judged on its own."""
     done = {
-        Step.NOTICE: is_notified(lawsuit),
+        Step.NOTICE: True,  # Registering takes the day of receipt: what is known here was notified.
         Step.OBLIGATION_CHECK: is_checked(lawsuit),
         Step.LEADER_SCHEDULING: is_head_scheduled(lawsuit),
         Step.HEARING: is_heard(lawsuit),
