@@ -21,6 +21,11 @@ class OrganKind(StrEnum):
     COURT = "court"
 
 
+_CENSURED_KINDS = frozenset(
+    {OrganKind.CITY_DEPARTMENT, OrganKind.COUNTY_DEPARTMENT, OrganKind.TOWNSHIP}
+)
+
+
 class Post(StrEnum):
     """A person's post in the organ on the day (法释〔2020〕3号 art 2, 10)."""
 
@@ -51,8 +56,8 @@ class Organ(Frozen):
     """An organ as it stands in the tree.
 
     `bureau` supervises it: where the organ is itself that bureau, or the government the bureau serves, the superior
-    bureau stands here. `government` decides its censure; both are None where the Opinions give no route
-    (三（三）names departments, directly subordinate bodies and townships only).
+    bureau stands here. Without one nobody can confirm, review or verify what the organ reports. `government` decides
+    its censure.
     """
 
     id: str
@@ -63,9 +68,19 @@ class Organ(Frozen):
     government: str | None = None
 
     @property
+    def is_government(self) -> bool:
+        """Tell whether the organ is the government of a city or county; nobody here decides a censure of its head."""
+        return self.kind in (OrganKind.CITY_GOVERNMENT, OrganKind.COUNTY_GOVERNMENT)
+
+    @property
     def has_censure_route(self) -> bool:
-        """Tell whether the Opinions 三（三） name who proposes and who decides a censure of this organ's head."""
-        return self.bureau is not None and self.government is not None
+        """Tell whether the Opinions 三（三） name who proposes and who decides a censure of this organ's head.
+
+        They name the departments and directly subordinate bodies of city and counties, and the townships. Every other
+        kind has no route, whatever the directory says, and is left to a person.
+        """
+        is_named = self.kind in _CENSURED_KINDS
+        return is_named and self.bureau is not None and self.government is not None
 
 
 class OfficeHolder(Frozen):
