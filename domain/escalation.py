@@ -1,6 +1,5 @@
 """The ladder of a deadline: when each notice goes out, before, on and after the due day."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -54,32 +53,3 @@ def rung_at(rung: Rung, due_on: date, calendar: Calendar) -> datetime:
     if rung.days > 0:
         return nine_o_clock(calendar.add_working_days(due_on, rung.days))
     return nine_o_clock(calendar.working_day_on_or_before(due_on + timedelta(days=rung.days)))
-
-
-def next_rung_at(
-    ladder: Sequence[Rung], due_on: date, calendar: Calendar, after: datetime
-) -> datetime | None:
-    """Return when the next rung speaks, strictly after ``after``; None if none is left."""
-    instants = (rung_at(rung, due_on, calendar) for rung in ladder)
-    return min((instant for instant in instants if instant > after), default=None)
-
-
-def reached(
-    ladder: Sequence[Rung],
-    due_on: date,
-    calendar: Calendar,
-    *,
-    after: datetime,
-    until: datetime,
-) -> Rung | None:
-    """Return the furthest rung that spoke in (``after``, ``until``], None if none did.
-
-    An outage over several rungs makes one late notice, not a storm. Of rungs that roll back to the
-    same morning the one with more ``days`` is the furthest; of equal ones the later in the ladder.
-    """
-    spoke = [
-        (instant, rung.days, place)
-        for place, rung in enumerate(ladder)
-        if after < (instant := rung_at(rung, due_on, calendar)) <= until
-    ]
-    return ladder[max(spoke)[-1]] if spoke else None

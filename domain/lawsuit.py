@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from pydantic import Field
+
 from domain.frozen import Frozen
 from domain.obligation import Capacity, FirstHearing, Obligation
 from domain.organs import Post
@@ -35,12 +37,18 @@ class HearingMode(StrEnum):
 
 
 class Nominee(Frozen):
-    """The head who will attend."""
+    """The head who will attend: the first who was named, or who took his place.
+
+    `reported_on` is the day on which a head was first named: replacing him doesn't make that late. `turn` counts the
+    heads named for this hearing.
+    """
 
     name: str
     post: Post
     title: str
     nominated_on: date
+    reported_on: date
+    turn: int = 1
 
 
 class ExcuseReason(StrEnum):
@@ -83,9 +91,9 @@ class Excuse(Frozen):
 class Attendee(Frozen):
     """One person who came for the organ. `identity_entered` is None while nobody has said (art 6)."""
 
-    name: str
+    name: str = Field(min_length=1, max_length=50)
     post: Post
-    title: str = ""
+    title: str = Field(default="", max_length=50)
     identity_entered: bool | None = None
     spoke: bool = False
     spoke_on_resolution: bool = False
@@ -160,6 +168,10 @@ class Result(StrEnum):
     CONFIRMED_UNLAWFUL = "confirmed_unlawful"
     CONFIRMED_INVALID = "confirmed_invalid"
     ORDERED_TO_COMPENSATE = "ordered_to_compensate"
+
+
+RULINGS = frozenset({Result.SUIT_DISMISSED})
+"""The results that are rulings (裁定), with their own time to appeal (行政诉讼法 art 85)."""
 
 
 class Outcome(Frozen):

@@ -81,7 +81,7 @@ def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Ite
         head = hearing.nominee
         yield NoticeDue(
             template="head_named",
-            reason=f"head:{number}:{head.name}:{head.nominated_on.isoformat()}",
+            reason=f"head:{number}:{head.turn}",
             to=(Desk.BUREAU,),
             urgent=False,
             facts={"head": head.name, "post": head.title or POST_NAMES[head.post]},
@@ -110,7 +110,7 @@ def _of_duty(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
     came = _principal_must_come(after)
     yield NoticeDue(
         template="duty_came" if came else "duty_went",
-        reason=f"duty:{hearing.number}:{'yes' if came else 'no'}:{hearing.starts_at.isoformat()}",
+        reason=f"duty:{hearing.number}:{after.obligation.turns if after.obligation else 0}",
         to=(Desk.CLERK,),
         facts={
             "starts_at": hearing.starts_at.isoformat(),
@@ -152,7 +152,7 @@ def _of_urges(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
                 template="urge",
                 reason=f"urge:{number}",
                 to=(Desk.CLERK, Desk.HANDLING_UNIT),
-                facts={"text": letter.text, "answer_due_on": _day(letter.answer_due_on)},
+                facts={"answer_due_on": _day(letter.answer_due_on)},
             )
 
 

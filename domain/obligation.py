@@ -89,13 +89,15 @@ class Verdict(Frozen):
 class Obligation(Frozen):
     """The check's result: the local duty of the principal head, trigger by trigger, under one rule pack.
 
-    The national duty (any responsible person, 行政诉讼法 art 3) stands apart: `any_head`.
+    The national duty (any responsible person, 行政诉讼法 art 3) stands apart: `any_head`. `turns` counts how often the
+    answer of `principal` has changed, so that each turn is told once and none is taken for an earlier one.
     """
 
     pack: str
     pack_digest: str
     verdicts: tuple[Verdict, ...]
     any_head: Answer
+    turns: int = 0
 
     @property
     def principal(self) -> Answer:
@@ -107,6 +109,14 @@ class Obligation(Frozen):
     def triggers_hit(self) -> tuple[int, ...]:
         """Return the numbers of the triggers that say yes."""
         return tuple(each.trigger for each in self.verdicts if each.answer is Answer.YES)
+
+
+def counting_turns(obligation: Obligation, earlier: Obligation | None) -> Obligation:
+    """Return a new check's result with the turns that the lawsuit's duty has taken so far."""
+    if earlier is None:
+        return obligation
+    turned = obligation.principal is not earlier.principal
+    return obligation.model_copy(update={"turns": earlier.turns + turned})
 
 
 def check_first_hearing(facts: Circumstances, organ: Organ, register: Holders) -> Verdict:

@@ -2,8 +2,9 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from domain.frozen import Frozen
 
@@ -44,11 +45,21 @@ class Actor(Frozen):
 SYSTEM = Actor(id="system", role=Role.SYSTEM, organ="")
 
 
+FIRST_DAY = date(1990, 10, 1)
+LAST_DAY = date(2100, 12, 31)
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""A calendar day of an act: since 行政诉讼法 is in force, and so near that every period from it ends on a day."""
+
+
 class Attached(Frozen):
     """A file by its content: the SHA-256 under which it is stored, and the name it was uploaded with."""
 
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     name: str = Field(min_length=1, max_length=200)
+
+
+Attachments = Annotated[tuple[Attached, ...], Field(max_length=50)]
+"""The files of one act."""
 
 
 class SourceKind(StrEnum):
@@ -66,8 +77,10 @@ class Source(Frozen):
     the document's number and date.
     """
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
     kind: SourceKind = SourceKind.PLATFORM
     number: str | None = Field(default=None, max_length=100)
-    dated_on: date | None = None
+    dated_on: Day | None = None
     transcribed_for: Role | None = None
-    attachments: tuple[Attached, ...] = ()
+    attachments: Attachments = ()

@@ -8,7 +8,7 @@ from domain.escalation import Step as RungStep
 from domain.frozen import Frozen
 from domain.lawsuit import Escalation, Lawsuit
 from domain.notices import NoticeDue, notice_of_rung, notices_of_change
-from domain.obligation import Circumstances, Holders, check_obligation
+from domain.obligation import Circumstances, Holders, check_obligation, counting_turns
 from domain.stages import Stage, Step, stage_of, steps_done
 from domain.timetable import Deadline, next_wake_at, plan, rungs_reached
 
@@ -49,7 +49,8 @@ def settle(
             first_hearing=lawsuit.first_hearing,
         )
         obligation = check_obligation(facts, scene.organ, register, scene.lawbook.pack)
-        lawsuit = lawsuit.model_copy(update={"obligation": obligation})
+        turned = counting_turns(obligation, lawsuit.obligation)
+        lawsuit = lawsuit.model_copy(update={"obligation": turned})
     deadlines = plan(lawsuit, scene.organ, scene.lawbook, earlier.deadlines if earlier else ())
     if lawsuit.closed_on is not None:
         deadlines = tuple(

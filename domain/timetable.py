@@ -7,10 +7,17 @@ from domain.calendar import Calendar, day_of, nine_o_clock
 from domain.deadlines import Nature, Pause, Period, due
 from domain.escalation import Desk, Rung, Step, rung_at
 from domain.frozen import Frozen
-from domain.lawsuit import Lawsuit
+from domain.lawsuit import RULINGS, Lawsuit, Level
+from domain.obligation import Capacity
 from domain.organs import Organ
 from domain.rulepack import Lawbook
 from domain.stages import held_trial, is_absence_open, is_over_in_court, owes_remedy
+
+_DEFENCES = {
+    Level.FIRST: "defence",
+    Level.SECOND: "defence_on_appeal",
+    Level.RETRIAL: "opinion_on_retrial",
+}
 
 
 class PlannedRung(Frozen):
@@ -72,23 +79,27 @@ def plan(
 ) -> tuple[Deadline, ...]:
     """Return the lawsuit's deadlines in the order of the procedure.
 
-    A deadline that was planned before from the same facts and the same calendar is kept as it is.
+    A deadline that was planned before from the same facts and the same calendar is kept as it is. One whose ground has
+    gone (a hearing that was not held, an excuse accepted) is kept too, as dropped: whoever holds it must learn that.
+
+    Source: the rule pack, which names the provision of each time limit.
     """
     known = {each.key: each for each in earlier}
-    return tuple(
-        _deadline(claim, lawbook, known.get(claim.key)) for claim in _claims(lawsuit, organ)
-    )
+    planned = [
+        _deadline(claim, lawbook, known.pop(claim.key, None)) for claim in _claims(lawsuit, organ)
+    ]
+    gone = [
+        each.model_copy(update={"dropped": True}) if each.is_open else each
+        for each in known.values()
+    ]
+    return (*planned, *gone)
 
 
 def _claims(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
-    yield Claim(
-        key="defence",
-        kind="defence",
-        started_on=lawsuit.received_on,
-        done_on=lawsuit.defence_filed_on,
-        dropped=is_over_in_court(lawsuit),
-    )
-    yield from _hearing_claims(lawsuit)
+    # A third party that the plaintiff did not refuse as defendant owes neither a defence nor a head.
+    if lawsuit.capacity is not Capacity.THIRD_PARTY:
+        yield _defence_claim(lawsuit)
+        yield from _hearing_claims(lawsuit)
     yield from _judgment_claims(lawsuit)
     yield from _remedy_claims(lawsuit)
     yield from _accountability_claims(lawsuit, organ)
@@ -101,10 +112,21 @@ def _claims(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
         )
 
 
+def _defence_claim(lawsuit: Lawsuit) -> Claim:
+    """Return the claim on the defence; each level has its own paper and provision, all of 15 calendar days."""
+    return Claim(
+        key="defence",
+        kind=_DEFENCES[lawsuit.level],
+        started_on=lawsuit.received_on,
+        done_on=lawsuit.defence_filed_on,
+        dropped=is_over_in_court(lawsuit),
+    )
+
+
 def _hearing_claims(lawsuit: Lawsuit) -> Iterator[Claim]:
     for hearing in lawsuit.trial_hearings:
         answered = [
-            hearing.nominee and hearing.nominee.nominated_on,
+            hearing.nominee and hearing.nominee.reported_on,
             hearing.excuse and hearing.excuse.requested_on,
         ]
         yield Claim(
@@ -118,11 +140,16 @@ def _hearing_claims(lawsuit: Lawsuit) -> Iterator[Claim]:
 
 
 def _judgment_claims(lawsuit: Lawsuit) -> Iterator[Claim]:
+    """Yield the appeal of a first-instance decision: the second instance is final (行政诉讼法 art 7).
+
+    A retrial's decision is open to appeal only where it was tried by the rules of the first instance (解释 art 119),
+    which isn't known here.
+    """
     outcome = lawsuit.outcome
-    if outcome is not None and outcome.served_on is not None:
+    if lawsuit.level is Level.FIRST and outcome is not None and outcome.served_on is not None:
         yield Claim(
             key="appeal",
-            kind="appeal",
+            kind="appeal_of_ruling" if outcome.result in RULINGS else "appeal",
             started_on=outcome.served_on,
             dropped=outcome.effective_on is not None,
         )
@@ -177,6 +204,7 @@ def _deadline(claim: Claim, lawbook: Lawbook, earlier: Deadline | None) -> Deadl
         earlier is not None
         and (earlier.started_on, earlier.period) == (claim.started_on, limit.period)
         and earlier.calendar == lawbook.calendar.version
+        and earlier.kind == claim.kind
     ):
         unchanged = (earlier.done_on, earlier.dropped) == (claim.done_on, claim.dropped)
         return earlier if unchanged else earlier.model_copy(update=settled)
@@ -203,7 +231,7 @@ def _deadline(claim: Claim, lawbook: Lawbook, earlier: Deadline | None) -> Deadl
 def _rungs(ladder: Sequence[Rung], due_on: date, calendar: Calendar) -> tuple[PlannedRung, ...]:
     return tuple(
         PlannedRung(on=day_of(rung_at(rung, due_on, calendar)), step=rung.step, to=rung.to)
-        for rung in ladder
+        for rung in sorted(ladder, key=lambda rung: rung.days)
     )
 
 
@@ -225,11 +253,13 @@ def rungs_reached(
 ) -> tuple[Reached, ...]:
     """Return, for each open deadline, the furthest rung in (after, until].
 
-    After an outage the earlier rungs are passed over: one late notice, not a storm.
+    After an outage the earlier rungs are passed over: one late notice, not a storm. Of rungs that roll back to the same
+    morning the last one speaks.
     """
     reached = []
     for deadline in deadlines:
         passed = [rung for rung in deadline.rungs if after < rung.at <= until]
         if deadline.is_open and passed:
-            reached.append(Reached(deadline=deadline, rung=max(passed, key=lambda rung: rung.on)))
+            # They stand in the order of the ladder, in which a later rung never comes on an earlier day.
+            reached.append(Reached(deadline=deadline, rung=passed[-1]))
     return tuple(reached)

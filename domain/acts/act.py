@@ -1,19 +1,25 @@
 """What every act has: a verb, a provision, those who may perform it, and the facts it records."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import ClassVar
+from datetime import UTC, date, datetime, time
+from typing import Annotated, ClassVar
 
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from domain.calendar import day_of
 from domain.frozen import Frozen
 from domain.law import Provision
 from domain.lawsuit import Hearing, Lawsuit
 from domain.organs import OfficeHolder, Organ
-from domain.people import Actor, Role, Source
+from domain.people import FIRST_DAY, LAST_DAY, Actor, Day, Role, Source
 from domain.refusals import ActNotAllowed, FactImpossible
 from domain.rulepack import Lawbook
+
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime.combine(FIRST_DAY, time(), UTC), le=datetime.combine(LAST_DAY, time(), UTC)),
+]
+"""An instant of an act: aware, within the days that an act may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,16 @@ class Act(Frozen):
     example: ClassVar[dict[str, object]] = {}
 
     verb: str
-    happened_on: date | None = Field(default=None, description="发生日；未填为今日（北京时间）")
+    happened_on: Day | None = Field(default=None, description="发生日；未填为今日（北京时间）")
     source: Source = Source()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_storable(cls, given: object) -> object:
+        place = _nul_in(given)
+        if place is not None:
+            raise ValueError(f"{place or '所填内容'}含有不能保存的空字符（U+0000），请删去。")
+        return given
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the default bars nothing
@@ -66,6 +80,19 @@ class Act(Frozen):
     def day(self, scene: Scene) -> date:
         """Return the day the act happened on."""
         return self.happened_on or scene.today
+
+
+def _nul_in(given: object, place: str = "") -> str | None:
+    """Return where a text holds the one character that no database keeps, or None."""
+    if isinstance(given, str):
+        return place if "\0" in given else None
+    if isinstance(given, dict):
+        inside = [(f"{place}.{key}".lstrip("."), each) for key, each in given.items()]
+    elif isinstance(given, (list, tuple)):
+        inside = [(f"{place}.{number}", each) for number, each in enumerate(given)]
+    else:
+        return None
+    return next((found for at, each in inside if (found := _nul_in(each, at)) is not None), None)
 
 
 def ensure(condition: bool, message: str) -> None:

@@ -1,12 +1,13 @@
 """Acts before the hearing: its day, the head who will attend, and why none can."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from domain import law
-from domain.acts.act import Act, Scene, ensure, hearing_of, with_hearing
+from domain.acts.act import Act, Instant, Scene, ensure, hearing_of, with_hearing
 from domain.calendar import day_of
 from domain.lawsuit import (
     Excuse,
@@ -20,9 +21,11 @@ from domain.lawsuit import (
     Ruling,
 )
 from domain.organs import POST_NAMES, OfficeHolder, Organ, Post
-from domain.people import Attached, Role
+from domain.people import Attachments, Role
 from domain.refusals import ActNotAllowed, FactImpossible
 from domain.stages import is_over_in_court
+
+_OVER = "本案已裁判或者撤诉，不再开庭。"
 
 
 class ScheduleHearing(Act):
@@ -43,7 +46,7 @@ class ScheduleHearing(Act):
     }
 
     verb: Literal["schedule_hearing"] = "schedule_hearing"
-    starts_at: AwareDatetime
+    starts_at: Instant
     place: str = Field(default="", max_length=100)
     kind: HearingKind = HearingKind.TRIAL
     mode: HearingMode = HearingMode.IN_COURT
@@ -52,13 +55,13 @@ class ScheduleHearing(Act):
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: the court is done, or a hearing is awaited already."""
         if is_over_in_court(lawsuit):
-            return "本案已裁判或者撤诉，不再开庭。"
+            return _OVER
         awaited = lawsuit.next_hearing
         return f"第{awaited.number}次开庭尚未登记结果，请先登记开庭结果。" if awaited else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Add the hearing under the next number."""
-        ensure(day_of(self.starts_at) > lawsuit.received_on, "开庭不能早于收到起诉状副本之日。")
+        ensure(day_of(self.starts_at) >= lawsuit.received_on, "开庭不能早于收到起诉状副本之日。")
         hearing = Hearing(
             number=len(lawsuit.hearings) + 1,
             kind=self.kind,
@@ -96,7 +99,9 @@ class NominateHead(Act):
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: no hearing awaits a head."""
+        """Return why not now: the court is done, or no hearing awaits a head."""
+        if is_over_in_court(lawsuit):
+            return _OVER
         hearing = lawsuit.next_hearing
         if hearing is None:
             return "没有待开的庭，请先登记开庭时间（schedule-hearing）。"
@@ -111,7 +116,8 @@ class NominateHead(Act):
 class ReplaceHead(Act):
     """Replace the head who will attend, before the hearing.
 
-    Errors: as for nominating. Source: 法释〔2020〕3号 art 5 para 3: it shall be allowed.
+    Errors: as for nominating; FactImpossible for a day after the hearing.
+    Source: 法释〔2020〕3号 art 5 para 3: it shall be allowed.
     """
 
     heading: ClassVar[str] = "更换出庭负责人"
@@ -135,13 +141,19 @@ class ReplaceHead(Act):
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: there is nobody to replace."""
+        """Return why not now: the court is done, or there is nobody to replace."""
+        if is_over_in_court(lawsuit):
+            return _OVER
         hearing = lawsuit.next_hearing
         return None if hearing and hearing.nominee else "尚未报备出庭负责人，请用 nominate-head。"
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the new nominee in the old one's place."""
         hearing = hearing_of(lawsuit, self.hearing)
+        ensure(
+            self.day(scene) <= day_of(hearing.starts_at),
+            f"更换出庭负责人应当在庭审前（{law.SUBSTITUTION}）。",
+        )
         return _with_nominee(self, hearing, lawsuit, scene)
 
 
@@ -152,7 +164,16 @@ def _with_nominee(
         raise ActNotAllowed(f"第{hearing.number}次开庭已登记结果，不能再定出庭负责人。")
     ensure(act.post.is_head, f"{POST_NAMES[act.post]}不是行政机关负责人（{law.WHO_IS_HEAD}）。")
     _ensure_holds_post(act.name, act.post, day_of(hearing.starts_at), scene.heads)
-    nominee = Nominee(name=act.name, post=act.post, title=act.title, nominated_on=act.day(scene))
+    day, earlier = act.day(scene), hearing.nominee
+    ensure(day >= lawsuit.received_on, "报备出庭负责人不能早于收到起诉状副本之日。")
+    nominee = Nominee(
+        name=act.name,
+        post=act.post,
+        title=act.title,
+        nominated_on=day,
+        reported_on=earlier.reported_on if earlier else day,
+        turn=earlier.turn + 1 if earlier else 1,
+    )
     return with_hearing(lawsuit, hearing, nominee=nominee)
 
 
@@ -173,7 +194,8 @@ def _ensure_holds_post(
 class RequestExcuse(Act):
     """Ask that no head need appear, for one of the four reasons, with proof.
 
-    Errors: ActNotAllowed without a hearing; FactImpossible without seal or signature.
+    Errors: ActNotAllowed without a hearing, for one that was not held, or a second time for the same one;
+    FactImpossible without seal or signature.
     Source: 法释〔2020〕3号 arts 8, 9.
     """
 
@@ -192,14 +214,15 @@ class RequestExcuse(Act):
     reason: ExcuseReason
     statement: str = Field(min_length=1, max_length=2000)
     has_seal_or_signature: bool = Field(description="已加盖机关印章或者由主要负责人签字")
-    proofs: tuple[Attached, ...] = ()
+    proofs: Attachments = ()
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: no hearing, or one request is in."""
-        if not lawsuit.hearings:
+        """Return why not now: no hearing, or a request is in for each."""
+        hearings = [each for each in lawsuit.hearings if not each.is_void]
+        if not hearings:
             return "尚未排定开庭，无需说明。"
-        return "本次开庭已说明理由。" if hearing_of(lawsuit, None).excuse else None
+        return "本次开庭已说明理由。" if all(each.excuse for each in hearings) else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the request for the hearing."""
@@ -207,19 +230,23 @@ class RequestExcuse(Act):
             self.has_seal_or_signature,
             f"情况说明应当加盖机关印章或者由主要负责人签字（{law.EXCUSE_PROOF}）。",
         )
+        day, hearing = self.day(scene), hearing_of(lawsuit, self.hearing)
+        ensure(day >= lawsuit.received_on, "说明理由不能早于收到起诉状副本之日。")
+        if hearing.is_void:
+            raise ActNotAllowed(f"第{hearing.number}次开庭没有举行，无需说明。")
+        if hearing.excuse is not None:
+            raise ActNotAllowed(f"第{hearing.number}次开庭已说明理由。")
         excuse = Excuse(
-            reason=self.reason,
-            statement=self.statement,
-            proofs=self.proofs,
-            requested_on=self.day(scene),
+            reason=self.reason, statement=self.statement, proofs=self.proofs, requested_on=day
         )
-        return with_hearing(lawsuit, hearing_of(lawsuit, self.hearing), excuse=excuse)
+        return with_hearing(lawsuit, hearing, excuse=excuse)
 
 
 class ReviewExcuse(Act):
     """Decide for the bureau whether the reason holds; the court decides for itself.
 
-    Errors: ActNotAllowed without a request. Source: the Opinions 三（一）; domain.md G3.
+    Errors: ActNotAllowed without a request, or once it was reviewed; FactImpossible for a day before the request.
+    Source: the Opinions 三（一）; domain.md G3.
     """
 
     heading: ClassVar[str] = "审查不能出庭理由"
@@ -241,24 +268,20 @@ class ReviewExcuse(Act):
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the review beside the request."""
-        hearing = _excused_hearing(lawsuit, self.hearing)
+        day = self.day(scene)
+        hearing, excuse = _excused(lawsuit, self.hearing, lambda excuse: excuse.review is None)
+        ensure(day >= excuse.requested_on, "审查不能早于说明理由之日。")
         review = Review(
-            accepted=self.accepted,
-            reason=self.reason,
-            reviewed_on=self.day(scene),
-            by=scene.actor.id,
+            accepted=self.accepted, reason=self.reason, reviewed_on=day, by=scene.actor.id
         )
-        return with_hearing(
-            lawsuit,
-            hearing,
-            excuse=hearing.excuse and hearing.excuse.model_copy(update={"review": review}),
-        )
+        return with_hearing(lawsuit, hearing, excuse=excuse.model_copy(update={"review": review}))
 
 
 class RecordExcuseRuling(Act):
-    """Record what the court held of the reason: accepted, refused, or silent.
+    """Record what the court held of the reason: accepted, refused, or silent. A silent court may still speak.
 
-    Errors: ActNotAllowed without a request. Source: 法释〔2020〕3号 art 9.
+    Errors: ActNotAllowed without a request, or once the court has held one way or the other.
+    Source: 法释〔2020〕3号 art 9.
     """
 
     heading: ClassVar[str] = "登记法院对理由的审查结果"
@@ -273,21 +296,37 @@ class RecordExcuseRuling(Act):
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: no reason was given."""
-        return None if any(each.excuse for each in lawsuit.hearings) else "本案没有不能出庭的说明。"
+        """Return why not now: no reason was given, or the court has held of each."""
+        excuses = [each.excuse for each in lawsuit.hearings if each.excuse]
+        if not excuses:
+            return "本案没有不能出庭的说明。"
+        return (
+            None if any(_is_open_in_court(each) for each in excuses) else "法院的审查结果已登记。"
+        )
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:  # noqa: ARG002 -- the facts suffice
         """Record the ruling beside the request."""
-        hearing = _excused_hearing(lawsuit, self.hearing)
-        return with_hearing(
-            lawsuit,
-            hearing,
-            excuse=hearing.excuse and hearing.excuse.model_copy(update={"ruling": self.ruling}),
-        )
+        hearing, excuse = _excused(lawsuit, self.hearing, _is_open_in_court)
+        held = excuse.model_copy(update={"ruling": self.ruling})
+        return with_hearing(lawsuit, hearing, excuse=held)
 
 
-def _excused_hearing(lawsuit: Lawsuit, number: int | None) -> Hearing:
-    excused = [each for each in lawsuit.hearings if each.excuse and number in (None, each.number)]
+def _is_open_in_court(excuse: Excuse) -> bool:
+    return excuse.ruling in (None, Ruling.SILENT)
+
+
+def _excused(
+    lawsuit: Lawsuit, number: int | None, is_open: Callable[[Excuse], bool]
+) -> tuple[Hearing, Excuse]:
+    """Return the hearing meant and its excuse, if the excuse is still open: what was decided is never overwritten."""
+    excused = [
+        (each, each.excuse)
+        for each in lawsuit.hearings
+        if each.excuse and number in (None, each.number)
+    ]
     if not excused:
         raise ActNotAllowed("该次开庭没有不能出庭的说明。")
-    return excused[-1]
+    waiting = [(hearing, excuse) for hearing, excuse in excused if is_open(excuse)]
+    if not waiting:
+        raise ActNotAllowed("该次开庭的不能出庭说明已有结论；有误的请追加更正，不覆盖。")
+    return waiting[-1]
