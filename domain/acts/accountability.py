@@ -10,16 +10,25 @@ from domain.acts.act import Act, Scene, ensure
 from domain.lawsuit import Censure, Interview, Lawsuit
 from domain.obligation import Answer
 from domain.organs import Organ
-from domain.people import Role
-from domain.refusals import FactImpossible
+from domain.people import Day, Role
+from domain.refusals import ActNotAllowed, FactImpossible
 from domain.stages import STAGE_NAMES, Stage, appearance_in, held_trial, is_absence_open, stage_of
+
+_NO_ABSENCE = "主要负责人没有应出庭而未出庭的情形，或者理由成立。"
+
+
+def _is_review_pending(lawsuit: Lawsuit) -> bool:
+    hearing = held_trial(lawsuit)
+    excuse = hearing.excuse if hearing else None
+    return excuse is not None and excuse.review is None
 
 
 class ProposeCensure(Act):
     """Propose to the government that the absent principal head be censured (提请通报批评).
 
     Errors: ActNotAllowed before the bureau confirmed the absence, while a review of the excuse is pending, or where
-    the Opinions give no route. Source: the Opinions 三（三）: non-appearance only.
+    the Opinions give no route; FactImpossible for a day before the absence was confirmed.
+    Source: the Opinions 三（三）: non-appearance only.
     """
 
     heading: ClassVar[str] = "提请通报批评"
@@ -41,28 +50,26 @@ class ProposeCensure(Act):
         appearance = appearance_in(lawsuit)
         if appearance is None or not appearance.confirmed:
             return "出庭情况尚未核实（confirm-appearance），不得提请。"
-        hearing = held_trial(lawsuit)
-        if hearing and hearing.excuse and hearing.excuse.review is None:
+        if _is_review_pending(lawsuit):
             return "不能出庭理由尚未审查（review-excuse），不得提请。"
-        return (
-            None
-            if is_absence_open(lawsuit, organ)
-            else "主要负责人没有应出庭而未出庭的情形，或者理由成立。"
-        )
+        return None if is_absence_open(lawsuit, organ) else _NO_ABSENCE
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the proposal with its ground."""
         hearing = held_trial(lawsuit)
         if hearing is None:
             raise FactImpossible("本案没有已开的庭。")
-        censure = Censure(hearing=hearing.number, ground=self.ground, proposed_on=self.day(scene))
+        day, found = self.day(scene), hearing.confirmation
+        ensure(found is None or day >= found.confirmed_on, "提请不能早于核实出庭情况之日。")
+        censure = Censure(hearing=hearing.number, ground=self.ground, proposed_on=day)
         return lawsuit.model_copy(update={"censure": censure})
 
 
 class DecideCensure(Act):
     """Approve or decline the proposed censure for the government.
 
-    Errors: ActNotAllowed without a proposal. Source: the Opinions 三（三）.
+    Errors: ActNotAllowed without a proposal, or for an approval whose ground has gone; FactImpossible for a day before
+    the proposal. Source: the Opinions 三（三）.
     """
 
     heading: ClassVar[str] = "决定是否通报批评"
@@ -90,13 +97,16 @@ class DecideCensure(Act):
             lawsuit.censure is not None and day >= lawsuit.censure.proposed_on,
             "决定不能早于提请之日。",
         )
+        if self.approved and not is_absence_open(lawsuit, scene.organ):
+            raise ActNotAllowed(f"{_NO_ABSENCE}不能同意通报批评。")
         return _with_censure(lawsuit, approved=self.approved, reason=self.reason, decided_on=day)
 
 
 class IssueCensure(Act):
     """Issue the approved censure under its document number (通报批评).
 
-    Errors: ActNotAllowed before approval. Source: the Opinions 三（三）.
+    Errors: ActNotAllowed before approval, while the bureau's review of an excuse is pending, or once its ground has
+    gone; FactImpossible for a day before the approval. Source: the Opinions 三（三）.
     """
 
     heading: ClassVar[str] = "印发通报批评"
@@ -109,17 +119,26 @@ class IssueCensure(Act):
     document_number: str = Field(min_length=1, max_length=100)
 
     @classmethod
-    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: it isn't approved, or it is out."""
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:
+        """Return why not now: it isn't approved, it is out, or an excuse stands against it."""
         if lawsuit.censure is None or not lawsuit.censure.approved:
             return "政府尚未同意通报批评。"
-        return "通报批评已印发。" if lawsuit.censure.issued_on else None
+        if lawsuit.censure.issued_on is not None:
+            return "通报批评已印发。"
+        if _is_review_pending(lawsuit):
+            return "不能出庭理由尚未审查（review-excuse），不得印发。"
+        return None if is_absence_open(lawsuit, organ) else _NO_ABSENCE
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the document and its day."""
-        return _with_censure(
-            lawsuit, document_number=self.document_number, issued_on=self.day(scene)
-        )
+        day = self.day(scene)
+        _ensure_after_approval(lawsuit, day, "印发不能早于政府同意之日。")
+        return _with_censure(lawsuit, document_number=self.document_number, issued_on=day)
+
+
+def _ensure_after_approval(lawsuit: Lawsuit, day: date, message: str) -> None:
+    decided_on = lawsuit.censure.decided_on if lawsuit.censure else None
+    ensure(decided_on is None or day >= decided_on, message)
 
 
 def _with_censure(lawsuit: Lawsuit, **changes: object) -> Lawsuit:
@@ -130,7 +149,8 @@ def _with_censure(lawsuit: Lawsuit, **changes: object) -> Lawsuit:
 class ScheduleInterview(Act):
     """Set the day of the talk with the absent head (约谈).
 
-    Unit: `interview_on` is a calendar day. Errors: ActNotAllowed before the censure is approved.
+    Unit: `interview_on` is a calendar day. Errors: ActNotAllowed before the censure is approved, or once its ground has
+    gone; FactImpossible for a day before the approval.
     Source: the Opinions 三（三）; who holds it is a setting (domain.md G4), here the bureau for the government.
     """
 
@@ -143,20 +163,23 @@ class ScheduleInterview(Act):
     }
 
     verb: Literal["schedule_interview"] = "schedule_interview"
-    interview_on: date
+    interview_on: Day
     place: str = Field(default="", max_length=100)
 
     @classmethod
-    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: no censure is approved, or a talk is set."""
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:
+        """Return why not now: no censure is approved, a talk is set, or the ground has gone."""
         if lawsuit.censure is None or not lawsuit.censure.approved:
             return "政府尚未同意通报批评，不安排约谈。"
-        return "约谈已安排。" if lawsuit.interview else None
+        if lawsuit.interview is not None:
+            return "约谈已安排。"
+        return None if is_absence_open(lawsuit, organ) else _NO_ABSENCE
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the day set."""
         day = self.day(scene)
         ensure(self.interview_on >= day, "约谈日期不能早于安排之日。")
+        _ensure_after_approval(lawsuit, day, "安排约谈不能早于政府同意之日。")
         interview = Interview(interview_on=self.interview_on, place=self.place, scheduled_on=day)
         return lawsuit.model_copy(update={"interview": interview})
 
@@ -164,7 +187,8 @@ class ScheduleInterview(Act):
 class RecordInterview(Act):
     """Record the talk's minutes and the day by which things must be set right.
 
-    Unit: `rectification_due_on` is the last calendar day, included. Errors: ActNotAllowed before a talk is set.
+    Unit: `rectification_due_on` is the last calendar day, included. Errors: ActNotAllowed before a talk is set;
+    FactImpossible for a talk before it was set, or a day to rectify before the talk.
     Source: the Opinions 三（三）.
     """
 
@@ -178,7 +202,7 @@ class RecordInterview(Act):
 
     verb: Literal["record_interview"] = "record_interview"
     minutes: str = Field(min_length=1, max_length=8000)
-    rectification_due_on: date
+    rectification_due_on: Day
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
@@ -190,6 +214,8 @@ class RecordInterview(Act):
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record what was said and asked."""
         day = self.day(scene)
+        set_on = lawsuit.interview.scheduled_on if lawsuit.interview else day
+        ensure(day >= set_on, "约谈不能早于安排之日。")
         ensure(self.rectification_due_on >= day, "整改期限不能早于约谈之日。")
         return _with_interview(
             lawsuit,
@@ -202,7 +228,7 @@ class RecordInterview(Act):
 class AcceptRectification(Act):
     """Accept for the bureau that what the talk asked for was done.
 
-    Errors: ActNotAllowed before the talk. Source: the Opinions 三（三）.
+    Errors: ActNotAllowed before the talk; FactImpossible for a day before it. Source: the Opinions 三（三）.
     """
 
     heading: ClassVar[str] = "认可整改"
@@ -223,7 +249,10 @@ class AcceptRectification(Act):
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the day of acceptance."""
-        return _with_interview(lawsuit, rectified_on=self.day(scene))
+        day = self.day(scene)
+        held_on = lawsuit.interview.held_on if lawsuit.interview else None
+        ensure(held_on is None or day >= held_on, "认可整改不能早于约谈之日。")
+        return _with_interview(lawsuit, rectified_on=day)
 
 
 def _with_interview(lawsuit: Lawsuit, **changes: object) -> Lawsuit:
@@ -234,7 +263,8 @@ def _with_interview(lawsuit: Lawsuit, **changes: object) -> Lawsuit:
 class Close(Act):
     """Close the file; the system proposes it when every step is done.
 
-    Errors: ActNotAllowed while a step is open, naming it. Source: the office's own filing rules.
+    Errors: ActNotAllowed while a step is open, naming it; FactImpossible for a day before the court was done.
+    Source: the office's own filing rules.
     """
 
     heading: ClassVar[str] = "结案归档"
@@ -258,4 +288,13 @@ class Close(Act):
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the day of closing."""
-        return lawsuit.model_copy(update={"closed_on": self.day(scene)})
+        day = self.day(scene)
+        ended_on = [
+            lawsuit.outcome.effective_on if lawsuit.outcome else None,
+            lawsuit.withdrawal.ruled_on if lawsuit.withdrawal else None,
+        ]
+        ensure(
+            all(each is None or day >= each for each in ended_on),
+            "结案不能早于裁判生效或者准许撤诉之日。",
+        )
+        return lawsuit.model_copy(update={"closed_on": day})

@@ -1,8 +1,10 @@
 """Acts on the hearing: who came, what the bureau found, and who observed."""
 
-from typing import ClassVar, Literal
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure, hearing_of, with_hearing
@@ -11,12 +13,23 @@ from domain.lawsuit import Attendee, Confirmation, Hearing, HearingRecord, Lawsu
 from domain.organs import Organ
 from domain.people import Role
 from domain.refusals import ActNotAllowed
+from domain.stages import held_trial
+
+
+def _with_known_fields(given: object) -> object:
+    """Refuse a misspelt field: by a slip of the pen, who left early would count as having appeared."""
+    for each in given if isinstance(given, (list, tuple)) else ():
+        unknown = set(each) - set(Attendee.model_fields) if isinstance(each, dict) else set()
+        if unknown:
+            raise ValueError(f"到庭人员没有这些项目：{'、'.join(sorted(map(str, unknown)))}")
+    return given
 
 
 class RecordHearing(Act):
     """Record whether the hearing was held and who came for the organ.
 
-    Unit: `happened_on` is the day of the hearing. Errors: FactImpossible for a hearing still to come.
+    Unit: `happened_on` is the day on which the organ reports it. Errors: FactImpossible for a hearing still to come, or
+    after the suit was withdrawn.
     Source: 法释〔2020〕3号 arts 6, 11, 12.
     """
 
@@ -42,7 +55,9 @@ class RecordHearing(Act):
     verb: Literal["record_hearing"] = "record_hearing"
     hearing: int | None = Field(default=None, ge=1)
     held: bool = True
-    attendees: tuple[Attendee, ...] = Field(default=(), max_length=20)
+    attendees: Annotated[tuple[Attendee, ...], BeforeValidator(_with_known_fields)] = Field(
+        default=(), max_length=20
+    )
     why_not_held: str = Field(default="", max_length=500)
 
     @classmethod
@@ -56,7 +71,7 @@ class RecordHearing(Act):
         if hearing.record is not None:
             raise ActNotAllowed(f"第{hearing.number}次开庭的结果已登记；有误的请追加更正，不覆盖。")
         if self.held:
-            ensure(day_of(hearing.starts_at) <= scene.today, "尚未到开庭之日，不能登记开庭结果。")
+            _ensure_could_be_held(lawsuit, day_of(hearing.starts_at), self.day(scene))
         else:
             ensure(not self.attendees, "未开庭的，不登记到庭人员。")
         record = HearingRecord(
@@ -68,10 +83,20 @@ class RecordHearing(Act):
         return with_hearing(lawsuit, hearing, record=record)
 
 
+def _ensure_could_be_held(lawsuit: Lawsuit, hearing_on: date, reported_on: date) -> None:
+    ensure(hearing_on <= reported_on, "尚未到开庭之日，不能登记开庭结果。")
+    withdrawal = lawsuit.withdrawal
+    ensure(
+        withdrawal is None or hearing_on <= withdrawal.ruled_on,
+        "开庭之日在准许撤诉之后；未开庭的，请登记为未开庭。",
+    )
+
+
 class ConfirmAppearance(Act):
     """Confirm for the bureau who appeared, against the judgment or the court's record; until then it is 待核实.
 
-    Errors: ActNotAllowed before the hearing was held. Source: 法释〔2018〕1号 art 129; 法释〔2020〕3号 art 6.
+    Errors: ActNotAllowed before the hearing was held, or once confirmed; FactImpossible for a day before the hearing.
+    Source: 法释〔2018〕1号 art 129; 法释〔2020〕3号 art 6.
     """
 
     heading: ClassVar[str] = "核实出庭情况"
@@ -103,14 +128,16 @@ class ConfirmAppearance(Act):
         ensure(
             self.head_appeared or not self.principal_appeared, "主要负责人出庭的，即有负责人出庭。"
         )
-        hearing = _held_hearing(lawsuit, self.hearing)
+        hearing = _held_hearing(lawsuit, self.hearing, lambda each: each.confirmation is None)
         if hearing.confirmation is not None:
-            raise ActNotAllowed("该次开庭的出庭情况已核实；有误的请追加更正。")
+            raise ActNotAllowed("该次开庭的出庭情况已核实；有误的请追加更正，不覆盖。")
+        day = self.day(scene)
+        ensure(day >= day_of(hearing.starts_at), "核实不能早于开庭之日。")
         confirmation = Confirmation(
             principal_appeared=self.principal_appeared,
             head_appeared=self.head_appeared,
             basis=self.basis,
-            confirmed_on=self.day(scene),
+            confirmed_on=day,
             by=scene.actor.id,
         )
         return with_hearing(lawsuit, hearing, confirmation=confirmation)
@@ -119,7 +146,7 @@ class ConfirmAppearance(Act):
 class RecordObservation(Act):
     """Report who observed the hearing for the organ, group by group (persons).
 
-    Errors: ActNotAllowed before the hearing was held. Source: the Opinions 二（三）.
+    Errors: ActNotAllowed before the hearing was held, or once reported. Source: the Opinions 二（三）.
     """
 
     heading: ClassVar[str] = "报送旁听情况"
@@ -150,7 +177,9 @@ class RecordObservation(Act):
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:  # noqa: ARG002 -- the facts suffice
         """Record the numbers under the hearing."""
-        hearing = _held_hearing(lawsuit, self.hearing)
+        hearing = _held_hearing(lawsuit, self.hearing, lambda each: each.observation is None)
+        if hearing.observation is not None:
+            raise ActNotAllowed("该次开庭的旁听情况已报送；有误的请追加更正，不覆盖。")
         observation = Observation(
             deputies=self.deputies,
             legal_staff=self.legal_staff,
@@ -161,8 +190,17 @@ class RecordObservation(Act):
         return with_hearing(lawsuit, hearing, observation=observation)
 
 
-def _held_hearing(lawsuit: Lawsuit, number: int | None) -> Hearing:
-    held = [each for each in lawsuit.hearings if each.is_held and number in (None, each.number)]
-    if not held:
-        raise ActNotAllowed("该次开庭尚未登记结果。" if number else "尚未开庭。")
-    return held[-1]
+def _held_hearing(
+    lawsuit: Lawsuit, number: int | None, is_open: Callable[[Hearing], bool]
+) -> Hearing:
+    """Return the held hearing by its number, or the one meant: where the appearance is judged, else the last open."""
+    if number is not None:
+        hearing = hearing_of(lawsuit, number)
+        if not hearing.is_held:
+            raise ActNotAllowed(f"第{number}次开庭尚未登记结果，或者没有举行。")
+        return hearing
+    judged = held_trial(lawsuit)
+    if judged is not None and is_open(judged):
+        return judged
+    held = [each for each in lawsuit.hearings if each.is_held]
+    return next((each for each in reversed(held) if is_open(each)), held[-1])

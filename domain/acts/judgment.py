@@ -10,14 +10,17 @@ from domain.acts.act import Act, Scene, ensure
 from domain.calendar import day_of
 from domain.lawsuit import Harm, Lawsuit, Outcome, Result, Withdrawal, WithdrawalKind
 from domain.organs import Organ
-from domain.people import Role
+from domain.people import Day, Role
+from domain.refusals import FactImpossible
+from domain.timetable import plan
 
 
 class RecordOutcome(Act):
     """Record the court's judgment or ruling.
 
     Unit: `happened_on` is the day of the decision, `served_on` the day of service on the organ.
-    Errors: FactImpossible for a day before the hearing; ActNotAllowed once recorded.
+    Errors: FactImpossible for a day before the hearing, or service before the decision or still to come; ActNotAllowed
+    once recorded.
     Source: 行政诉讼法 arts 69–78, 80.
     """
 
@@ -34,7 +37,7 @@ class RecordOutcome(Act):
     verb: Literal["record_outcome"] = "record_outcome"
     result: Result
     pronounced_in_court: bool = False
-    served_on: date | None = None
+    served_on: Day | None = None
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
@@ -49,10 +52,11 @@ class RecordOutcome(Act):
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the decision; whether it counts as lost is the rule pack's reading."""
         day = self.day(scene)
-        ensure(day > lawsuit.received_on, "裁判日期不能早于收到起诉状副本之日。")
-        heard = [day_of(each.starts_at) for each in lawsuit.hearings if each.is_held]
-        ensure(not heard or day >= max(heard), "裁判日期不能早于开庭日期，请核对裁判文书。")
-        ensure(self.served_on is None or self.served_on >= day, "送达日期不能早于裁判日期。")
+        ensure(day >= lawsuit.received_on, "裁判日期不能早于收到起诉状副本之日。")
+        _ensure_not_before_hearing(day, lawsuit, "裁判日期不能早于开庭日期，请核对裁判文书。")
+        if self.served_on is not None:
+            ensure(self.served_on >= day, "送达日期不能早于裁判日期。")
+            ensure(self.served_on <= scene.today, "送达日期不能晚于今日，请在送达后登记。")
         outcome = Outcome(
             result=self.result,
             lost=self.result.value in scene.lawbook.pack.losses,
@@ -63,10 +67,16 @@ class RecordOutcome(Act):
         return lawsuit.model_copy(update={"outcome": outcome})
 
 
+def _ensure_not_before_hearing(day: date, lawsuit: Lawsuit, message: str) -> None:
+    heard = [day_of(each.starts_at) for each in lawsuit.hearings if each.is_held]
+    ensure(not heard or day >= max(heard), message)
+
+
 class DecideHarm(Act):
     """Decide for the bureau whether an unlawful or improper act really caused damage.
 
-    Errors: ActNotAllowed unless the lawsuit was lost. Source: the Opinions 二（一）.
+    Errors: ActNotAllowed unless the lawsuit was lost; FactImpossible for a day before the decision.
+    Source: the Opinions 二（一）.
     """
 
     heading: ClassVar[str] = "认定是否造成损害"
@@ -88,16 +98,20 @@ class DecideHarm(Act):
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the finding with its reason and its decision-maker."""
-        harm = Harm(
-            caused=self.caused, reason=self.reason, decided_on=self.day(scene), by=scene.actor.id
+        day = self.day(scene)
+        ensure(
+            lawsuit.outcome is not None and day >= lawsuit.outcome.decided_on,
+            "认定不能早于裁判日期。",
         )
+        harm = Harm(caused=self.caused, reason=self.reason, decided_on=day, by=scene.actor.id)
         return lawsuit.model_copy(update={"harm": harm})
 
 
 class RecordEffect(Act):
     """Record the day on which the decision took effect (生效).
 
-    Unit: `happened_on` is that day. Errors: FactImpossible before the decision; ActNotAllowed without one.
+    Unit: `happened_on` is that day. Errors: FactImpossible before the decision or, at the first instance, while the
+    organ's own time to appeal runs; ActNotAllowed without a decision.
     Source: 行政诉讼法 arts 85, 94.
     """
 
@@ -121,15 +135,26 @@ class RecordEffect(Act):
         day = self.day(scene)
         outcome = lawsuit.outcome
         ensure(outcome is not None and day >= outcome.decided_on, "生效日期不能早于裁判日期。")
+        expires_on = _appeal_expires_on(lawsuit, scene)
+        if expires_on is not None and day <= expires_on:
+            raise FactImpossible(
+                f"一审裁判在上诉期内不生效（{law.APPEAL}），上诉期至{expires_on:%Y年%-m月%-d日}届满。"
+            )
         return lawsuit.model_copy(
             update={"outcome": outcome and outcome.model_copy(update={"effective_on": day})}
         )
 
 
+def _appeal_expires_on(lawsuit: Lawsuit, scene: Scene) -> date | None:
+    deadlines = plan(lawsuit, scene.organ, scene.lawbook)
+    return next((each.due_on for each in deadlines if each.key == "appeal"), None)
+
+
 class RecordWithdrawal(Act):
     """Record that the court allowed the plaintiff to withdraw.
 
-    Unit: `happened_on` is the day of the ruling. Errors: ActNotAllowed after the decision.
+    Unit: `happened_on` is the day of the ruling. Errors: ActNotAllowed after the decision; FactImpossible for a day
+    before receipt or before a hearing that was held.
     Source: 行政诉讼法 art 62.
     """
 
@@ -154,4 +179,5 @@ class RecordWithdrawal(Act):
         """Record the ruling."""
         day = self.day(scene)
         ensure(day >= lawsuit.received_on, "撤诉裁定不能早于收到起诉状副本之日。")
+        _ensure_not_before_hearing(day, lawsuit, "撤诉裁定不能早于开庭日期，请核对裁定书。")
         return lawsuit.model_copy(update={"withdrawal": Withdrawal(kind=self.kind, ruled_on=day)})

@@ -9,7 +9,7 @@ from domain import law
 from domain.acts.act import Act, Scene, ensure
 from domain.lawsuit import Apology, ApologyWay, Correction, Lawsuit, Review, UrgeLetter
 from domain.organs import Organ
-from domain.people import Attached, Role
+from domain.people import Attachments, Day, Role
 from domain.refusals import FactImpossible
 from domain.stages import owes_remedy
 
@@ -42,18 +42,20 @@ class Apologise(Act):
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the apology; one made in court lies before the effect, never before the decision."""
         day = self.day(scene)
-        ensure(
-            lawsuit.outcome is not None and day >= lawsuit.outcome.decided_on,
-            "道歉不能早于裁判日期。",
-        )
+        _ensure_after_decision(lawsuit, day, "道歉不能早于裁判日期。")
         apology = Apology(way=self.way, by=self.by_whom, apologised_on=day)
         return lawsuit.model_copy(update={"apology": apology})
+
+
+def _ensure_after_decision(lawsuit: Lawsuit, day: date, message: str) -> None:
+    ensure(lawsuit.outcome is not None and day >= lawsuit.outcome.decided_on, message)
 
 
 class PledgeCorrection(Act):
     """Pledge to correct the unlawful act by a day (限期纠正).
 
-    Unit: `due_on` is the last calendar day, included. Errors: FactImpossible for a day before the pledge.
+    Unit: `due_on` is the last calendar day, included. Errors: ActNotAllowed before the remedy is owed, or once pledged;
+    FactImpossible for a pledge before the decision, or a day before the pledge.
     Source: the Opinions 二（一）.
     """
 
@@ -67,7 +69,7 @@ class PledgeCorrection(Act):
     }
 
     verb: Literal["pledge_correction"] = "pledge_correction"
-    due_on: date
+    due_on: Day
     measures: str = Field(min_length=1, max_length=2000)
 
     @classmethod
@@ -80,6 +82,7 @@ class PledgeCorrection(Act):
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Open the first round of correcting."""
         day = self.day(scene)
+        _ensure_after_decision(lawsuit, day, "表态不能早于裁判日期。")
         ensure(self.due_on >= day, "纠正期限不能早于表态之日。")
         correction = Correction(due_on=self.due_on, measures=self.measures, pledged_on=day)
         return lawsuit.model_copy(update={"corrections": (correction,)})
@@ -99,7 +102,7 @@ class SubmitCorrection(Act):
 
     verb: Literal["submit_correction"] = "submit_correction"
     summary: str = Field(min_length=1, max_length=2000)
-    evidence: tuple[Attached, ...] = ()
+    evidence: Attachments = ()
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
@@ -119,7 +122,7 @@ class VerifyCorrection(Act):
     """Accept the correction for the bureau, or send it back with a new day.
 
     Unit: `new_due_on` is the last calendar day, included. Errors: ActNotAllowed before evidence is in; FactImpossible
-    when sent back without a day to come. Source: the Opinions 三（一）.
+    before the evidence, when sent back without a day to come, or when accepted with one. Source: the Opinions 三（一）.
     """
 
     heading: ClassVar[str] = "核验纠正情况"
@@ -131,7 +134,7 @@ class VerifyCorrection(Act):
     verb: Literal["verify_correction"] = "verify_correction"
     accepted: bool
     reason: str = Field(min_length=1, max_length=2000)
-    new_due_on: date | None = None
+    new_due_on: Day | None = None
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
@@ -143,6 +146,9 @@ class VerifyCorrection(Act):
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the review; a correction sent back opens the next round with its own day."""
         day = self.day(scene)
+        submitted_on = lawsuit.corrections[-1].submitted_on
+        ensure(submitted_on is None or day >= submitted_on, "核验不能早于报送之日。")
+        ensure(not (self.accepted and self.new_due_on), "认可的，不写新的纠正期限。")
         review = Review(
             accepted=self.accepted, reason=self.reason, reviewed_on=day, by=scene.actor.id
         )
@@ -180,7 +186,7 @@ class Urge(Act):
     verb: Literal["urge"] = "urge"
     about: str = Field(min_length=1, max_length=100, description="所督办的期限")
     text: str = Field(min_length=1, max_length=4000)
-    answer_due_on: date
+    answer_due_on: Day
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the signed letter."""
