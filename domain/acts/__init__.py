@@ -109,31 +109,29 @@ def acts_allowed(lawsuit: Lawsuit, organ: Organ, actor: Actor) -> tuple[str, ...
 
 def is_own(actor: Actor, lawsuit: Lawsuit, organ: Organ) -> bool:
     """Tell whether the account stands, in its role, in this lawsuit."""
-    expected = {
-        Role.CLERK: lawsuit.organ,
-        Role.HANDLING_UNIT: lawsuit.handling_unit,
-        Role.BUREAU: organ.bureau,
-        Role.GOVERNMENT: organ.government,
-        Role.COURT: lawsuit.court,
+    expected: dict[Role, tuple[str | None, ...]] = {
+        Role.CLERK: (lawsuit.organ,),
+        Role.HANDLING_UNIT: (lawsuit.handling_unit,),
+        # Nobody supervises himself, whatever the directory says.
+        Role.BUREAU: (organ.bureau,) if organ.bureau != lawsuit.organ else (),
+        # A government that is sued designates its own head (一案一请示).
+        Role.GOVERNMENT: (lawsuit.organ if organ.is_government else organ.government,),
+        Role.COURT: (lawsuit.court,),
     }
-    return actor.organ == expected.get(actor.role)
+    return actor.organ in expected.get(actor.role, ())
 
 
 def _ensure_permitted(act: LawsuitAct, lawsuit: Lawsuit, scene: Scene) -> None:
     actor = scene.actor
     if not is_own(actor, lawsuit, scene.organ):
         raise NotPermitted("本账号与本案无关，不能办理。")
-    if actor.role in act.by:
+    claimed = act.source.transcribed_for
+    if claimed is not None and claimed not in act.by:
+        raise NotPermitted(f"“{act.heading}”不是{ROLE_NAMES[claimed]}的职权，不能代录。")
+    if actor.role in act.by or (claimed is not None and actor.role in act.transcribed_by):
         return
-    if act.source.transcribed_for is None or actor.role not in act.transcribed_by:
-        entitled = "、".join(ROLE_NAMES[role] for role in sorted(act.by))
-        raise NotPermitted(
-            f"“{act.heading}”由{entitled}办理；代录的，应写明代谁办理并附文号和日期。"
-        )
-    if act.source.transcribed_for not in act.by:
-        raise NotPermitted(
-            f"“{act.heading}”不是{ROLE_NAMES[act.source.transcribed_for]}的职权，不能代录。"
-        )
+    entitled = "、".join(ROLE_NAMES[role] for role in sorted(act.by))
+    raise NotPermitted(f"“{act.heading}”由{entitled}办理；代录的，应写明代谁办理并附文号和日期。")
 
 
 def _ensure_dated(act: LawsuitAct, scene: Scene) -> None:
@@ -142,6 +140,8 @@ def _ensure_dated(act: LawsuitAct, scene: Scene) -> None:
             f"“{act.heading}”的发生日不能晚于今日（{scene.today:%Y年%-m月%-d日}）。"
         )
     source = act.source
+    if source.dated_on is not None and source.dated_on > scene.today:
+        raise FactImpossible(f"“{act.heading}”所据文书的日期不能晚于今日。")
     if source.transcribed_for is None:
         return
     if source.kind is not SourceKind.DOCUMENT or not source.number or source.dated_on is None:
