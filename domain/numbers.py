@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 _FORM = re.compile(
-    r"^\((\d{4})\)([^\d()\s]{1,2}\d{0,4})([^\d()\s]{1,8}?)(\d{1,7})(?:号)?(?:之(\w+))?$"
+    r"\(([0-9]{4})\)([^\W\d_]{1,2}[0-9]{0,4})([^\W\d_]{1,8}?)([0-9]{1,7})(?:号)?(?:之(\w{1,4}))?"
 )
 
 
@@ -21,7 +21,7 @@ def case_number(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text)
     plain = re.sub(r"\s+", "", plain).translate(str.maketrans("〔〕[]【】", "()()()"))
-    match = _FORM.match(plain)
+    match = _FORM.fullmatch(plain)
     if match is None:
         raise ValueError(f"案号“{text}”的格式不对，应如（2026）皖1901行初12号")
     year, court, kind, serial, branch = match.groups()

@@ -1,9 +1,8 @@
 """Acts on the court's notice: registering the lawsuit and filing the defence."""
 
-from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
@@ -12,11 +11,13 @@ from domain.lawsuit import Lawsuit, Level
 from domain.numbers import CaseNumber
 from domain.obligation import Capacity
 from domain.organs import Organ
-from domain.people import Role
+from domain.people import Day, Role
 
 
 class Plaintiff(Frozen):
     """A plaintiff as the complaint names him; kept beside the journal, which holds a salted commitment only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1, max_length=100)
 
@@ -47,8 +48,8 @@ class Register(Act):
     }
 
     verb: Literal["register"] = "register"
-    organ: str
-    court: str
+    organ: str = Field(max_length=100, description="被诉行政机关的代码")
+    court: str = Field(max_length=100, description="审理法院的代码")
     number: CaseNumber | None = Field(default=None, description="案号；待定的不填")
     level: Level = Level.FIRST
     capacity: Capacity = Capacity.DEFENDANT
@@ -57,8 +58,8 @@ class Register(Act):
     plaintiffs: int | None = Field(
         default=1, ge=1, le=100_000, description="原告人数（不是诉讼代表人人数）"
     )
-    received_on: date = Field(description="收到起诉状副本之日")
-    handling_unit: str | None = Field(default=None, description="承办单位")
+    received_on: Day = Field(description="收到起诉状副本之日")
+    handling_unit: str | None = Field(default=None, max_length=100, description="承办单位的代码")
     has_state_secrets: bool = Field(description="是否涉及国家秘密；是的不得录入本系统")
 
     def without_names(self) -> "Register":
@@ -67,6 +68,9 @@ class Register(Act):
 
     def first_state(self, ref: str, scene: Scene) -> Lawsuit:
         """Return the lawsuit as the notice gives it."""
+        ensure(
+            self.happened_on is None or self.happened_on <= scene.today, "登记日期不能晚于今日。"
+        )
         ensure(self.received_on <= scene.today, "收到起诉状副本之日不能晚于今日，请核对签收日期。")
         return Lawsuit(
             ref=ref,
