@@ -1,6 +1,7 @@
 """One path for each act, made from its class: the same verb in the URL, the update, the journal and the test."""
 
 import inspect
+import re
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
@@ -22,8 +23,10 @@ router = APIRouter(prefix="/v1/lawsuits/{ref}", tags=["办理"])
 IDEMPOTENCY = Header(
     alias="Idempotency-Key",
     max_length=200,
-    description="幂等键：同键同内容得同一答复；未给出的由系统生成",
+    pattern=r"^[!-.0-~]*$",  # What can stand in the path under which the answer is asked for.
+    description="幂等键：同键同内容得同一答复；未给出的由系统生成。不含空格、斜线和非 ASCII 字符",
 )
+_ENTITY_TAG = re.compile(r'(?:W/)?(?P<quote>"?)(?P<version>[0-9]{1,9})(?P=quote)')
 IF_MATCH = Header(alias="If-Match", description='作出决定时所见的版本，如 "7"')
 
 
@@ -76,12 +79,12 @@ async def sending(  # noqa: PLR0913 -- one argument for each header and paramete
 def _version_in(if_match: str | None) -> int | None:
     if if_match is None:
         return None
-    text = if_match.strip().removeprefix("W/").strip('"')
-    if not text.isdigit():
+    seen = _ENTITY_TAG.fullmatch(if_match.strip())
+    if seen is None:
         raise Problem(
             422, "malformed", "填写有误", f'If-Match 应为所见的版本号，如 "7"，不是 {if_match}。'
         )
-    return int(text)
+    return int(seen["version"])
 
 
 async def send(sent: Sending, acts: tuple[LawsuitAct, ...]) -> Response:

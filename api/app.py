@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from api import acts, lawsuits, lists, problems
+from api.limits import LimitedBodies
 from api.security import Parts, WithParts
 from ledger.database import Database
 from ledger.lawbooks import lawbook
@@ -37,6 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Chuting 出庭", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
     problems.install(app)
+    app.add_middleware(LimitedBodies)
     for router in (lawsuits.router, acts.router, lists.router):
         app.include_router(router)
 

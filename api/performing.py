@@ -61,10 +61,10 @@ async def perform(parts: Parts, opening: Opening, request: ActRequest, key: str)
         raise refused(refusal) from error
     except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError) as error:
         log.warning("act_unanswered", **bound)
-        raise unknown_outcome(key, f"/v1/lawsuits/{opening.ref}/acts/{key}") from error
+        raise unknown_outcome(key, opening.ref) from error
     answer = await answer_to(parts.database, opening.ref, request.act_id)
     if answer is None:
-        raise unknown_outcome(key, f"/v1/lawsuits/{opening.ref}/acts/{key}")
+        raise unknown_outcome(key, opening.ref)
     log.info("act_recorded", **bound)
     return Response(answer, media_type="application/json")
 

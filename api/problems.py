@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from psycopg import DataError as UnfitValue
 from psycopg import OperationalError as LostConnection
 from pydantic import BaseModel
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -16,6 +18,8 @@ from domain.messages import Refused
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
+ERRORS_SHOWN = 20
+QUOTED_CHARACTERS = 300
 
 _STATUS_OF_REFUSAL = {
     "NotPermitted": 403,
@@ -84,20 +88,25 @@ def unauthenticated() -> Problem:
     return Problem(401, "unauthenticated", "未登录", "请在 Authorization 头中提供有效的访问令牌。")
 
 
+def malformed(detail: str) -> Problem:
+    """Return the problem of a request that is not well formed."""
+    return Problem(422, "malformed", "填写有误", detail)
+
+
 def unseen(what: str = "案件") -> Problem:
     """Return the problem of what doesn't exist, or may not be seen: the two look the same."""
     return Problem(404, "not-found", f"没有这个{what}", f"没有这个{what}，或者您无权查看。")
 
 
-def unknown_outcome(key: str, ask: str) -> Problem:
-    """Return the problem of an act whose outcome isn't known: it may still happen."""
+def unknown_outcome(key: str, ref: str) -> Problem:
+    """Return the problem of an act whose outcome isn't known: it may still happen; it says where to ask."""
     return Problem(
         503,
         "outcome-unknown",
         "结果尚不确定",
         "系统暂时没有答复，本次办理可能已经成功，也可能稍后成功。请用同一个幂等键重试，或者按 ask 的地址查询。",
         key=key,
-        ask=ask,
+        ask=f"/v1/lawsuits/{ref}/acts/{quote(key)}",
     )
 
 
@@ -108,6 +117,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for lost in (OperationalError, PoolTimeout, LostConnection):
         app.add_exception_handler(lost, _no_database)
+    for unfit in (DataError, UnfitValue):
+        app.add_exception_handler(unfit, _unfit)
+    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _render(_request: Request, error: Exception) -> JSONResponse:
@@ -121,8 +133,8 @@ async def _render(_request: Request, error: Exception) -> JSONResponse:
 async def _malformed(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 -- registered for it alone
     errors = [
-        {"where": ".".join(str(part) for part in each["loc"]), "what": each["msg"]}
-        for each in error.errors()
+        {"where": _shown(".".join(str(part) for part in each["loc"])), "what": _shown(each["msg"])}
+        for each in error.errors()[:ERRORS_SHOWN]
     ]
     detail = "；".join(f"{each['where']}：{each['what']}" for each in errors)
     problem = Problem(422, "malformed", "填写有误", detail, errors=errors)
@@ -131,7 +143,9 @@ async def _malformed(request: Request, error: Exception) -> JSONResponse:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 -- registered for it alone
-    titles = {404: "没有这个地址", 405: "此地址不接受这个方法"}
+    if error.status_code == 400:  # noqa: PLR2004 -- HTTP: a body that can't even be read
+        return await _render(request, malformed("请求内容不能读取，应为 UTF-8 编码的 JSON。"))
+    titles = {404: "没有这个地址", 405: "此地址不接受这个方法", 413: "内容过大"}
     title = titles.get(error.status_code, "请求不能处理")
     return await _render(request, Problem(error.status_code, "http", title, str(error.detail)))
 
@@ -141,6 +155,24 @@ async def _no_database(request: Request, _error: Exception) -> JSONResponse:
         "台账数据库暂时连接不上，请稍后重试；没有办理成功的请求不会丢失，用同一个幂等键重试即可。"
     )
     return await _render(request, Problem(503, "no-database", "暂时无法办理", detail))
+
+
+async def _unfit(request: Request, _error: Exception) -> JSONResponse:
+    """Answer where a value of the request is none that the database can hold, such as a cursor made up by hand."""
+    detail = "所填内容不能处理：含有不能保存的字符，或者翻页标记无效，请核对后重新提交。"
+    return await _render(request, malformed(detail))
+
+
+async def _unexpected(request: Request, _error: Exception) -> JSONResponse:
+    """Answer for an error of ours; the server logs it, and the caller is told nothing of the inside."""
+    detail = "系统发生意外错误，已记录。办理结果请用同一个幂等键重试或者查询。"
+    return await _render(request, Problem(500, "unexpected", "系统错误", detail))
+
+
+def _shown(text: str) -> str:
+    """Return a text that quotes the request, short, and without what no answer can carry (lone surrogates)."""
+    quoted = text.encode("utf-8", "backslashreplace").decode()
+    return quoted if len(quoted) <= QUOTED_CHARACTERS else f"{quoted[:QUOTED_CHARACTERS]}…"
 
 
 def problem_response(body: Mapping[str, Any], headers: Mapping[str, str]) -> JSONResponse:
