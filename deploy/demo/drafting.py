@@ -1,8 +1,8 @@
 """Drafting the docket's spreadsheet: days written relative to the play's first day become real ones.
 
 `D+12` is the first working day on or after the twelfth day after the first; `D+12+6w` is the sixth
-working day after that, `D+12-1w` the working day before it; an hour may follow. `{年}` is the year
-in which the lawsuit was received.
+working day after that, `D+12-1w` the working day before it; an hour may follow. In place of `D` a
+column of the row may stand: `送达日+15+1w`. `{年}` is the year in which the lawsuit was received.
 """
 
 import csv
@@ -19,7 +19,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from deploy.demo.docket import SHEET
 from domain.calendar import Calendar
 
-_DAY = re.compile(r"^D\+(\d+)(?:([+-])(\d+)w)?(?: (\d\d:\d\d))?$")
+_DAY = re.compile(
+    r"^(?P<base>[^+\d\s]+?)(?:\+(?P<days>\d+))?(?P<working>[+-]\d+w)?(?: (?P<hour>\d\d:\d\d))?$"
+)
+_FIRST_DAY = "D"
 _RECEIVED = "应诉通知书签收日"
 _NUMBERS = ("案号", "政府决定文号", "通报文号")
 
@@ -59,26 +62,44 @@ def write_docket(
     fresh.rename(path)
 
 
-def real_day(text: str, first_day: date, calendar: Calendar) -> date | datetime | None:
-    """Return the day, or the instant without zone, that a relative day stands for; None if it is none."""
-    match = _DAY.match(text)
-    if match is None:
-        return None
-    days, sign, working_days, hour = match.groups()
-    day = calendar.working_day_on_or_after(first_day + timedelta(days=int(days)))
-    for _ in range(int(working_days or 0)):
-        if sign == "+":
-            day = calendar.add_working_days(day, 1)
-        else:
-            day = calendar.working_day_on_or_before(day - timedelta(days=1))
-    # A cell has no zone: it is the office's own, Asia/Shanghai.
-    return datetime.combine(day, time.fromisoformat(hour)) if hour else day
+class RealDays:
+    """The real days of one row, found cell by cell."""
+
+    def __init__(self, row: Mapping[str, str], first_day: date, calendar: Calendar) -> None:
+        self._row = row
+        self._first_day = first_day
+        self._calendar = calendar
+
+    def of(self, text: str) -> date | datetime | None:
+        """Return the day, or the instant without zone, that a cell stands for; None if it is no day."""
+        match = _DAY.match(text)
+        base = self._base(match["base"]) if match else None
+        if match is None or base is None:
+            return None
+        day = self._calendar.working_day_on_or_after(base + timedelta(days=int(match["days"] or 0)))
+        day = self._moved(day, int((match["working"] or "0w").removesuffix("w")))
+        # A cell has no zone: it is the office's own, Asia/Shanghai.
+        return datetime.combine(day, time.fromisoformat(match["hour"])) if match["hour"] else day
+
+    def _base(self, name: str) -> date | None:
+        if name == _FIRST_DAY:
+            return self._first_day
+        found = self.of(self._row[name]) if name in self._row else None
+        return found.date() if isinstance(found, datetime) else found
+
+    def _moved(self, day: date, working_days: int) -> date:
+        if working_days >= 0:
+            return self._calendar.add_working_days(day, working_days)
+        for _ in range(-working_days):
+            day = self._calendar.working_day_on_or_before(day - timedelta(days=1))
+        return day
 
 
 def _real(
     row: Mapping[str, str], first_day: date, calendar: Calendar
 ) -> dict[str, str | int | date | datetime | None]:
-    received_on = real_day(row[_RECEIVED], first_day, calendar) or first_day
+    days = RealDays(row, first_day, calendar)
+    received_on = days.of(row[_RECEIVED]) or first_day
     found: dict[str, str | int | date | datetime | None] = {}
     for heading, text in row.items():
         if heading in _NUMBERS:
@@ -86,7 +107,7 @@ def _real(
         elif text.isdigit():
             found[heading] = int(text)
         else:
-            found[heading] = real_day(text, first_day, calendar) or text or None
+            found[heading] = days.of(text) or text or None
     return found
 
 

@@ -8,17 +8,31 @@ from temporalio.client import Client
 
 from deploy.clock import wake_all
 from deploy.demo.patience import patiently
+from ledger import errands
 from ledger.database import Database
 from ledger.watching import advance_clock, office_now
 
-# Rungs speak at nine; an hour later everyone has read his digest.
-_AFTER_RUNG = timedelta(hours=1)
+# Rungs speak at nine and digests leave ten minutes later; a stop on each side of them keeps their order.
+_AFTER_RUNG = timedelta(minutes=5)
+_AFTER_DIGEST = timedelta(hours=1)
 _MOST_STOPS = 400
+_DIGESTS_WITHIN_SECONDS = 10.0
 _LOOK_EVERY_SECONDS = 0.02
 _NUDGES_WITHIN_SECONDS = 20.0
 
 _NEXT_WAKE = "select min(next_wake_at) from lawsuit where not is_closed"
 _NUDGES = "select count(*) from errand where kind = 'nudge' and finished_at is null"
+# A digest waits a moment of real time for what the same morning brings. Where hours of office time have been passed
+# over, that moment is long over, too.
+_AGE_DIGESTS = """
+    update errand e set made_at = e.made_at - interval '1 hour' from office_clock c
+    where e.kind = 'digest' and e.started_at is null and e.not_before <= clock_timestamp() + c.shift
+    returning e.id
+"""
+_DIGESTS = """
+    select count(*) from errand e, office_clock c
+    where e.kind = 'digest' and e.finished_at is null and e.not_before <= clock_timestamp() + c.shift
+"""
 _WAITING = """
     select count(*) from errand e, office_clock c
     where e.finished_at is null and (e.not_before is null or e.not_before <= clock_timestamp() + c.shift)
@@ -32,44 +46,58 @@ class OfficeTime:
         self._database = database
         self._client = client
         self._task_queue = task_queue
+        self._mail_is_away = False
 
     async def now(self) -> datetime:
         """Return the office instant, aware UTC."""
         return await patiently(lambda: office_now(self._database))
 
     async def reach(self, target: datetime) -> None:
-        """Move to an instant, with a stop after each wake-up on the way; one that is past is passed already."""
+        """Move to an instant, with stops at each wake-up on the way; one that is past is passed already."""
         for _ in range(_MOST_STOPS):
             # What an act brought for other lawsuits belongs to its own day.
             await self.settle_nudges()
-            stop = await self._next_stop(target)
-            await patiently(lambda: self._move_to(stop))  # noqa: B023 -- asked within this turn
-            await patiently(self._wake_all)
-            if stop >= target:
+            wake_at = await self._next_wake_before(target)
+            if wake_at is not None:
+                await self._stop_at(wake_at + _AFTER_RUNG)
+            stop = target if wake_at is None else min(target, wake_at + _AFTER_DIGEST)
+            await self._stop_at(stop)
+            await self._deliver_digests()
+            if stop == target:
                 return
 
     async def settle_nudges(self) -> None:
         """Wait until lawsuits whose duty came or went by another's act have been told."""
-        give_up_at = time.monotonic() + _NUDGES_WITHIN_SECONDS
-        while time.monotonic() < give_up_at:
-            if not await self._number(_NUDGES):
-                return
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        await self._until_none(_NUDGES, _NUDGES_WITHIN_SECONDS)
 
     async def drain(self, within_seconds: float) -> int:
         """Wait until no errand waits or runs, and return how many still do when the time is up."""
-        give_up_at = time.monotonic() + within_seconds
-        while True:
-            left = await self._number(_WAITING)
-            if not left or time.monotonic() > give_up_at:
-                return left
-            await asyncio.sleep(0.1)
+        await self._until_none(_WAITING, within_seconds)
+        return await self._number(_WAITING)
 
-    async def _next_stop(self, target: datetime) -> datetime:
+    async def _next_wake_before(self, target: datetime) -> datetime | None:
         wake_at = await patiently(lambda: self._value(_NEXT_WAKE))
-        if not isinstance(wake_at, datetime):
-            return target
-        return min(target, max(wake_at + _AFTER_RUNG, await self.now()))
+        is_on_the_way = isinstance(wake_at, datetime) and wake_at + _AFTER_RUNG < target
+        return wake_at if is_on_the_way and isinstance(wake_at, datetime) else None
+
+    async def _stop_at(self, instant: datetime) -> None:
+        await patiently(lambda: self._move_to(instant))
+        await patiently(self._wake_all)
+
+    async def _deliver_digests(self) -> None:
+        """Have the digests leave before the day's acts make them pointless; a dead mail server is left behind."""
+        if self._mail_is_away or await patiently(lambda: self._value(_AGE_DIGESTS)) is None:
+            return
+        await patiently(lambda: errands.call_relay(self._database))
+        self._mail_is_away = not await self._until_none(_DIGESTS, _DIGESTS_WITHIN_SECONDS)
+
+    async def _until_none(self, query: str, within_seconds: float) -> bool:
+        give_up_at = time.monotonic() + within_seconds
+        while await self._number(query):
+            if time.monotonic() > give_up_at:
+                return False
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        return True
 
     async def _move_to(self, instant: datetime) -> None:
         # From where the clock stands, so that asking twice moves it once.

@@ -49,6 +49,19 @@ _RUNG_NAMES = {
 }
 
 
+_HEADINGS = (
+    "案号",
+    "被诉机关",
+    "阶段",
+    "结果",
+    "主要负责人",
+    "出庭情况",
+    "问责",
+    "逾期",
+    "升级",
+)
+
+
 @dataclass(frozen=True)
 class Line:
     """One lawsuit of the table."""
@@ -84,7 +97,7 @@ async def lines(database: Database) -> list[Line]:
 def table_of(found: list[Line], today: date) -> Table:
     """Return the table of a supervisor."""
     table = Table(title=f"应诉案件一览（{today:%Y年%-m月%-d日}）", title_style="bold")
-    for heading in ("案号", "被诉机关", "阶段", "结果", "主要负责人", "出庭情况", "逾期", "升级"):
+    for heading in _HEADINGS:
         table.add_column(heading, overflow="fold")
     for each in found:
         table.add_row(
@@ -94,6 +107,7 @@ def table_of(found: list[Line], today: date) -> Table:
             _ENDING_NAMES[each.lawsuit.ending] if each.lawsuit.ending else "—",
             _required(each.lawsuit),
             _appeared(each.lawsuit),
+            _accounted(each),
             "、".join(deadline.title for deadline in each.standing.overdue_on(today)) or "—",
             _escalated(each.lawsuit),
         )
@@ -106,7 +120,9 @@ def _required(lawsuit: Lawsuit) -> str:
     if lawsuit.obligation.principal is Answer.YES:
         hit = "、".join(str(each) for each in lawsuit.obligation.triggers_hit)
         return f"应出庭（第{hit}项）"
-    return "不要求" if lawsuit.obligation.principal is Answer.NO else "待定"
+    if lawsuit.obligation.principal is Answer.NO:
+        return "不要求"
+    return "待定" if lawsuit.withdrawal is None else "—"
 
 
 def _appeared(lawsuit: Lawsuit) -> str:
@@ -122,6 +138,25 @@ def _appeared(lawsuit: Lawsuit) -> str:
     review = hearing.excuse.review if hearing.excuse else None
     excused = "，理由成立" if review and review.accepted else ""
     return f"{who}{excused}" + ("" if appearance.confirmed else "（待核实）")
+
+
+def _accounted(line: Line) -> str:
+    """Return what an absence led to; where the Opinions give no route, a person looks at it."""
+    censure, interview = line.lawsuit.censure, line.lawsuit.interview
+    if censure is not None and censure.approved is not None:
+        talk = "，已约谈" if interview and interview.held_on else ""
+        return f"通报批评{talk}" if censure.approved else "政府未同意通报批评"
+    if censure is not None:
+        return "已提请通报批评"
+    appearance, obligation = appearance_in(line.lawsuit), line.lawsuit.obligation
+    is_absent = (
+        appearance is not None
+        and appearance.confirmed
+        and appearance.principal is Answer.NO
+        and obligation is not None
+        and obligation.principal is Answer.YES
+    )
+    return "无规定程序，报人工研究" if is_absent and not line.organ.has_censure_route else "—"
 
 
 def _escalated(lawsuit: Lawsuit) -> str:
