@@ -10,13 +10,15 @@ import typer
 from deploy.installation import Data, leave_in_order
 from deploy.local.signals import end_on_request
 from deploy.local.stack import Stack
-from deploy.local.up import addresses, tell
+from deploy.local.up import tell
 
 if TYPE_CHECKING:
     from deploy.demo.production import Outcome
 
 _HERE = Path(__file__).parent
 CITY, DRAFT = _HERE / "city.toml", _HERE / "docket.csv"
+# As a shell reports a program that Ctrl-C has ended.
+_INTERRUPTED = 130
 Exit = Annotated[bool, typer.Option("--exit", help="Stop after the play; the last line is JSON.")]
 
 
@@ -39,14 +41,15 @@ def demo(data: Data = Path(".chuting"), *, exit_after: Exit = False) -> None:
             )
             show(outcome, stack)
             if not exit_after:
-                for line in addresses(stack):
-                    tell(line)
+                tell(f"继续拨动办公时钟：chuting clock advance 5d --data {data}")
+                tell("按 Ctrl-C 停止；数据保留，下次从这里继续。")
                 stack.wait()
     except KeyboardInterrupt:
         tell("Stopped in order.")
     leave_in_order()
-    if outcome is not None:
-        if exit_after:
-            tell(json.dumps(outcome.totals, ensure_ascii=False))
-        if outcome.problems:
-            raise typer.Exit(1)
+    if outcome is None:
+        raise typer.Exit(_INTERRUPTED)
+    if exit_after:
+        tell(json.dumps(outcome.totals, ensure_ascii=False))
+    if outcome.problems:
+        raise typer.Exit(1)
