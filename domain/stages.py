@@ -203,7 +203,5 @@ def stage_of(lawsuit: Lawsuit, organ: Organ) -> Stage:
     if lawsuit.closed_on is not None:
         return Stage.CLOSED
     done = steps_done(lawsuit, organ)
-    for step, stage in zip(Step, Stage, strict=False):
-        if step not in done:
-            return stage
-    return Stage.SETTLED
+    # An open file has at least its closing to do.
+    return next(stage for step, stage in zip(Step, Stage, strict=False) if step not in done)

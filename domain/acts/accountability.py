@@ -11,7 +11,7 @@ from domain.lawsuit import Censure, Interview, Lawsuit
 from domain.obligation import Answer
 from domain.organs import Organ
 from domain.people import Day, Role
-from domain.refusals import ActNotAllowed, FactImpossible
+from domain.refusals import ActNotAllowed
 from domain.stages import STAGE_NAMES, Stage, appearance_in, held_trial, is_absence_open, stage_of
 
 _NO_ABSENCE = "主要负责人没有应出庭而未出庭的情形，或者理由成立。"
@@ -57,8 +57,7 @@ class ProposeCensure(Act):
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the proposal with its ground."""
         hearing = held_trial(lawsuit)
-        if hearing is None:
-            raise FactImpossible("本案没有已开的庭。")
+        assert hearing is not None  # noqa: S101 -- an appearance was confirmed at it
         day, found = self.day(scene), hearing.confirmation
         ensure(found is None or day >= found.confirmed_on, "提请不能早于核实出庭情况之日。")
         censure = Censure(hearing=hearing.number, ground=self.ground, proposed_on=day)
