@@ -1,0 +1,273 @@
+"""Lawsuits for the pure tests: each is made by acts alone, as it would be in life."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from importlib import resources
+from typing import Any
+
+from domain.acts import ACTS, LawsuitAct, apply
+from domain.acts.act import Scene
+from domain.acts.notice import Register
+from domain.calendar import Calendar, nine_o_clock, parse_notice
+from domain.lawsuit import Attendee, Lawsuit
+from domain.obligation import Holders
+from domain.organs import OfficeHolder, Organ, OrganKind, Post
+from domain.people import Actor, Role
+from domain.rulepack import Lawbook, parse_rule_pack
+from domain.standing import Standing, settle
+
+_DOMAIN = resources.files("domain")
+CALENDAR = Calendar(
+    parse_notice(each.read_text(encoding="utf-8"))
+    for each in _DOMAIN.joinpath("calendars").iterdir()
+    if each.name.endswith(".toml")
+)
+PACK_TEXT = _DOMAIN.joinpath("rulepacks", "opinions.toml").read_text(encoding="utf-8")
+LAWBOOK = Lawbook(pack=parse_rule_pack(PACK_TEXT), calendar=CALENDAR)
+
+REF = "abcde23456"
+RECEIVED_ON = date(2026, 3, 2)
+HEARING_ON = date(2026, 4, 15)
+DECIDED_ON = date(2026, 5, 6)
+TODAY = date(2026, 6, 10)
+
+POLICE = Organ(
+    id="police",
+    name="白鹭市公安局",
+    kind=OrganKind.CITY_DEPARTMENT,
+    parent="city",
+    bureau="justice",
+    government="city",
+)
+PRINCIPAL = OfficeHolder(
+    organ="police", name="虚构甲", post=Post.PRINCIPAL, title="局长", from_on=date(2024, 1, 1)
+)
+DEPUTY = OfficeHolder(
+    organ="police", name="虚构乙", post=Post.DEPUTY, title="副局长", from_on=date(2024, 1, 1)
+)
+HEADS = (PRINCIPAL, DEPUTY)
+
+CLERK = Actor(id="police-clerk", role=Role.CLERK, organ="police")
+UNIT = Actor(id="traffic-unit", role=Role.HANDLING_UNIT, organ="traffic")
+BUREAU = Actor(id="justice-bureau", role=Role.BUREAU, organ="justice")
+GOVERNMENT = Actor(id="government-office", role=Role.GOVERNMENT, organ="city")
+COURT = Actor(id="court-clerk", role=Role.COURT, organ="court")
+AUDITOR = Actor(id="auditor", role=Role.AUDITOR, organ="city")
+ADMINISTRATOR = Actor(id="administrator", role=Role.ADMINISTRATOR, organ="city")
+ACTORS = {
+    each.role: each for each in (CLERK, UNIT, BUREAU, GOVERNMENT, COURT, AUDITOR, ADMINISTRATOR)
+}
+
+FIRST = Holders(refs=(REF,))
+NOT_FIRST = Holders(refs=("another",), final=True)
+
+CAME = {"name": "虚构甲", "post": "principal", "identity_entered": True, "spoke": True}
+DEPUTY_CAME = {"name": "虚构乙", "post": "deputy", "identity_entered": True}
+# What each act says when nothing else matters.
+BODIES: Mapping[str, dict[str, Any]] = {
+    "file_defence": {},
+    "schedule_hearing": {"starts_at": nine_o_clock(HEARING_ON), "place": "第三法庭"},
+    "nominate_head": {"name": "虚构甲", "post": "principal", "title": "局长"},
+    "replace_head": {"name": "虚构乙", "post": "deputy", "reason": "出差"},
+    "request_excuse": {
+        "reason": "non_delegable_duty",
+        "statement": "当日主持防汛",
+        "has_seal_or_signature": True,
+    },
+    "review_excuse": {"accepted": False, "reason": "可由副职主持"},
+    "record_excuse_ruling": {"ruling": "silent"},
+    "record_hearing": {"attendees": [CAME]},
+    "confirm_appearance": {
+        "principal_appeared": True,
+        "head_appeared": True,
+        "basis": "判决书当事人栏",
+    },
+    "record_observation": {"deputies": 1, "legal_staff": 2, "enforcement_staff": 3},
+    "record_outcome": {"result": "revoked", "happened_on": DECIDED_ON},
+    "decide_harm": {"caused": True, "reason": "扣押车辆致停运"},
+    "record_effect": {"happened_on": date(2026, 6, 1)},
+    "record_withdrawal": {"kind": "voluntary"},
+    "apologise": {"way": "visit", "by_whom": "虚构甲"},
+    "pledge_correction": {"due_on": date(2026, 7, 1), "measures": "退还车辆"},
+    "submit_correction": {"summary": "车辆已退还"},
+    "verify_correction": {"accepted": True, "reason": "已回访"},
+    "urge": {"about": "correction:1", "text": "请抓紧", "answer_due_on": date(2026, 6, 20)},
+    "answer_urge": {"answer": "已完成"},
+    "propose_censure": {"ground": "无正当理由未出庭"},
+    "decide_censure": {"approved": True, "reason": "同意"},
+    "issue_censure": {"document_number": "白府通〔2026〕3号"},
+    "schedule_interview": {"interview_on": date(2026, 6, 12)},
+    "record_interview": {"minutes": "严格落实", "rectification_due_on": date(2026, 7, 10)},
+    "accept_rectification": {"reason": "已报送整改报告"},
+    "close": {},
+}
+NOBODY_CAME: dict[str, Any] = {
+    "principal_appeared": False,
+    "head_appeared": False,
+    "basis": "庭审笔录",
+}
+
+
+def an_act(verb: str, **said: object) -> LawsuitAct:
+    """An act by its verb; what isn't said is as in `BODIES`."""
+    return ACTS[verb].model_validate({**BODIES[verb], **said})
+
+
+def a_scene(
+    actor: Actor = CLERK,
+    today: date = TODAY,
+    *,
+    organ: Organ = POLICE,
+    heads: tuple[OfficeHolder, ...] | None = None,
+) -> Scene:
+    """The office at nine in the morning."""
+    return Scene(actor=actor, now=nine_o_clock(today), organ=organ, lawbook=LAWBOOK, heads=heads)
+
+
+def a_registration(**facts: object) -> Register:
+    """What the clerk knows from the court's notice."""
+    known: dict[str, Any] = {
+        "organ": "police",
+        "court": "court",
+        "number": "（2026）皖1901行初12号",
+        "cause": "治安行政处罚",
+        "first_plaintiff": {"name": "虚构原告"},
+        "received_on": RECEIVED_ON,
+        "handling_unit": "traffic",
+        "has_state_secrets": False,
+    }
+    return Register.model_validate({**known, **facts})
+
+
+def registered(*, organ: Organ = POLICE, register: Holders = FIRST, **facts: object) -> Standing:
+    """What stands after registering."""
+    scene = a_scene(organ=organ)
+    lawsuit = a_registration(**facts).first_state(REF, scene)
+    return settle(lawsuit, scene, register=register, earlier=None)
+
+
+def proceed(
+    standing: Standing,
+    verb: str,
+    *,
+    today: date = TODAY,
+    organ: Organ = POLICE,
+    register: Holders = FIRST,
+    **said: object,
+) -> Standing:
+    """What stands after one more act, by whoever may perform it; it happened today unless said."""
+    act = an_act(verb, **said)
+    role = min(act.by)
+    scene = a_scene(ACTORS[role], today, organ=organ)
+    return settle(
+        apply(standing.lawsuit, (act,), scene), scene, register=register, earlier=standing
+    )
+
+
+def a_standing(*verbs: str | tuple[str, dict[str, Any]], **facts: Any) -> Standing:  # noqa: ANN401 -- the facts of a registration
+    """What stands after registering and these acts, each a verb or a verb with what it says."""
+    standing = registered(**facts)
+    for each in verbs:
+        verb, said = (each, {}) if isinstance(each, str) else each
+        standing = proceed(standing, verb, **said)
+    return standing
+
+
+def a_lawsuit(*verbs: str | tuple[str, dict[str, Any]], **facts: Any) -> Lawsuit:  # noqa: ANN401 -- the facts of a registration
+    """A lawsuit after registering and these acts."""
+    return a_standing(*verbs, **facts).lawsuit
+
+
+SCHEDULED = ("schedule_hearing",)
+HEARD = (*SCHEDULED, "record_hearing")
+LOST = (*HEARD, "record_outcome")
+OWED = (*LOST, "decide_harm", "record_effect")
+PLEDGED = (*OWED, "apologise", "pledge_correction")
+SUBMITTED = (*PLEDGED, "submit_correction")
+ABSENT = (
+    *SCHEDULED,
+    ("record_hearing", {"attendees": [DEPUTY_CAME]}),
+    (
+        "confirm_appearance",
+        {"principal_appeared": False, "head_appeared": True, "basis": "庭审笔录"},
+    ),
+)
+PROPOSED = (*ABSENT, "propose_censure")
+APPROVED = (*PROPOSED, "decide_censure")
+INTERVIEW_SET = (*APPROVED, "issue_censure", "schedule_interview")
+INTERVIEWED = (
+    *APPROVED,
+    "issue_censure",
+    ("schedule_interview", {"interview_on": TODAY}),
+    "record_interview",
+)
+SETTLED = (
+    *SUBMITTED,
+    "verify_correction",
+    "confirm_appearance",
+    "record_observation",
+)
+# After which acts each act is open; every other act of the table needs what stands before it.
+READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
+    "file_defence": (),
+    "schedule_hearing": (),
+    "nominate_head": SCHEDULED,
+    "replace_head": (
+        ("schedule_hearing", {"starts_at": nine_o_clock(date(2026, 7, 15))}),
+        "nominate_head",
+    ),
+    "request_excuse": SCHEDULED,
+    "review_excuse": (*SCHEDULED, "request_excuse"),
+    "record_excuse_ruling": (*SCHEDULED, "request_excuse"),
+    "record_hearing": SCHEDULED,
+    "confirm_appearance": HEARD,
+    "record_observation": HEARD,
+    "record_outcome": HEARD,
+    "decide_harm": LOST,
+    "record_effect": LOST,
+    "record_withdrawal": SCHEDULED,
+    "apologise": OWED,
+    "pledge_correction": OWED,
+    "submit_correction": PLEDGED,
+    "verify_correction": SUBMITTED,
+    "urge": (),
+    "answer_urge": ("urge",),
+    "propose_censure": ABSENT,
+    "decide_censure": PROPOSED,
+    "issue_censure": APPROVED,
+    "schedule_interview": APPROVED,
+    "record_interview": INTERVIEW_SET,
+    "accept_rectification": INTERVIEWED,
+    "close": SETTLED,
+}
+
+
+def ready_for(verb: str) -> Lawsuit:
+    """A lawsuit in which the act is open."""
+    return a_lawsuit(*READY[verb])
+
+
+def perform(
+    lawsuit: Lawsuit,
+    verb: str,
+    *,
+    actor: Actor | None = None,
+    today: date = TODAY,
+    organ: Organ = POLICE,
+    heads: tuple[OfficeHolder, ...] | None = None,
+    **said: object,
+) -> Lawsuit:
+    """Perform one act: by the account given, or by one that may."""
+    act = an_act(verb, **said)
+    scene = a_scene(actor or ACTORS[min(act.by)], today, organ=organ, heads=heads)
+    return apply(lawsuit, (act,), scene)
+
+
+def who_came(**facts: object) -> Attendee:
+    """One attendee: by default the principal head, identified."""
+    return Attendee.model_validate({**CAME, **facts})
+
+
+def at_nine(day: date) -> datetime:
+    """Nine in the morning of a day, as the court writes it."""
+    return nine_o_clock(day)

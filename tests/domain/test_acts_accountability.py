@@ -1,0 +1,264 @@
+"""Censure, talk and rectification for an absence, and closing the file."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.lawsuit import Lawsuit
+from domain.obligation import Answer
+from domain.organs import OrganKind
+from domain.refusals import ActNotAllowed, FactImpossible
+from domain.stages import Stage, is_accounted, stage_of
+from tests.domain.cases import (
+    ABSENT,
+    APPROVED,
+    HEARD,
+    INTERVIEW_SET,
+    INTERVIEWED,
+    NOBODY_CAME,
+    NOT_FIRST,
+    POLICE,
+    PROPOSED,
+    SCHEDULED,
+    SETTLED,
+    SUBMITTED,
+    TODAY,
+    a_lawsuit,
+    a_standing,
+    perform,
+    proceed,
+    registered,
+)
+
+ONE_DAY = timedelta(days=1)
+Before = tuple[str | tuple[str, dict[str, Any]], ...]
+EXCUSED: Before = (*SCHEDULED, "request_excuse", *ABSENT[1:])
+ACCEPTED = ("review_excuse", {"accepted": True})
+
+
+def test_a_confirmed_absence_is_proposed_with_its_ground() -> None:
+    censure = perform(a_lawsuit(*ABSENT), "propose_censure").censure
+
+    assert censure is not None
+    assert (censure.hearing, censure.ground) == (1, "无正当理由未出庭")
+    assert censure.proposed_on == TODAY
+    assert censure.approved is None
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [
+        ((), "尚未核实"),
+        (SCHEDULED, "尚未核实"),
+        (ABSENT[:2], "尚未核实"),
+        (EXCUSED, "尚未审查"),
+        ((*EXCUSED, ACCEPTED), "理由成立"),
+        ((*HEARD, "confirm_appearance"), "没有应出庭而未出庭"),
+        (PROPOSED, "已提请"),
+    ],
+)
+def test_no_censure_is_proposed_now(before: Before, reason: str) -> None:
+    with pytest.raises(ActNotAllowed, match=reason):
+        perform(a_lawsuit(*before), "propose_censure")
+
+
+def test_where_no_duty_bound_the_principal_head_there_is_no_censure() -> None:
+    standing = registered(register=NOT_FIRST)
+    for each in ABSENT:
+        verb, said = (each, {}) if isinstance(each, str) else each
+        standing = proceed(standing, verb, register=NOT_FIRST, **said)
+
+    with pytest.raises(ActNotAllowed, match="没有应出庭而未出庭"):
+        perform(standing.lawsuit, "propose_censure")
+
+
+def test_an_excuse_that_was_refused_does_not_stop_the_censure() -> None:
+    lawsuit = a_lawsuit(*EXCUSED, "review_excuse")
+
+    assert perform(lawsuit, "propose_censure").censure is not None
+
+
+@pytest.mark.parametrize("kind", list(OrganKind))
+def test_only_the_kinds_that_the_opinions_name_have_a_route(kind: OrganKind) -> None:
+    named = {OrganKind.CITY_DEPARTMENT, OrganKind.COUNTY_DEPARTMENT, OrganKind.TOWNSHIP}
+    organ = POLICE.model_copy(update={"kind": kind})
+    lawsuit = a_lawsuit(*ABSENT)
+
+    if kind in named:
+        assert perform(lawsuit, "propose_censure", organ=organ).censure is not None
+    else:
+        with pytest.raises(ActNotAllowed, match="未规定白鹭市公安局的通报批评程序"):
+            perform(lawsuit, "propose_censure", organ=organ)
+        assert is_accounted(lawsuit, organ)
+
+
+def test_without_a_deciding_government_there_is_no_route() -> None:
+    organ = POLICE.model_copy(update={"government": None})
+
+    with pytest.raises(ActNotAllowed, match="请报人工研究"):
+        perform(a_lawsuit(*ABSENT), "propose_censure", organ=organ)
+
+
+def test_a_proposal_does_not_precede_the_confirmation() -> None:
+    with pytest.raises(FactImpossible, match="提请不能早于"):
+        perform(a_lawsuit(*ABSENT), "propose_censure", happened_on=TODAY - ONE_DAY)
+
+
+def test_the_government_declines_and_the_absence_is_accounted_for() -> None:
+    lawsuit = perform(a_lawsuit(*PROPOSED), "decide_censure", approved=False, reason="情节轻微")
+
+    assert lawsuit.censure is not None
+    assert lawsuit.censure.approved is False
+    assert is_accounted(lawsuit, POLICE)
+    with pytest.raises(ActNotAllowed, match="尚未同意"):
+        perform(lawsuit, "issue_censure")
+    with pytest.raises(ActNotAllowed, match="尚未同意"):
+        perform(lawsuit, "schedule_interview")
+
+
+@pytest.mark.parametrize(
+    ("before", "verb", "reason"),
+    [
+        (ABSENT, "decide_censure", "尚未提请"),
+        (APPROVED, "decide_censure", "已作决定"),
+        (ABSENT, "issue_censure", "尚未同意"),
+        (PROPOSED, "issue_censure", "尚未同意"),
+        ((*APPROVED, "issue_censure"), "issue_censure", "已印发"),
+        (ABSENT, "schedule_interview", "尚未同意"),
+        (PROPOSED, "schedule_interview", "尚未同意"),
+        (INTERVIEW_SET, "schedule_interview", "已安排"),
+        (APPROVED, "record_interview", "尚未安排约谈"),
+        (INTERVIEWED, "record_interview", "约谈已登记"),
+        (INTERVIEW_SET, "accept_rectification", "尚未登记约谈"),
+        ((*INTERVIEWED, "accept_rectification"), "accept_rectification", "整改已认可"),
+    ],
+)
+def test_the_acts_of_a_censure_keep_their_order(before: Before, verb: str, reason: str) -> None:
+    with pytest.raises(ActNotAllowed, match=reason):
+        perform(a_lawsuit(*before), verb)
+
+
+@pytest.mark.parametrize(
+    ("before", "verb", "reason"),
+    [
+        (PROPOSED, "decide_censure", "决定不能早于"),
+        (APPROVED, "issue_censure", "印发不能早于"),
+        (APPROVED, "schedule_interview", "安排约谈不能早于"),
+        (INTERVIEW_SET, "record_interview", "约谈不能早于安排之日"),
+        (INTERVIEWED, "accept_rectification", "认可整改不能早于"),
+    ],
+)
+def test_no_act_of_a_censure_precedes_what_it_follows(
+    before: Before, verb: str, reason: str
+) -> None:
+    with pytest.raises(FactImpossible, match=reason):
+        perform(a_lawsuit(*before), verb, happened_on=TODAY - ONE_DAY)
+
+
+def test_a_talk_and_its_rectification_lie_ahead() -> None:
+    with pytest.raises(FactImpossible, match="约谈日期不能早于安排之日"):
+        perform(a_lawsuit(*APPROVED), "schedule_interview", interview_on=TODAY - ONE_DAY)
+    with pytest.raises(FactImpossible, match="整改期限不能早于约谈之日"):
+        perform(a_lawsuit(*INTERVIEW_SET), "record_interview", rectification_due_on=TODAY - ONE_DAY)
+
+
+def test_no_censure_is_issued_while_the_review_of_an_excuse_is_pending() -> None:
+    lawsuit = a_lawsuit(*APPROVED, "request_excuse")
+
+    with pytest.raises(ActNotAllowed, match="尚未审查"):
+        perform(lawsuit, "issue_censure")
+
+    refused = perform(lawsuit, "review_excuse")
+    assert perform(refused, "issue_censure").censure is not None
+
+
+def test_a_silent_court_does_not_block_for_ever() -> None:
+    lawsuit = a_lawsuit(*PROPOSED, "request_excuse", "record_excuse_ruling", "review_excuse")
+
+    approved = perform(lawsuit, "decide_censure")
+
+    assert perform(approved, "issue_censure").censure is not None
+
+
+@pytest.mark.parametrize("verb", ["issue_censure", "schedule_interview"])
+def test_an_excuse_accepted_late_takes_the_ground_away(verb: str) -> None:
+    lawsuit = a_lawsuit(*APPROVED, "request_excuse", ACCEPTED)
+
+    with pytest.raises(ActNotAllowed, match="理由成立"):
+        perform(lawsuit, verb)
+
+
+def test_a_proposal_without_ground_can_be_declined_only() -> None:
+    lawsuit = a_lawsuit(*PROPOSED, "request_excuse", ACCEPTED)
+
+    with pytest.raises(ActNotAllowed, match="不能同意通报批评"):
+        perform(lawsuit, "decide_censure")
+
+    assert perform(lawsuit, "decide_censure", approved=False).censure is not None
+
+
+def test_a_censure_ends_with_rectification_accepted() -> None:
+    lawsuit = perform(a_lawsuit(*INTERVIEWED), "accept_rectification")
+
+    assert lawsuit.interview is not None
+    assert lawsuit.interview.rectified_on == TODAY
+    assert is_accounted(lawsuit, POLICE)
+
+
+def closable() -> Lawsuit:
+    return a_lawsuit(*SETTLED)
+
+
+def test_a_settled_lawsuit_is_closed() -> None:
+    lawsuit = perform(closable(), "close")
+
+    assert lawsuit.closed_on == TODAY
+    assert stage_of(lawsuit, POLICE) is Stage.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [
+        ((), "待排定开庭"),
+        (SCHEDULED, "待排定开庭"),
+        ((*SUBMITTED, "record_observation"), "待认定损害、道歉和纠正"),
+        ((*SETTLED, "urge"), "督办尚未答复"),
+    ],
+)
+def test_an_open_step_or_letter_keeps_the_file_open(before: Before, reason: str) -> None:
+    with pytest.raises(ActNotAllowed, match=reason):
+        perform(a_lawsuit(*before), "close")
+
+
+def test_an_appearance_that_was_a_duty_is_confirmed_before_closing() -> None:
+    lawsuit = a_lawsuit(*SUBMITTED, "verify_correction", "record_observation")
+
+    with pytest.raises(ActNotAllowed, match="核实"):
+        perform(lawsuit, "close")
+
+
+def test_a_lawsuit_that_was_withdrawn_before_the_hearing_is_closed() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, "record_withdrawal")
+
+    assert perform(lawsuit, "close").closed_on == TODAY
+
+
+@pytest.mark.parametrize(
+    "before", [SETTLED, (*SCHEDULED, ("record_withdrawal", {"happened_on": date(2026, 6, 1)}))]
+)
+def test_no_file_is_closed_before_the_court_was_done(before: Before) -> None:
+    with pytest.raises(FactImpossible, match="结案不能早于"):
+        perform(a_lawsuit(*before), "close", happened_on=date(2026, 5, 31))
+
+
+def test_an_absence_that_nobody_confirmed_is_not_closed() -> None:
+    won = ("record_outcome", {"result": "claim_rejected"})
+    standing = a_standing(*SCHEDULED, ("record_hearing", {"attendees": []}), won, "record_effect")
+
+    assert standing.lawsuit.obligation is not None
+    assert standing.lawsuit.obligation.principal is Answer.YES
+    with pytest.raises(ActNotAllowed, match="待核实出庭情况"):
+        perform(standing.lawsuit, "close")
+    confirmed = perform(standing.lawsuit, "confirm_appearance", **NOBODY_CAME)
+    assert stage_of(confirmed, POLICE) is Stage.REMEDIED

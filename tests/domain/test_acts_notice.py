@@ -1,0 +1,121 @@
+"""Registering a lawsuit and filing the defence."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from domain.acts.notice import WITHHELD
+from domain.lawsuit import Level
+from domain.obligation import Capacity
+from domain.refusals import ActNotAllowed, FactImpossible
+from tests.domain.cases import (
+    RECEIVED_ON,
+    REF,
+    TODAY,
+    a_lawsuit,
+    a_registration,
+    a_scene,
+    perform,
+)
+
+
+def test_six_facts_make_a_lawsuit() -> None:
+    registration = a_registration(number=None, handling_unit=None)
+
+    lawsuit = registration.first_state(REF, a_scene())
+
+    assert lawsuit.received_on == RECEIVED_ON
+    assert lawsuit.registered_on == TODAY
+    assert lawsuit.plaintiffs == 1
+    assert lawsuit.capacity is Capacity.DEFENDANT
+    assert lawsuit.level is Level.FIRST
+    assert lawsuit.number is None
+
+
+def test_no_name_of_a_party_is_in_the_lawsuit_or_the_act_that_is_kept() -> None:
+    registration = a_registration(first_plaintiff={"name": "虚构原告"})
+
+    kept = registration.without_names().model_dump_json()
+    state = registration.first_state(REF, a_scene()).model_dump_json()
+
+    assert "虚构原告" not in kept + state
+    assert WITHHELD.name in kept
+
+
+def test_a_complaint_received_today_is_registered() -> None:
+    registration = a_registration(received_on=TODAY)
+
+    assert registration.first_state(REF, a_scene()).received_on == TODAY
+
+
+def test_a_complaint_is_not_received_tomorrow() -> None:
+    registration = a_registration(received_on=TODAY + timedelta(days=1))
+
+    with pytest.raises(FactImpossible, match="不能晚于今日"):
+        registration.first_state(REF, a_scene())
+
+
+def test_nothing_is_registered_on_a_day_to_come() -> None:
+    registration = a_registration(happened_on=TODAY + timedelta(days=1))
+
+    with pytest.raises(FactImpossible, match="登记日期"):
+        registration.first_state(REF, a_scene())
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"plaintiffs": 0},
+        {"plaintiffs": 100_001},
+        {"plaintiffs": "many"},
+        {"cause": ""},
+        {"cause": "\0"},
+        {"first_plaintiff": {"name": ""}},
+        {"first_plaintiff": {"name": "虚\0构"}},
+        {"first_plaintiff": {"name": "虚构", "id_card": "1"}},
+        {"number": "12号"},
+        {"received_on": "0001-01-01"},
+        {"received_on": "1990-09-30"},
+        {"received_on": "9999-12-31"},
+        {"received_on": None},
+        {"has_state_secrets": None},
+        {"source": {"kind": "telephone", "transcribed_four": "court"}},
+        {"misspelt": 1},
+    ],
+)
+def test_malformed_facts_are_no_registration(facts: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        a_registration(**facts)
+
+
+def test_the_place_of_a_nul_is_named() -> None:
+    source = {"kind": "document", "attachments": [{"sha256": "0" * 64, "name": "a\0.pdf"}]}
+
+    with pytest.raises(ValidationError, match=r"source\.attachments\.0\.name含有不能保存的空字符"):
+        a_registration(source=source)
+
+
+def test_the_defence_is_filed_on_its_day() -> None:
+    lawsuit = perform(a_lawsuit(), "file_defence", happened_on=date(2026, 3, 10))
+
+    assert lawsuit.defence_filed_on == date(2026, 3, 10)
+
+
+def test_a_late_defence_is_recorded_not_refused() -> None:
+    lawsuit = perform(a_lawsuit(), "file_defence")
+
+    assert lawsuit.defence_filed_on == TODAY
+
+
+def test_the_defence_is_filed_once() -> None:
+    lawsuit = a_lawsuit("file_defence")
+
+    with pytest.raises(ActNotAllowed, match="已提交"):
+        perform(lawsuit, "file_defence")
+
+
+def test_the_defence_does_not_precede_the_complaint() -> None:
+    with pytest.raises(FactImpossible, match="不能早于收到"):
+        perform(a_lawsuit(), "file_defence", happened_on=RECEIVED_ON - timedelta(days=1))
