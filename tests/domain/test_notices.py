@@ -1,0 +1,310 @@
+"""Each change calls for its notice once, to the right desk, and no notice names a party."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.calendar import nine_o_clock
+from domain.escalation import Desk, Step
+from domain.notices import NoticeDue, notice_of_rung, notices_of_change
+from domain.obligation import Holders
+from domain.standing import Standing, settle
+from domain.timetable import rungs_reached
+from tests.domain.cases import (
+    ABSENT,
+    APPROVED,
+    CAME,
+    DEPUTY_CAME,
+    FIRST,
+    HEARD,
+    INTERVIEW_SET,
+    LOST,
+    NOT_FIRST,
+    OWED,
+    PLEDGED,
+    PROPOSED,
+    SCHEDULED,
+    SETTLED,
+    SUBMITTED,
+    TODAY,
+    a_scene,
+    a_standing,
+    at_nine,
+    proceed,
+)
+
+Before = tuple[str | tuple[str, dict[str, Any]], ...]
+TO_COME = ("schedule_hearing", {"starts_at": at_nine(date(2026, 7, 15))})
+NOT_HELD: dict[str, Any] = {"held": False, "attendees": []}
+SENT_BACK: dict[str, Any] = {"accepted": False, "new_due_on": TODAY}
+EXCUSED: Before = (*SCHEDULED, "request_excuse")
+
+
+def changed(before: Before, verb: str, **said: Any) -> tuple[NoticeDue, ...]:  # noqa: ANN401 -- the act's
+    earlier = a_standing(*before)
+    later = proceed(earlier, verb, **said)
+    return notices_of_change(earlier.lawsuit, later.lawsuit)
+
+
+@pytest.mark.parametrize(
+    ("before", "verb", "said", "template", "to", "urgent"),
+    [
+        ((), "schedule_hearing", {}, "duty", [Desk.CLERK], True),
+        (SCHEDULED, "nominate_head", {}, "head_named", [Desk.BUREAU], False),
+        ((TO_COME, "nominate_head"), "replace_head", {}, "head_named", [Desk.BUREAU], False),
+        (SCHEDULED, "request_excuse", {}, "excuse_requested", [Desk.BUREAU], True),
+        (EXCUSED, "review_excuse", {"accepted": True}, "excuse_accepted", [Desk.CLERK], True),
+        (EXCUSED, "review_excuse", {}, "excuse_refused", [Desk.CLERK], True),
+        (
+            SCHEDULED,
+            "record_hearing",
+            {"attendees": [DEPUTY_CAME]},
+            "absence_reported",
+            [Desk.BUREAU],
+            True,
+        ),
+        (HEARD, "record_outcome", {}, "lost", [Desk.BUREAU], True),
+        (
+            (*LOST, "decide_harm"),
+            "record_effect",
+            {},
+            "remedy_owed",
+            [Desk.CLERK, Desk.HANDLING_UNIT],
+            True,
+        ),
+        (PLEDGED, "submit_correction", {}, "correction_submitted", [Desk.BUREAU], False),
+        (
+            SUBMITTED,
+            "verify_correction",
+            {},
+            "correction_accepted",
+            [Desk.CLERK, Desk.HANDLING_UNIT],
+            False,
+        ),
+        (
+            SUBMITTED,
+            "verify_correction",
+            SENT_BACK,
+            "correction_sent_back",
+            [Desk.CLERK, Desk.HANDLING_UNIT],
+            True,
+        ),
+        ((), "urge", {}, "urge", [Desk.CLERK, Desk.HANDLING_UNIT], True),
+        (ABSENT, "propose_censure", {}, "censure_proposed", [Desk.GOVERNMENT_OFFICE], True),
+        (PROPOSED, "decide_censure", {}, "censure_approved", [Desk.BUREAU], True),
+        (PROPOSED, "decide_censure", {"approved": False}, "censure_declined", [Desk.BUREAU], True),
+        (APPROVED, "issue_censure", {}, "censure_issued", [Desk.CLERK], True),
+        (APPROVED, "schedule_interview", {}, "interview", [Desk.CLERK], True),
+    ],
+)
+def test_a_change_calls_for_one_notice_to_the_right_desk(
+    before: Before,
+    verb: str,
+    said: dict[str, Any],
+    template: str,
+    to: list[Desk],
+    urgent: bool,
+) -> None:
+    (notice,) = changed(before, verb, **said)
+
+    assert (notice.template, list(notice.to), notice.urgent) == (template, to, urgent)
+
+
+@pytest.mark.parametrize(
+    ("before", "verb", "said"),
+    [
+        ((), "file_defence", {}),
+        (SCHEDULED, "record_hearing", {"attendees": [CAME]}),
+        (SCHEDULED, "record_hearing", NOT_HELD),
+        (HEARD, "confirm_appearance", {}),
+        (HEARD, "record_observation", {}),
+        (HEARD, "record_outcome", {"result": "claim_rejected"}),
+        (LOST, "decide_harm", {"caused": False}),
+        (EXCUSED, "record_excuse_ruling", {}),
+        (OWED, "apologise", {}),
+        (("urge",), "answer_urge", {}),
+        (INTERVIEW_SET, "record_interview", {}),
+        (SETTLED, "close", {}),
+        ((), "record_withdrawal", {}),
+    ],
+)
+def test_what_concerns_nobody_else_calls_for_none(
+    before: Before, verb: str, said: dict[str, Any]
+) -> None:
+    assert changed(before, verb, **said) == ()
+
+
+def test_a_hearing_without_duty_is_announced_as_a_hearing() -> None:
+    earlier = a_standing()
+    later = proceed(earlier, "schedule_hearing", register=NOT_FIRST)
+
+    (notice,) = notices_of_change(earlier.lawsuit, later.lawsuit)
+
+    assert notice.template == "hearing"
+    assert set(notice.facts) == {"starts_at", "place"}
+
+
+def test_a_duty_names_its_fact_and_its_article() -> None:
+    (notice,) = changed((), "schedule_hearing")
+
+    assert "第一件开庭审理的行政诉讼案件（《" in notice.facts["duty"]
+    assert "第一条第（一）项）" in notice.facts["duty"]
+
+
+def test_the_absence_of_a_head_who_owed_nothing_is_no_news() -> None:
+    earlier = settle(a_standing(*SCHEDULED).lawsuit, a_scene(), register=NOT_FIRST, earlier=None)
+    later = proceed(earlier, "record_hearing", register=NOT_FIRST, attendees=[DEPUTY_CAME])
+
+    assert notices_of_change(earlier.lawsuit, later.lawsuit) == ()
+
+
+def test_a_harm_found_after_the_effect_makes_the_remedy_owed() -> None:
+    (notice,) = changed((*LOST, "record_effect"), "decide_harm")
+
+    assert notice.template == "remedy_owed"
+
+
+def turned(standing: Standing, register: Holders) -> Standing:
+    return settle(standing.lawsuit, a_scene(), register=register, earlier=standing)
+
+
+def test_a_duty_that_passes_on_and_comes_back_is_told_each_time() -> None:
+    first = a_standing(TO_COME)
+    second = turned(first, NOT_FIRST)
+    third = turned(second, FIRST)
+    fourth = turned(third, NOT_FIRST)
+
+    told = [
+        *notices_of_change(first.lawsuit, second.lawsuit),
+        *notices_of_change(second.lawsuit, third.lawsuit),
+        *notices_of_change(third.lawsuit, fourth.lawsuit),
+    ]
+
+    assert [each.template for each in told] == ["duty_went", "duty_came", "duty_went"]
+    assert len({each.reason for each in told}) == 3
+    assert "duty" in told[1].facts
+    assert "duty" not in told[0].facts
+
+
+def test_a_duty_that_stays_is_not_told_again() -> None:
+    standing = a_standing(TO_COME)
+
+    assert notices_of_change(standing.lawsuit, turned(standing, FIRST).lawsuit) == ()
+
+
+def test_a_duty_that_passes_on_after_the_hearing_is_no_news_to_the_clerk() -> None:
+    standing = a_standing(*HEARD)
+
+    assert notices_of_change(standing.lawsuit, turned(standing, NOT_FIRST).lawsuit) == ()
+
+
+def test_before_the_check_there_is_no_duty_to_turn() -> None:
+    standing = a_standing(TO_COME)
+    unchecked = standing.lawsuit.model_copy(update={"obligation": None})
+
+    assert notices_of_change(unchecked, standing.lawsuit) == ()
+
+
+def test_a_hearing_of_an_unchecked_lawsuit_is_announced_without_a_duty() -> None:
+    standing = a_standing(TO_COME)
+    unchecked = standing.lawsuit.model_copy(update={"obligation": None})
+
+    (notice,) = notices_of_change(unchecked.model_copy(update={"hearings": ()}), unchecked)
+
+    assert notice.template == "hearing"
+    assert "duty" not in notice.facts
+
+
+def test_a_head_named_again_on_the_same_day_is_news() -> None:
+    first = a_standing(TO_COME, "nominate_head")
+    second = proceed(first, "replace_head")
+    third = proceed(second, "replace_head", name="虚构甲", post="principal")
+
+    reasons = [
+        each.reason
+        for before, after in ((first, second), (second, third))
+        for each in notices_of_change(before.lawsuit, after.lawsuit)
+    ]
+
+    assert reasons == ["head:1:2", "head:1:3"]
+
+
+def test_a_head_without_a_title_is_called_by_his_post() -> None:
+    (notice,) = changed(SCHEDULED, "nominate_head", title="")
+
+    assert notice.facts == {"head": "虚构甲", "post": "正职负责人"}
+
+
+def test_each_round_of_a_correction_has_its_own_notices() -> None:
+    back = ("verify_correction", SENT_BACK)
+    earlier = a_standing(*SUBMITTED, back)
+    submitted = proceed(earlier, "submit_correction")
+    accepted = proceed(submitted, "verify_correction")
+
+    told = [
+        *notices_of_change(earlier.lawsuit, submitted.lawsuit),
+        *notices_of_change(submitted.lawsuit, accepted.lawsuit),
+    ]
+
+    assert [each.reason for each in told] == ["correction_submitted:2", "correction_reviewed:2"]
+
+
+def test_several_acts_at_once_call_for_each_of_their_notices() -> None:
+    earlier = a_standing(*OWED)
+    later = earlier
+    for verb in ("apologise", "pledge_correction", "submit_correction", "urge"):
+        later = proceed(later, verb)
+
+    templates = [each.template for each in notices_of_change(earlier.lawsuit, later.lawsuit)]
+
+    assert templates == ["correction_submitted", "urge"]
+
+
+def test_a_letters_text_stays_inside() -> None:
+    (notice,) = changed((), "urge", text="请就原告虚构原告一案抓紧")
+
+    assert notice.facts == {"answer_due_on": "2026年6月20日"}
+
+
+def test_no_notice_names_a_party() -> None:
+    standing = a_standing()
+    told: list[NoticeDue] = []
+    for each in ABSENT:
+        verb, said = (each, {}) if isinstance(each, str) else each
+        later = proceed(standing, verb, **said)
+        told += notices_of_change(standing.lawsuit, later.lawsuit)
+        standing = later
+
+    assert told
+    assert "原告" not in str([each.facts for each in told])
+
+
+@pytest.mark.parametrize(
+    ("step", "urgent"),
+    [
+        (Step.REMIND, False),
+        (Step.OVERDUE, False),
+        (Step.DRAFT_URGE, True),
+        (Step.BUREAU_DECIDES, False),
+    ],
+)
+def test_a_rung_is_a_line_of_the_digest_but_the_letter_to_sign_is_urgent(
+    step: Step, urgent: bool
+) -> None:
+    standing = a_standing(*PLEDGED)
+    correction = next(each for each in standing.deadlines if each.key == "correction:1")
+    on = next(rung.on for rung in correction.rungs if rung.step is step)
+    at = nine_o_clock(on)
+    (reached,) = rungs_reached([correction], after=at - timedelta(hours=1), until=at)
+
+    notice = notice_of_rung(reached)
+
+    assert notice.template == f"rung_{step.value}"
+    assert notice.reason == f"correction:1:2026-07-01:{on.isoformat()}"
+    assert notice.urgent is urgent
+    assert notice.facts == {
+        "title": "限期纠正行政违法行为",
+        "due_on": "2026年7月1日",
+        "basis": correction.basis,
+    }

@@ -1,0 +1,177 @@
+"""The triggers: each verdict with its fact and its citation."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.obligation import (
+    Answer,
+    Capacity,
+    Circumstances,
+    FirstHearing,
+    Holders,
+    Obligation,
+    check_obligation,
+    counting_turns,
+    first_of_the_year,
+)
+from domain.organs import Organ, OrganKind
+from tests.domain.cases import LAWBOOK, POLICE, REF
+
+PACK = LAWBOOK.pack
+NINE = datetime(2026, 4, 15, 1, tzinfo=UTC)
+FIRST_HEARING = FirstHearing(ref=REF, starts_at=NINE)
+FIRST = Holders(refs=(REF,))
+ANOTHER = Holders(refs=("another",))
+
+
+def checked(
+    *,
+    hearing: FirstHearing | None = FIRST_HEARING,
+    register: Holders = FIRST,
+    organ: Organ = POLICE,
+    plaintiffs: int | None = 1,
+    capacity: Capacity = Capacity.DEFENDANT,
+) -> Obligation:
+    facts = Circumstances(ref=REF, capacity=capacity, plaintiffs=plaintiffs, first_hearing=hearing)
+    return check_obligation(facts, organ, register, PACK)
+
+
+def test_the_first_case_heard_this_year_is_the_principal_heads_duty() -> None:
+    obligation = checked()
+
+    first, _ = obligation.verdicts
+    assert first.answer is Answer.YES
+    assert first.fact == "2026年4月15日开庭，为白鹭市公安局2026年度第一件开庭审理的行政诉讼案件"
+    assert "第一条第（一）项" in first.citation
+    assert first.provisional
+    assert obligation.principal is Answer.YES
+    assert obligation.triggers_hit == (1,)
+    assert (obligation.pack, obligation.pack_digest) == (PACK.id, PACK.digest)
+
+
+def test_a_later_case_of_the_year_is_not() -> None:
+    obligation = checked(register=ANOTHER)
+
+    assert obligation.principal is Answer.NO
+    assert "另有在先开庭的案件" in obligation.verdicts[0].fact
+
+
+def test_the_verdict_is_final_once_the_first_hearing_was_held() -> None:
+    for refs in ((REF,), ("another",)):
+        obligation = checked(register=Holders(refs=refs, final=True))
+
+        assert not obligation.verdicts[0].provisional
+
+
+def test_county_governments_are_excepted_and_the_city_government_is_not() -> None:
+    county = POLICE.model_copy(update={"kind": OrganKind.COUNTY_GOVERNMENT})
+    city = POLICE.model_copy(update={"kind": OrganKind.CITY_GOVERNMENT})
+
+    assert checked(organ=county).verdicts[0].answer is Answer.NO
+    assert "不适用本项" in checked(organ=county).verdicts[0].fact
+    assert checked(organ=county, plaintiffs=10).principal is Answer.YES
+    assert checked(organ=city).verdicts[0].answer is Answer.YES
+
+
+def test_without_a_hearing_the_first_trigger_is_unknown() -> None:
+    obligation = checked(hearing=None)
+
+    assert obligation.verdicts[0].answer is Answer.UNKNOWN
+    assert obligation.principal is Answer.UNKNOWN
+    assert checked(hearing=None, plaintiffs=10).principal is Answer.YES
+
+
+@pytest.mark.parametrize(
+    ("plaintiffs", "answer", "fact"),
+    [
+        (1, Answer.NO, "原告1人"),
+        (9, Answer.NO, "原告9人"),
+        (10, Answer.YES, "原告10人"),
+        (11, Answer.YES, "原告11人"),
+        (None, Answer.UNKNOWN, "原告人数未登记"),
+    ],
+)
+def test_ten_plaintiffs_include_ten(plaintiffs: int | None, answer: Answer, fact: str) -> None:
+    obligation = checked(plaintiffs=plaintiffs, register=ANOTHER)
+
+    _, fourth = obligation.verdicts
+    assert (fourth.answer, fourth.fact) == (answer, fact)
+    assert "第一条第（四）项" in fourth.citation
+    assert obligation.principal is answer
+
+
+def test_a_third_party_carries_no_duty_unless_it_was_refused_as_defendant() -> None:
+    free = checked(capacity=Capacity.THIRD_PARTY, plaintiffs=12)
+    bound = checked(capacity=Capacity.THIRD_PARTY_WITH_DUTY, plaintiffs=12)
+
+    assert (free.principal, free.any_head) == (Answer.NO, Answer.NO)
+    assert {each.fact for each in free.verdicts} == {"以第三人身份参加诉讼，不负被告义务"}
+    assert (bound.principal, bound.any_head) == (Answer.YES, Answer.YES)
+
+
+def test_a_hearing_before_the_opinions_bound_raises_the_national_duty_only() -> None:
+    day_before = FirstHearing(ref=REF, starts_at=datetime(2023, 6, 30, 15, 59, tzinfo=UTC))
+    first_day = FirstHearing(ref=REF, starts_at=datetime(2023, 6, 30, 16, 0, tzinfo=UTC))
+
+    early = checked(hearing=day_before, plaintiffs=12)
+    bound = checked(hearing=first_day, plaintiffs=12)
+
+    assert (early.principal, early.any_head) == (Answer.NO, Answer.YES)
+    assert bound.triggers_hit == (1, 4)
+
+
+def test_the_year_ends_at_midnight_in_shanghai() -> None:
+    before = FirstHearing(ref="a", starts_at=datetime(2026, 12, 31, 15, 59, tzinfo=UTC))
+    after = FirstHearing(ref="b", starts_at=datetime(2026, 12, 31, 16, 0, tzinfo=UTC))
+
+    assert (before.year, after.year) == (2026, 2027)
+
+
+def test_the_earliest_hearing_of_the_year_decides() -> None:
+    rows = [
+        FirstHearing(ref="late", starts_at=NINE + timedelta(days=1), held=True),
+        FirstHearing(ref="early", starts_at=NINE),
+    ]
+
+    assert first_of_the_year(rows) == Holders(refs=("early",), final=False)
+
+
+def test_lawsuits_heard_together_are_first_together() -> None:
+    rows = [
+        FirstHearing(ref="b", starts_at=NINE),
+        FirstHearing(ref="a", starts_at=NINE, held=True),
+        FirstHearing(ref="c", starts_at=NINE + timedelta(minutes=1)),
+    ]
+
+    assert first_of_the_year(rows) == Holders(refs=("a", "b"), final=True)
+
+
+def test_an_empty_register_has_no_holder() -> None:
+    assert first_of_the_year([]) == Holders()
+
+
+@given(
+    st.lists(st.integers(0, 3), min_size=1, max_size=6).flatmap(
+        lambda days: st.permutations(list(enumerate(days)))
+    )
+)
+def test_the_order_of_the_rows_leaves_no_trace(rows: list[tuple[int, int]]) -> None:
+    made = [
+        FirstHearing(ref=f"r{number}", starts_at=NINE + timedelta(days=day)) for number, day in rows
+    ]
+
+    assert first_of_the_year(made) == first_of_the_year(sorted(made, key=lambda row: row.ref))
+
+
+def test_each_turn_of_the_duty_is_counted() -> None:
+    unknown, came, went = checked(hearing=None), checked(), checked(register=ANOTHER)
+
+    first = counting_turns(unknown, None)
+    second = counting_turns(came, first)
+    same = counting_turns(came, second)
+    third = counting_turns(went, same)
+
+    assert [each.turns for each in (first, second, same, third)] == [0, 1, 1, 2]

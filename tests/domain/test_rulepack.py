@@ -1,0 +1,92 @@
+"""The rule pack: complete, and every period with its provision."""
+
+import hashlib
+from datetime import date
+
+import pytest
+
+from domain import law
+from domain.acts import ACTS
+from domain.lawsuit import Ending, Result, WithdrawalKind
+from domain.messages import FORM, ActRequest
+from domain.rulepack import RulePackInvalid, parse_rule_pack
+from tests.domain.cases import CLERK, LAWBOOK, PACK_TEXT, a_scene, a_standing, an_act
+
+
+def test_the_default_pack_is_read_and_known_by_its_hash() -> None:
+    pack = parse_rule_pack(PACK_TEXT)
+
+    assert pack.id == "opinions-1"
+    assert pack.bound_from == date(2023, 7, 1)
+    assert pack.digest == hashlib.sha256(PACK_TEXT.encode()).hexdigest()
+
+
+def test_every_time_limit_cites_a_provision_and_has_its_ladder() -> None:
+    for kind, limit in LAWBOOK.pack.time_limits.items():
+        assert limit.citation.startswith("《")
+        assert bool(LAWBOOK.pack.ladder_of(kind)) is (limit.ladder is not None)
+
+
+def test_a_time_limit_without_a_ladder_is_not_escalated() -> None:
+    pack = parse_rule_pack(PACK_TEXT.replace('ladder = "bureau"\n', ""))
+
+    assert pack.ladder_of("censure") == ()
+
+
+def test_what_counts_as_lost_is_a_known_result() -> None:
+    assert set(LAWBOOK.pack.losses) <= {each.value for each in Result}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('id = "opinions-1"', "", "不能读取"),
+        ("= 2023-07-01", "= soon", "不能读取"),
+        ('basis = "DEFENCE"', 'basis = "NOWHERE"', "期限defence引用的依据NOWHERE"),
+        ('ladder = "right"', 'ladder = "left"', "提醒阶梯left未定义"),
+        ('counting = "working"', 'counting = "lunar"', "不能读取"),
+        ('id = "opinions-1"', 'id = "x"\ndigest = "y"', "不能读取"),
+    ],
+)
+def test_an_incomplete_pack_is_refused_with_its_place(old: str, new: str, reason: str) -> None:
+    with pytest.raises(RulePackInvalid, match=reason):
+        parse_rule_pack(PACK_TEXT.replace(old, new, 1))
+
+
+def test_a_provision_is_cited_as_an_office_does() -> None:
+    assert str(law.DEFENCE) == "《中华人民共和国行政诉讼法》第六十七条第一款"
+    assert law.PROVISIONS["DEFENCE"] is law.DEFENCE
+    assert all(each.duty.endswith("。") for each in law.PROVISIONS.values())
+
+
+def test_every_act_has_a_heading_a_provision_and_somebody_to_perform_it() -> None:
+    for verb, act in ACTS.items():
+        assert act.model_fields["verb"].default == verb
+        assert act.heading
+        assert act.by
+        assert act.provision in law.PROVISIONS.values()
+        assert not act.by & {
+            role for role in act.transcribed_by if act.is_decision and verb != "decide_censure"
+        }
+        act.model_validate(act.example)
+
+
+def test_every_result_and_withdrawal_has_an_ending() -> None:
+    endings = {each.value for each in Ending}
+
+    assert {each.value for each in Result} < endings
+    assert len(endings) == len(Result) + len(WithdrawalKind)
+
+
+def test_a_single_act_goes_under_its_verb_and_several_as_a_form() -> None:
+    request = ActRequest(
+        act_id="a",
+        request_hash="b",
+        actor=CLERK,
+        acts=(an_act("close"),),
+        asked_at=a_scene().now,
+    )
+
+    assert request.name == "close"
+    assert request.model_copy(update={"acts": (an_act("urge"), an_act("close"))}).name == FORM
+    assert a_standing().lawsuit.ref
