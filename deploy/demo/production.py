@@ -72,7 +72,8 @@ async def produce(stack: Stack, city: str, draft: str, *, drain: bool) -> Outcom
         async with httpx.AsyncClient(base_url=stack.api_url, timeout=30) as http:
             with progress(len(script)) as tell:
                 played = await Play(Desks(http, tokens), office).act(script, tell)
-        await office.reach(morning_after(script, lawbook().calendar))
+        if script:
+            await office.reach(morning_after(script, lawbook().calendar))
         left = await office.drain(_DRAIN_SECONDS if drain else 0.0)
         return Outcome(
             today=day_of(await office_now(database)),

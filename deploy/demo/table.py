@@ -8,7 +8,7 @@ from typing import Any
 from psycopg.rows import dict_row
 from rich.table import Table
 
-from deploy.demo.docket import ENDINGS
+from deploy.demo.columns import ENDINGS
 from domain.calendar import day_of
 from domain.escalation import Step as Rung
 from domain.lawsuit import Ending, Lawsuit, Result
