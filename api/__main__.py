@@ -5,13 +5,14 @@ import uvicorn
 from api.app import create_app
 from ledger.logs import log_as_json
 from ledger.settings import Settings
-from workflows.connection import orderly_exit
+from workflows.connection import collect_garbage_seldom, orderly_exit
 
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT, and leave in order."""
     settings = Settings()
     log_as_json(settings.log_level)
+    collect_garbage_seldom()
     uvicorn.run(
         create_app(settings),
         host=settings.api_host,

@@ -115,7 +115,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _render)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
-    for lost in (OperationalError, PoolTimeout, LostConnection):
+    for lost in (OperationalError, PoolTimeout, LostConnection, TimeoutError):
         app.add_exception_handler(lost, _no_database)
     for unfit in (DataError, UnfitValue):
         app.add_exception_handler(unfit, _unfit)

@@ -1,6 +1,9 @@
 """What travels between API, workflow and ledger: one frozen model a message, additive fields only."""
 
 from datetime import datetime
+from typing import Any
+
+from pydantic import field_serializer
 
 from domain.acts import AnyAct
 from domain.frozen import Frozen
@@ -66,6 +69,11 @@ class Recorded(Frozen):
     steps: tuple[Step, ...]
     wake_at: datetime | None = None
     refused: Refused | None = None
+
+    @field_serializer("lawsuit")
+    def _without_defaults(self, lawsuit: Lawsuit) -> dict[str, Any]:
+        """Keep the history short: every recording writes this once, and a kilobyte there costs as much as a query."""
+        return lawsuit.model_dump(mode="json", exclude_defaults=True)
 
     def has_done(self, step: Step) -> bool:
         """Tell whether the ledger holds the step's facts."""

@@ -63,10 +63,13 @@ def _of_hearings(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
 
 
 def _hearing_notice(hearing: Hearing, lawsuit: Lawsuit) -> NoticeDue:
+    is_duty = _principal_must_come(lawsuit)
     return NoticeDue(
-        template="duty" if _principal_must_come(lawsuit) else "hearing",
+        template="duty" if is_duty else "hearing",
         reason=f"hearing:{hearing.number}",
         to=(Desk.CLERK,),
+        # What calls for the principal head can't wait for tomorrow's digest.
+        urgent=is_duty,
         facts={
             "starts_at": hearing.starts_at.isoformat(),
             "place": hearing.place,
@@ -122,7 +125,7 @@ def _of_duty(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
 
 def _of_remedy(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
     if after.outcome is not None and after.outcome.lost and before.outcome is None:
-        yield NoticeDue(template="lost", reason="lost", to=(Desk.BUREAU,))
+        yield NoticeDue(template="lost", reason="lost", to=(Desk.BUREAU,), urgent=False)
     if owes_remedy(after) and not owes_remedy(before):
         yield NoticeDue(
             template="remedy_owed", reason="remedy", to=(Desk.CLERK, Desk.HANDLING_UNIT)

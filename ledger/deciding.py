@@ -7,6 +7,7 @@ can lose what the ledger has committed, never the other way round (docs/decision
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row
 
 from domain.acts import acts_allowed, apply
@@ -22,7 +23,7 @@ from domain.people import SYSTEM
 from domain.refusals import KeyReused, LedgerBehind, Refusal, VersionChanged
 from domain.standing import Lapse, Standing, consequences, lapse, settle
 from ledger import writing
-from ledger.database import Connection, Database
+from ledger.database import Connection, Database, in_one_pipeline
 from ledger.journal import Heading, write_entry
 from ledger.lawbooks import lawbook
 from ledger.writing import Change
@@ -37,8 +38,9 @@ _LOCK_YEARS = """
     ) y
     where l.ref = %(ref)s
 """
-_LOCK_LAWSUIT = "select 1 from lawsuit where ref = %(ref)s for update"
-_READ_LAWSUIT = """
+# The lawsuit's columns are those of the locked row, whoever was waited for. The answer is of the statement's snapshot:
+# an act that came twice at once is found at the journal's unique key, and then on trying again.
+_LOCK_AND_READ = """
     select l.version, l.digest, l.standing, l.watched_until, l.next_wake_at, l.first_hearing_year,
            c.shift, o.id, o.name, o.kind, o.parent, o.bureau, o.government, j.request_hash as answered_hash
     from lawsuit l
@@ -46,6 +48,7 @@ _READ_LAWSUIT = """
     cross join office_clock c
     left join journal_entry j on j.ref = l.ref and j.act_id = %(act_id)s
     where l.ref = %(ref)s
+    for update of l
 """
 _READ_HEADS = """
     select h.organ, h.name, h.post, h.title, h.from_on, h.to_on
@@ -119,6 +122,9 @@ async def record(database: Database, recording: Recording) -> Recorded:
                 return await _decide(connection, recording, wanted)
         except YearsNotLocked as missing:
             wanted.years |= missing.years
+        except UniqueViolation:
+            # The same act was written while this one waited for the lock: it will be found.
+            continue
     raise YearsNotLocked(wanted.years)
 
 
@@ -163,7 +169,7 @@ def _wanted(recording: Recording) -> Wanted:
 
 
 async def _decide(connection: Connection, recording: Recording, wanted: Wanted) -> Recorded:
-    async with connection.pipeline(), connection.transaction():
+    async with in_one_pipeline(connection):
         found = await _read(connection, recording, wanted)
         refusal = _refusal_beforehand(found, recording)
         if isinstance(refusal, LedgerBehind):
@@ -175,8 +181,10 @@ async def _decide(connection: Connection, recording: Recording, wanted: Wanted) 
         except Refusal as error:
             return _answer(found, error, recording)
         await writing.write(connection, change)
-    if change.errands or change.lines:
-        await writing.call_relay(connection)
+        await connection.execute("commit")
+        if change.errands or change.lines:
+            # After the commit and on its own: a NOTIFY inside would make commits wait for each other.
+            await writing.call_relay(connection)
     return Recorded(
         version=change.version,
         lawsuit=change.standing.lawsuit,
@@ -192,8 +200,7 @@ async def _read(connection: Connection, recording: Recording, wanted: Wanted) ->
     locks, lawsuits, heads, others = (connection.cursor(row_factory=dict_row) for _ in range(4))
     if wanted.register and request is not None:
         await locks.execute(_LOCK_YEARS, {**key, "years": sorted(wanted.years)})
-    await connection.execute(_LOCK_LAWSUIT, key)
-    await lawsuits.execute(_READ_LAWSUIT, key)
+    await lawsuits.execute(_LOCK_AND_READ, key)
     if wanted.heads:
         await heads.execute(_READ_HEADS, key)
     if wanted.register:

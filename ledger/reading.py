@@ -139,10 +139,12 @@ async def journal_of(database: Database, ref: str, wish: Wish) -> Page:
 
 async def answer_to(database: Database, ref: str, act_id: str) -> str | None:
     """Return the journal entry that answers an act, as stored, or None while there is none."""
-    query = sa.text("select text from journal_entry where ref = :ref and act_id = :act_id")
-    async with database.engine.connect() as connection:
-        found = await connection.execute(query, {"ref": ref, "act_id": act_id})
-        return found.scalar_one_or_none()
+    async with database.short_path() as connection:
+        cursor = await connection.execute(
+            "select text from journal_entry where ref = %s and act_id = %s", (ref, act_id)
+        )
+        row = await cursor.fetchone()
+    return None if row is None else str(row[0])
 
 
 async def deposits_of(database: Database, ref: str) -> Sequence[Row]:

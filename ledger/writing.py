@@ -59,7 +59,15 @@ _INSERT_ERRANDS = """
     from jsonb_to_recordset(%(errands)s) as e(id text, kind text, ref text, body jsonb)
     on conflict do nothing
 """
-# A line that comes after the day's digest has gone waits for the next day's: one digest a day and person.
+# One statement: each costs this process more than it costs the server.
+_WRITE_ENTRY = f"""
+    with entry as ({_INSERT_ENTRY}),
+        deadlines as ({_UPSERT_DEADLINES}),
+        errands as ({_INSERT_ERRANDS})
+    {_UPDATE_LAWSUIT}
+"""
+# A line that comes after the day's digest has gone waits for the next day's: one digest a day and person. A desk that
+# nobody holds is the clerk's.
 _INSERT_LINES = """
     with line as (
         insert into digest_line (account, reason, ref, template, facts, day)
@@ -67,9 +75,13 @@ _INSERT_LINES = """
             case when exists (
                 select 1 from errand e
                 where e.id = 'digest/' || a.id || '/' || %(today)s::date::text and e.started_at is not null
+            ) or exists (
+                select 1 from notice w where w.reason = 'digest/' || a.id || '/' || %(today)s::date::text
             ) then %(today)s::date + 1 else %(today)s::date end
         from jsonb_to_recordset(%(lines)s) as n(organ text, desk text, reason text, template text, facts jsonb)
-        join account a on a.organ = n.organ and a.desk = n.desk
+        join account a on a.organ = n.organ and a.desk = case
+            when exists (select 1 from account k where k.organ = n.organ and k.desk = n.desk) then n.desk
+            else 'clerk' end
         on conflict do nothing
         returning account, day
     )
@@ -107,10 +119,13 @@ async def write(connection: Connection, change: Change) -> None:
     """Write a change to a lawsuit whose row the transaction has locked."""
     if change.entry is None:
         await connection.execute(_WATCH_LAWSUIT, _watch(change))
+        await connection.execute(_INSERT_ERRANDS, {"errands": Jsonb(change.errands)})
     else:
-        await connection.execute(_INSERT_ENTRY, entry_row(change.entry))
-        await connection.execute(_UPDATE_LAWSUIT, lawsuit_row(change, change.entry))
-    await write_consequences(connection, change)
+        row = lawsuit_row(change, change.entry)
+        await connection.execute(
+            _WRITE_ENTRY, {**row, **entry_row(change.entry), **_consequences(change)}
+        )
+    await _write_lines(connection, change)
 
 
 async def write_first(connection: Connection, change: Change, entry: Entry) -> bool:
@@ -119,18 +134,23 @@ async def write_first(connection: Connection, change: Change, entry: Entry) -> b
     if await cursor.fetchone() is None:
         return False
     await connection.execute(_INSERT_ENTRY, entry_row(entry))
-    await write_consequences(connection, change)
+    await connection.execute(_UPSERT_DEADLINES, _consequences(change))
+    await connection.execute(_INSERT_ERRANDS, _consequences(change))
+    await _write_lines(connection, change)
     return True
 
 
-async def write_consequences(connection: Connection, change: Change) -> None:
-    """Write the deadlines that changed, the errands and the digest lines."""
-    deadlines = _changed_deadlines(change)
-    if deadlines:
-        parameters = {"ref": change.ref, "organ": change.organ.id, "deadlines": Jsonb(deadlines)}
-        await connection.execute(_UPSERT_DEADLINES, parameters)
-    if change.errands:
-        await connection.execute(_INSERT_ERRANDS, {"errands": Jsonb(change.errands)})
+def _consequences(change: Change) -> dict[str, object]:
+    """Return the deadlines that changed and the errands, as the statements take them."""
+    return {
+        "ref": change.ref,
+        "organ": change.organ.id,
+        "deadlines": Jsonb(_changed_deadlines(change)),
+        "errands": Jsonb(change.errands),
+    }
+
+
+async def _write_lines(connection: Connection, change: Change) -> None:
     if change.lines:
         today = day_of(change.now)
         await connection.execute(
@@ -139,7 +159,7 @@ async def write_consequences(connection: Connection, change: Change) -> None:
 
 
 async def call_relay(connection: Connection) -> None:
-    """Wake the relay. After the commit and on its own: a NOTIFY inside would make commits wait for each other."""
+    """Wake the relay."""
     await connection.execute(f"notify {RELAY_CHANNEL}")
 
 

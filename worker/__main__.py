@@ -12,7 +12,7 @@ from ledger.lawbooks import lawbook
 from ledger.logs import log_as_json
 from ledger.settings import Settings
 from worker.composition import PROCEDURES, compose
-from workflows.connection import connect, orderly_exit
+from workflows.connection import collect_garbage_seldom, connect, orderly_exit
 from workflows.sweep import ensure_schedule
 
 log = structlog.get_logger()
@@ -44,6 +44,7 @@ def main(procedures: Sequence[type] = PROCEDURES) -> None:
     """Run the worker, and leave in order."""
     settings = Settings()
     log_as_json(settings.log_level)
+    collect_garbage_seldom()
     asyncio.run(serve(settings, procedures))
     orderly_exit()
 

@@ -38,64 +38,29 @@ YEAR = datetime.now(UTC).year
 Form = tuple[str, str, dict[str, object]]
 
 LIFE: tuple[Form, ...] = (
-    ("clerk", "acts/file-defence", {}),
+    ("clerk", "file-defence", {}),
+    ("clerk", "schedule-hearing", {"starts_at": f"{YEAR}-02-10T09:00:00+08:00"}),
+    ("clerk", "nominate-head", {"name": "虚构副职", "post": "deputy"}),
     (
         "clerk",
-        "forms",
+        "record-hearing",
         {
-            "acts": [
-                {"verb": "schedule_hearing", "starts_at": f"{YEAR}-02-10T09:00:00+08:00"},
-                {"verb": "nominate_head", "name": "虚构副职", "post": "deputy"},
+            "attendees": [
+                {"name": "虚构副职", "post": "deputy", "identity_entered": True, "spoke": True}
             ]
         },
     ),
-    (
-        "clerk",
-        "forms",
-        {
-            "acts": [
-                {
-                    "verb": "record_hearing",
-                    "attendees": [
-                        {
-                            "name": "虚构副职",
-                            "post": "deputy",
-                            "identity_entered": True,
-                            "spoke": True,
-                        }
-                    ],
-                },
-                {
-                    "verb": "record_observation",
-                    "deputies": 1,
-                    "legal_staff": 2,
-                    "enforcement_staff": 3,
-                },
-            ]
-        },
-    ),
-    ("clerk", "acts/record-outcome", {"result": "revoked", "happened_on": f"{YEAR}-02-20"}),
-    ("bureau", "acts/decide-harm", {"caused": True, "reason": "扣押致停运"}),
-    ("clerk", "acts/record-effect", {"happened_on": f"{YEAR}-03-10"}),
-    (
-        "clerk",
-        "forms",
-        {
-            "acts": [
-                {"verb": "apologise", "way": "signed_letter", "by_whom": "虚构正职"},
-                {
-                    "verb": "pledge_correction",
-                    "due_on": f"{YEAR + 1}-12-31",
-                    "measures": "退还车辆",
-                },
-            ]
-        },
-    ),
-    ("clerk", "acts/submit-correction", {"summary": "已退还"}),
-    ("bureau", "acts/verify-correction", {"accepted": True, "reason": "属实"}),
-    ("clerk", "acts/close", {}),
+    ("clerk", "record-observation", {"deputies": 1, "legal_staff": 2, "enforcement_staff": 3}),
+    ("clerk", "record-outcome", {"result": "revoked", "happened_on": f"{YEAR}-02-20"}),
+    ("bureau", "decide-harm", {"caused": True, "reason": "扣押致停运"}),
+    ("clerk", "record-effect", {"happened_on": f"{YEAR}-03-10"}),
+    ("clerk", "apologise", {"way": "signed_letter", "by_whom": "虚构正职"}),
+    ("clerk", "pledge-correction", {"due_on": f"{YEAR + 1}-12-31", "measures": "退还车辆"}),
+    ("clerk", "submit-correction", {"summary": "已退还"}),
+    ("bureau", "verify-correction", {"accepted": True, "reason": "属实"}),
+    ("clerk", "close", {}),
 )
-"""An office's plain lawsuit: lost, apologised for and corrected; each line is one request and one update."""
+"""An office's plain lawsuit: lost, apologised for and corrected; each line is one act, one request and one update."""
 
 UPDATES = len(LIFE)
 
@@ -115,8 +80,8 @@ def directory() -> str:
         '[[organs]]\nid="city"\nname="虚构市人民政府"\nkind="city_government"',
         '[[organs]]\nid="bureau"\nname="虚构市司法局"\nkind="city_department"\nparent="city"',
         '[[organs]]\nid="court"\nname="虚构区人民法院"\nkind="court"',
-        '[[accounts]]\nid="bureau"\nname="司法局"\nrole="bureau"\norgan="bureau"\nscope="city"'
-        + '\ndesk="bureau"\naddress="bureau@city.example"',
+        '[[accounts]]\nid="bureau"\nname="司法局"\nrole="bureau"\norgan="bureau"\nscope="city"\ndesk="bureau"',
+        'address="bureau@city.example"',
     ]
     for number in range(ORGANS):
         lines.append(
@@ -181,7 +146,7 @@ async def live(office: Office, connection: Connection, number: int) -> list[floa
             del headers["If-Match"]
         began = time.perf_counter()
         answer = await connection.post(
-            f"/v1/lawsuits/{ref}/{path}", office.tokens[role, organ], body, headers
+            f"/v1/lawsuits/{ref}/acts/{path}", office.tokens[role, organ], body, headers
         )
         seconds.append(time.perf_counter() - began)
         version = answer["version"]
