@@ -67,7 +67,7 @@ class Pause(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     from_on: date
-    to_on: date | None
+    to_on: date | None = None
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:

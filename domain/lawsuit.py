@@ -298,18 +298,21 @@ class Escalation(Frozen):
 
 
 class Lawsuit(Frozen):
-    """The facts of one lawsuit. No party's name is here: the parties are kept beside the journal."""
+    """The facts of one lawsuit. No party's name is here: the parties are kept beside the journal.
+
+    Whatever may be unknown has None for its default: the journal leaves out what is None.
+    """
 
     ref: str
     organ: str
     court: str
     level: Level
     capacity: Capacity
-    number: str | None
     cause: str
-    plaintiffs: int | None
     received_on: date
     registered_on: date
+    number: str | None = None
+    plaintiffs: int | None = None
     handling_unit: str | None = None
     obligation: Obligation | None = None
     defence_filed_on: date | None = None

@@ -64,7 +64,7 @@ def changed(before: Before, verb: str, **said: Any) -> tuple[NoticeDue, ...]:  #
             [Desk.BUREAU],
             True,
         ),
-        (HEARD, "record_outcome", {}, "lost", [Desk.BUREAU], True),
+        (HEARD, "record_outcome", {}, "lost", [Desk.BUREAU], False),
         (
             (*LOST, "decide_harm"),
             "record_effect",
@@ -142,6 +142,7 @@ def test_a_hearing_without_duty_is_announced_as_a_hearing() -> None:
     (notice,) = notices_of_change(earlier.lawsuit, later.lawsuit)
 
     assert notice.template == "hearing"
+    assert not notice.urgent
     assert set(notice.facts) == {"starts_at", "place"}
 
 

@@ -398,7 +398,12 @@ def _drawn(data: st.DataObject, standing: Standing) -> tuple[LawsuitAct, Actor]:
 @given(st.data())
 def test_any_acts_in_any_order_leave_what_follows_from_their_facts(data: st.DataObject) -> None:
     register = data.draw(st.sampled_from([FIRST, NOT_FIRST]))
-    standing = registered(plaintiffs=data.draw(st.sampled_from([None, 1, 10])), register=register)
+    standing = registered(
+        plaintiffs=data.draw(st.sampled_from([None, 1, 10])),
+        number=data.draw(st.sampled_from([None, "（2026）皖1901行初12号"])),
+        handling_unit=data.draw(st.sampled_from([None, "traffic"])),
+        register=register,
+    )
     today = TODAY
 
     for _ in range(data.draw(st.integers(1, 40))):
@@ -415,6 +420,9 @@ def test_any_acts_in_any_order_leave_what_follows_from_their_facts(data: st.Data
 
 def _ensure_consistent(standing: Standing, today: date) -> None:
     lawsuit = standing.lawsuit
+    # The journal leaves out what is None, and everything is read back from it.
+    kept = standing.model_dump_json(exclude_none=True)
+    assert Standing.model_validate_json(kept) == standing
     assert standing.stage is stage_of(lawsuit, POLICE)
     assert standing.steps == steps_done(lawsuit, POLICE)
     open_keys = {each.key for each in standing.deadlines if each.is_open}
