@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +19,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.waking import LAWSUIT_WORKFLOW, workflow_id
-from api.problems import refused, unknown_outcome
+from api.problems import Problem, refused, unknown_outcome
 from api.security import Parts
 from domain.acts import LawsuitAct
 from domain.messages import ActRequest, Recording, Refused
@@ -47,18 +48,23 @@ async def perform(parts: Parts, opening: Opening, request: ActRequest, key: str)
     The same key with the same body is answered from the ledger alone; silence is 503, which means unknown, not failed.
     """
     if opening.answer is not None:
-        return _answered_before(opening, request, opening.answer)
+        return _answered_before(opening, request, opening.answer, opening.answered_hash)
     assert opening.ref is not None  # noqa: S101 -- the caller saw the lawsuit
     bound = {"ref": opening.ref, "act_id": request.act_id, "verb": request.name}
-    if opening.is_closed:
-        # No workflow runs that could refuse without leaving a trace, so the ledger is asked first.
-        await ensure_acceptable(parts.database, opening.ref, request)
     try:
+        if opening.is_closed:
+            # No workflow runs that could refuse without leaving a trace, so the ledger is asked first.
+            await ensure_acceptable(parts.database, opening.ref, request)
         await _update(parts, opening, request)
-    except WorkflowUpdateFailedError as error:
-        refusal = _refusal_of(error)
-        log.info("act_refused", **bound, kind=refusal.kind)
-        raise refused(refusal) from error
+    except (Problem, WorkflowUpdateFailedError) as error:
+        problem = error if isinstance(error, Problem) else refused(_refusal_of(error))
+        # The same request may have been recorded meanwhile, by a try whose caller has left: then it is refused for
+        # what it has done itself.
+        answer = await answer_to(parts.database, opening.ref, request.act_id)
+        if answer is not None:
+            return _answered_before(opening, request, answer, json.loads(answer)["request_hash"])
+        log.info("act_refused", **bound, problem=problem.body["type"])
+        raise problem from error
     except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError) as error:
         log.warning("act_unanswered", **bound)
         raise unknown_outcome(key, opening.ref) from error
@@ -78,8 +84,10 @@ async def ensure_acceptable(database: Database, ref: str, request: ActRequest) -
         raise refused(Refused(kind=type(refusal).__name__, message=str(refusal))) from refusal
 
 
-def _answered_before(opening: Opening, request: ActRequest, answer: str) -> Response:
-    if opening.answered_hash == request.request_hash:
+def _answered_before(
+    opening: Opening, request: ActRequest, answer: str, answered_hash: str | None
+) -> Response:
+    if answered_hash == request.request_hash:
         return Response(answer, media_type="application/json")
     raise refused(
         Refused(
