@@ -1,0 +1,485 @@
+"""Acts over HTTP: anonymous, unseen, forbidden, refused, done; each key once, each decision on what was seen."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from domain.acts import ACTS
+from domain.people import Role
+from tests.api.office import (
+    ACCOUNT_OF,
+    ADMINISTRATOR,
+    AUDITOR,
+    BUREAU,
+    CLERK,
+    GOVERNMENT,
+    STRANGER,
+    UNIT,
+    Office,
+    body_of,
+    ensure_problem,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+VERBS = sorted(ACTS)
+# What nothing stands against when a lawsuit was just registered.
+OPEN_AT_ONCE = {"file_defence", "schedule_hearing", "urge", "record_outcome", "record_withdrawal"}
+FORBIDDEN = {
+    verb: next(role for role in (Role.HANDLING_UNIT, Role.CLERK, Role.COURT) if role not in act.by)
+    for verb, act in ACTS.items()
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+async def test_nobody_performs_an_act(office: Office, verb: str) -> None:
+    ensure_problem(await office.act(None, "aaaaaaaaaa", verb), 401, "unauthenticated")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+async def test_whoever_may_not_see_the_lawsuit_is_told_there_is_none(
+    office: Office, verb: str
+) -> None:
+    ref = await office.a_lawsuit()
+
+    hidden = await office.act(STRANGER, ref, verb, version=1)
+    absent = await office.act(STRANGER, "aaaaaaaaaa", verb, version=1)
+
+    ensure_problem(hidden, 404, "not-found")
+    assert hidden.json() == absent.json()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+async def test_an_act_of_another_role_is_forbidden_and_leaves_nothing(
+    office: Office, verb: str
+) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.act(ACCOUNT_OF[FORBIDDEN[verb]], ref, verb, version=1)
+
+    ensure_problem(answer, 403, "not-permitted")
+    assert await office.version(ref) == 1
+
+
+@pytest.mark.parametrize("who", [AUDITOR, ADMINISTRATOR])
+async def test_who_only_reads_performs_nothing(office: Office, who: str) -> None:
+    ref = await office.a_lawsuit()
+
+    ensure_problem(await office.act(who, ref, "file_defence"), 403, "not-permitted")
+    assert (await office.get(who, f"/v1/lawsuits/{ref}")).json()["allowed"] == []
+
+
+@pytest.mark.parametrize("verb", [each for each in VERBS if each not in OPEN_AT_ONCE])
+async def test_an_act_before_its_time_is_refused_with_what_is_allowed(
+    office: Office, verb: str
+) -> None:
+    ref = await office.a_lawsuit()
+    who = ACCOUNT_OF[min(ACTS[verb].by)]
+
+    answer = await office.act(who, ref, verb, version=1)
+
+    problem = ensure_problem(answer, 409, "act-not-allowed")
+    assert ACTS[verb].heading in problem["detail"]
+    assert problem["version"] == 1
+    shown = (await office.get(who, f"/v1/lawsuits/{ref}")).json()
+    assert problem.get("allowed", []) == shown["allowed"]
+    assert shown["version"] == 1
+
+
+@pytest.mark.parametrize("verb", sorted(OPEN_AT_ONCE))
+async def test_what_cannot_be_is_refused(office: Office, verb: str) -> None:
+    ref = await office.a_lawsuit()
+    body = {**body_of(verb), "happened_on": "2026-06-11"}
+
+    answer = await office.act(ACCOUNT_OF[min(ACTS[verb].by)], ref, verb, body)
+
+    problem = ensure_problem(answer, 409, "fact-impossible")
+    assert "不能晚于今日" in problem["detail"]
+
+
+NORMAL_LIFE = [
+    "file_defence",
+    "schedule_hearing",
+    "nominate_head",
+    "record_hearing",
+    "confirm_appearance",
+    "record_observation",
+    "record_outcome",
+    "decide_harm",
+    "record_effect",
+    "apologise",
+    "pledge_correction",
+    "submit_correction",
+    "verify_correction",
+    "urge",
+    "answer_urge",
+    "close",
+]
+EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_excuse_ruling"]
+CENSURED_LIFE = [
+    "propose_censure",
+    "decide_censure",
+    "issue_censure",
+    "schedule_interview",
+    "record_interview",
+    "accept_rectification",
+    "close",
+]
+
+
+async def test_a_normal_life_is_performed(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    for version, verb in enumerate(NORMAL_LIFE, start=2):
+        answer = await office.done(ref, verb)
+
+        assert (answer["version"], answer["verbs"]) == (version, [verb])
+
+    shown = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
+    assert (shown["stage"], shown["overdue"]) == ("closed", [])
+    assert shown["allowed"] == []
+
+
+async def test_an_absence_is_answered_for_through_censure_and_talk(office: Office) -> None:
+    # Ten plaintiffs make it a duty whatever else was heard this year.
+    ref = await office.a_lawsuit(plaintiffs=10)
+
+    await office.play(ref, *EXCUSED_LIFE)
+    await office.done(ref, "record_hearing", {"attendees": []})
+    await office.done(
+        ref,
+        "confirm_appearance",
+        {"principal_appeared": False, "head_appeared": False, "basis": "庭审笔录"},
+    )
+    await office.done(ref, "record_outcome", {"result": "claim_rejected"})
+    await office.done(ref, "record_effect", {})
+    for verb in CENSURED_LIFE:
+        body = {
+            "schedule_interview": {"interview_on": "2026-06-10"},
+        }.get(verb)
+        answer = await office.done(ref, verb, body)
+
+    assert answer["outcome"]["stage"] == "closed"
+    assert answer["outcome"]["lawsuit"]["censure"]["issued_on"] == "2026-06-10"
+
+
+async def test_a_head_is_replaced_before_the_hearing(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await office.done(ref, "schedule_hearing", {"starts_at": "2026-07-15T09:00:00+08:00"})
+
+    answer = await office.play(ref, "nominate_head", "replace_head")
+
+    assert answer["outcome"]["lawsuit"]["hearings"][0]["nominee"]["turn"] == 2
+
+
+async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
+    played = {*NORMAL_LIFE, *EXCUSED_LIFE, *CENSURED_LIFE, "replace_head", "record_withdrawal"}
+
+    assert played == set(ACTS)
+
+
+async def test_a_head_who_does_not_hold_the_post_is_refused_by_the_ledger(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await office.done(ref, "schedule_hearing")
+
+    answer = await office.act(CLERK, ref, "nominate_head", body_of("nominate_head", name="虚构丙"))
+
+    problem = ensure_problem(answer, 409, "fact-impossible")
+    assert "登记在册的是虚构局长" in problem["detail"]
+
+
+async def test_a_handling_unit_files_its_own_defence(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    assert (await office.act(UNIT, ref, "file_defence")).status_code == 200
+
+
+async def test_a_decision_is_transcribed_from_its_document(office: Office) -> None:
+    ref = await office.a_lawsuit(plaintiffs=10)
+    await office.done(ref, "schedule_hearing")
+    await office.done(ref, "record_hearing", {"attendees": []})
+    await office.done(
+        ref,
+        "confirm_appearance",
+        {"principal_appeared": False, "head_appeared": False, "basis": "庭审笔录"},
+    )
+    await office.done(ref, "propose_censure")
+    source = {
+        "kind": "document",
+        "number": "白府办〔2026〕8号",
+        "dated_on": "2026-06-09",
+        "transcribed_for": "government",
+    }
+    body = {**body_of("decide_censure"), "source": source}
+
+    bare = await office.act(BUREAU, ref, "decide_censure", version=await office.version(ref))
+    answer = await office.act(
+        BUREAU, ref, "decide_censure", body, version=await office.version(ref)
+    )
+
+    ensure_problem(bare, 403, "not-permitted")
+    assert answer.status_code == 200
+    assert answer.json()["actor"]["id"] == BUREAU
+    assert answer.json()["acts"][0]["source"]["transcribed_for"] == "government"
+
+
+# Idempotency
+
+
+async def test_the_same_key_and_body_get_the_same_answer_and_one_entry(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    first = await office.act(CLERK, ref, "file_defence", key="k-1")
+    again = await office.act(CLERK, ref, "file_defence", key="k-1")
+
+    assert first.status_code == again.status_code == 200
+    assert first.text == again.text
+    assert again.headers["Idempotency-Key"] == "k-1"
+    assert await office.version(ref) == 2
+
+
+async def test_the_same_key_with_another_body_is_refused(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await office.act(CLERK, ref, "file_defence", key="k-1")
+
+    other_day = await office.act(
+        CLERK, ref, "file_defence", {"happened_on": "2026-03-09"}, key="k-1"
+    )
+    other_act = await office.act(CLERK, ref, "schedule_hearing", key="k-1")
+
+    ensure_problem(other_day, 409, "key-reused")
+    ensure_problem(other_act, 409, "key-reused")
+
+
+async def test_a_key_is_its_accounts_own_and_its_lawsuits_own(office: Office) -> None:
+    one, other = await office.a_lawsuit(), await office.a_lawsuit()
+
+    answers = [
+        await office.act(CLERK, one, "file_defence", key="k-1"),
+        await office.act(CLERK, other, "file_defence", key="k-1"),
+        await office.act(BUREAU, one, "schedule_hearing", key="k-1"),
+    ]
+
+    assert [each.status_code for each in answers] == [200, 200, 200]
+
+
+async def test_a_refusal_is_not_remembered(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    refused = await office.act(CLERK, ref, "nominate_head", key="k-1")
+    await office.done(ref, "schedule_hearing")
+
+    again = await office.act(CLERK, ref, "nominate_head", key="k-1")
+
+    assert (refused.status_code, again.status_code) == (409, 200)
+
+
+async def test_a_key_is_answered_across_closing(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    first = await office.act(CLERK, ref, "file_defence", key="k-1")
+    await office.play(ref, "record_withdrawal", "close")
+
+    again = await office.act(CLERK, ref, "file_defence", key="k-1")
+    other = await office.act(CLERK, ref, "file_defence", {"happened_on": "2026-03-09"}, key="k-1")
+
+    assert first.text == again.text
+    ensure_problem(other, 409, "key-reused")
+
+
+async def test_a_key_of_ones_own_is_asked_for(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    done = await office.act(CLERK, ref, "file_defence", key="k-1?x=%2F#:~")
+
+    path = f"/v1/lawsuits/{ref}/acts/k-1%3Fx%3D%252F%23%3A~"
+    asked = await office.get(CLERK, path)
+    foreign = await office.get(BUREAU, path)
+    unknown = await office.get(CLERK, f"/v1/lawsuits/{ref}/acts/k-2")
+
+    assert asked.status_code == 200
+    assert asked.text == done.text
+    ensure_problem(foreign, 404, "not-found")
+    ensure_problem(unknown, 404, "not-found")
+
+
+async def test_without_a_key_one_is_made_and_told(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.act(CLERK, ref, "file_defence")
+
+    key = answer.headers["Idempotency-Key"]
+    assert (await office.get(CLERK, f"/v1/lawsuits/{ref}/acts/{key}")).text == answer.text
+
+
+async def test_two_racing_one_act_get_one_done_and_one_told_why(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answers = await asyncio.gather(
+        *(office.act(CLERK, ref, "file_defence", key=f"race-{n}") for n in range(4))
+    )
+
+    assert sorted(each.status_code for each in answers) == [200, 409, 409, 409]
+    for each in answers:
+        if each.status_code == 409:
+            assert "已提交" in ensure_problem(each, 409, "act-not-allowed")["detail"]
+
+
+async def test_one_key_sent_at_once_is_one_entry(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answers = await asyncio.gather(
+        *(office.act(CLERK, ref, "file_defence", key="same") for _ in range(4))
+    )
+
+    assert {each.status_code for each in answers} == {200}
+    assert len({each.text for each in answers}) == 1
+    assert await office.version(ref) == 2
+
+
+# Decisions
+
+
+DECISIONS = sorted(verb for verb, act in ACTS.items() if act.is_decision)
+
+
+@pytest.mark.parametrize("verb", DECISIONS)
+async def test_a_decision_says_which_version_was_seen(office: Office, verb: str) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.act(ACCOUNT_OF[min(ACTS[verb].by)], ref, verb)
+
+    problem = ensure_problem(answer, 422, "version-required")
+    assert "If-Match" in problem["detail"]
+
+
+async def test_a_decision_on_a_page_that_has_changed_is_refused(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await office.play(ref, "schedule_hearing", "record_hearing")
+
+    stale = await office.act(BUREAU, ref, "confirm_appearance", version=2)
+    fresh = await office.act(BUREAU, ref, "confirm_appearance", version=3)
+
+    problem = ensure_problem(stale, 409, "version-changed")
+    assert "您看到的是第2版，本案现在是第3版" in problem["detail"]
+    assert fresh.status_code == 200
+
+
+async def test_any_act_may_say_which_version_was_seen(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    stale = await office.act(CLERK, ref, "file_defence", version=7)
+    fresh = await office.act(CLERK, ref, "file_defence", version='W/"1"')
+
+    ensure_problem(stale, 409, "version-changed")
+    assert fresh.status_code == 200
+
+
+# Rehearsals
+
+
+async def test_a_rehearsal_shows_what_would_follow_and_records_nothing(office: Office) -> None:
+    ref = await office.a_lawsuit(plaintiffs=10)
+    journal = (await office.get(CLERK, f"/v1/lawsuits/{ref}/journal")).text
+
+    answer = await office.act(CLERK, ref, "schedule_hearing", key="k-1", dry_run=True)
+
+    shown: dict[str, Any] = answer.json()
+    assert shown["version"] == 2
+    assert [each["template"] for each in shown["notices"]] == ["duty"]
+    assert "head_name:1" in [each["key"] for each in shown["outcome"]["deadlines"]]
+    assert (await office.get(CLERK, f"/v1/lawsuits/{ref}/journal")).text == journal
+    assert (await office.get(CLERK, f"/v1/lawsuits/{ref}/acts/k-1")).status_code == 404
+    assert (await office.act(CLERK, ref, "schedule_hearing", key="k-1")).status_code == 200
+
+
+async def test_a_rehearsal_is_refused_like_the_act(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answers = [
+        await office.act(CLERK, ref, "nominate_head", dry_run=True),
+        await office.act(UNIT, ref, "close", dry_run=True),
+        await office.act(BUREAU, ref, "review_excuse", dry_run=True),
+        await office.act(BUREAU, ref, "review_excuse", version=9, dry_run=True),
+    ]
+
+    kinds = ["act-not-allowed", "not-permitted", "version-required", "version-changed"]
+    for answer, kind in zip(answers, kinds, strict=True):
+        ensure_problem(answer, answer.status_code, kind)
+    assert [each.status_code for each in answers] == [409, 403, 422, 409]
+
+
+# Forms
+
+
+async def form(office: Office, ref: str, *verbs: str, **more: Any) -> Any:  # noqa: ANN401 -- an answer
+    acts = [{"verb": verb, **body_of(verb)} for verb in verbs]
+    return await office.ask(CLERK, "POST", f"/v1/lawsuits/{ref}/forms", json={"acts": acts}, **more)
+
+
+async def test_a_form_is_one_entry(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await form(office, ref, "file_defence", "schedule_hearing", "nominate_head")
+
+    assert answer.status_code == 200
+    assert answer.json()["version"] == 2
+    assert answer.json()["verbs"] == ["file_defence", "schedule_hearing", "nominate_head"]
+
+
+async def test_a_form_is_all_or_nothing(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await form(office, ref, "file_defence", "nominate_head")
+
+    ensure_problem(answer, 409, "act-not-allowed")
+    assert await office.version(ref) == 1
+
+
+async def test_nobody_sends_a_form(office: Office) -> None:
+    answer = await office.ask(None, "POST", "/v1/lawsuits/aaaaaaaaaa/forms", json={"acts": []})
+
+    assert answer.status_code in (401, 422)
+
+
+@pytest.mark.parametrize(
+    ("acts", "where"),
+    [
+        ([], "body.acts"),
+        ([{"verb": "file_defence"}] * 21, "body.acts"),
+        ([{"verb": "dance"}], "body.acts.0"),
+        ([{}], "body.acts.0"),
+        ([{"verb": "urge", "about": "x"}], "body.acts.0.urge.text"),
+        ("file_defence", "body.acts"),
+    ],
+)
+async def test_a_malformed_form_names_the_act_and_the_field(
+    office: Office, acts: object, where: str
+) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.ask(CLERK, "POST", f"/v1/lawsuits/{ref}/forms", json={"acts": acts})
+
+    problem = ensure_problem(answer, 422, "malformed")
+    assert where in [each["where"] for each in problem["errors"]]
+
+
+# Closed lawsuits
+
+
+async def test_a_closed_lawsuit_takes_late_paper_and_refuses_the_rest(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await office.play(ref, "record_withdrawal", "close")
+
+    refused = await office.act(CLERK, ref, "schedule_hearing")
+    late = await office.act(CLERK, ref, "file_defence", {"happened_on": "2026-03-05"})
+
+    assert "本案已结案" in ensure_problem(refused, 409, "act-not-allowed")["detail"]
+    assert late.status_code == 200
+    assert late.json()["outcome"]["stage"] == "closed"
+
+
+async def test_a_government_sees_and_decides_only_what_was_proposed(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.act(GOVERNMENT, ref, "decide_censure", version=1)
+
+    assert "尚未提请" in ensure_problem(answer, 409, "act-not-allowed")["detail"]
