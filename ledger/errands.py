@@ -18,6 +18,7 @@ _RUNNING = """
     where finished_at is null and started_at < clock_timestamp() - %s
     order by started_at limit %s
 """
+_SEND_AGAIN = "update errand set started_at = null where id = %s and finished_at is null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,12 @@ async def mark_started(database: Database, ids: list[str]) -> None:
 
 
 async def send_again(database: Database, errand_id: str) -> None:
-    """Have the relay start an errand once more that the engine lost."""
-    await _set(database, "started_at = null", [errand_id])
+    """Have the relay start an errand once more that the engine lost; one that has ended meanwhile stays ended.
+
+    A digest that is sent again takes lines once more until it is written: nothing of it has gone.
+    """
+    async with database.short_path() as connection:
+        await connection.execute(_SEND_AGAIN, (errand_id,))
 
 
 async def finish(database: Database, errand_id: str, result: str) -> None:
