@@ -7,8 +7,9 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.errands import take_up
 from domain.frozen import Frozen
-from ledger import errands, watching
+from ledger import assignments, errands, watching
 from ledger.database import Database
 
 LAWSUIT_WORKFLOW = "Lawsuit"
@@ -74,11 +75,16 @@ class WakingActivities:
 
     @activity.defn(name="nudge_lawsuit")
     async def nudge_lawsuit(self, errand_id: str) -> str:
-        """Have another lawsuit look at the register of the year again."""
-        ref = await errands.ref_of(self._database, errand_id)
-        await wake(self._client, self._task_queue, ref)
-        await errands.finish(self._database, errand_id, "nudged")
-        return "nudged"
+        """Have another lawsuit look at the register of the year again; return how it ended.
+
+        Raises:
+            ApplicationError: `ErrandUnknown`, not to be tried again.
+        """
+        errand = await take_up(self._database, errand_id)
+        if errand.result is not None:
+            return errand.result
+        await wake(self._client, self._task_queue, str(errand.ref))
+        return await assignments.end(self._database, errand.id, "nudged")
 
     async def _look_after_errands(self) -> tuple[int, int]:
         again = given_up = 0
@@ -92,6 +98,5 @@ class WakingActivities:
                 again += 1
                 continue
             if found.close_time is not None:
-                await errands.give_up(self._database, errand_id)
-                given_up += 1
+                given_up += await errands.give_up(self._database, errand_id)
         return again, given_up

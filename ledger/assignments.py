@@ -44,9 +44,10 @@ async def read_assignment(database: Database, errand_id: str) -> Assignment:
     return found
 
 
-async def finish(connection: Connection, errand_id: str, result: str) -> None:
-    """Write how an errand ended, in the caller's transaction; the first ending stands."""
-    await connection.execute(_FINISH, (result, errand_id))
+async def finish(connection: Connection, errand_id: str, result: str) -> bool:
+    """Write how an errand ended, in the caller's transaction; False where it had ended: the first ending stands."""
+    cursor = await connection.execute(_FINISH, (result, errand_id))
+    return cursor.rowcount == 1
 
 
 async def end(database: Database, errand_id: str, result: str) -> str:

@@ -296,10 +296,9 @@ async def tally(database: Database, errand: Assignment) -> Tally:
         return Tally(**{status: count async for status, count in cursor})
 
 
-async def abandon(database: Database, errand: Assignment) -> None:
+async def abandon(connection: Connection, errand: Assignment) -> None:
     """Fail what still waits of an errand that the engine retries no longer, so that a person finds it."""
-    async with database.short_path() as connection:
-        await connection.execute(_ABANDON, _key(errand))
+    await connection.execute(_ABANDON, _key(errand))
 
 
 async def take_digest(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ledger import writing
+from ledger import assignments, delivery, writing
 from ledger.database import Database
 
 # A digest waits a moment, so that what the same nine o'clock brings to a person comes in one letter.
@@ -18,7 +18,9 @@ _RUNNING = """
     where finished_at is null and started_at < clock_timestamp() - %s
     order by started_at limit %s
 """
+_MARK_STARTED = "update errand set started_at = clock_timestamp() where id = any(%s)"
 _SEND_AGAIN = "update errand set started_at = null where id = %s and finished_at is null"
+_MAILED = ("notice", "digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ async def waiting(database: Database, limit: int) -> list[Errand]:
 
 async def mark_started(database: Database, ids: list[str]) -> None:
     """Note that the engine has these errands."""
-    await _set(database, "started_at = clock_timestamp()", ids)
+    async with database.short_path() as connection:
+        await connection.execute(_MARK_STARTED, (ids,))
 
 
 async def send_again(database: Database, errand_id: str) -> None:
@@ -50,25 +53,20 @@ async def send_again(database: Database, errand_id: str) -> None:
         await connection.execute(_SEND_AGAIN, (errand_id,))
 
 
-async def finish(database: Database, errand_id: str, result: str) -> None:
-    """Note how an errand ended."""
-    async with database.short_path() as connection:
-        await connection.execute(
-            "update errand set finished_at = clock_timestamp(), result = %s where id = %s",
-            (result, errand_id),
-        )
+async def give_up(database: Database, errand_id: str) -> bool:
+    """Note that the engine retries an errand no longer, and put it before a person; False where it has ended.
 
-
-async def give_up(database: Database, errand_id: str) -> None:
-    """Note that the engine retries an errand no longer, and put it before a person."""
-    await finish(database, errand_id, "given up")
-    async with database.short_path() as connection:
-        await writing.raise_alarm(
-            connection,
-            "errand_given_up",
-            None,
-            f"事务{errand_id}多次重试未成，已停止，请人工处理。",
-        )
+    What waits of a notice or digest comes into the inbox of failed notices, from which a person sends it again.
+    """
+    errand = await assignments.read_assignment(database, errand_id)
+    async with database.short_path() as connection, connection.transaction():
+        if not await assignments.finish(connection, errand_id, "given up"):
+            return False
+        if errand.kind in _MAILED:
+            await delivery.abandon(connection, errand)
+        text = f"事务{errand_id}多次重试未成，已停止，请人工处理。"
+        await writing.raise_alarm(connection, "errand_given_up", errand.ref, text)
+    return True
 
 
 async def running_since(database: Database, age: timedelta, limit: int) -> list[str]:
@@ -78,25 +76,7 @@ async def running_since(database: Database, age: timedelta, limit: int) -> list[
         return [row[0] async for row in cursor]
 
 
-async def ref_of(database: Database, errand_id: str) -> str:
-    """Return the lawsuit an errand belongs to."""
-    async with database.short_path() as connection:
-        cursor = await connection.execute("select ref from errand where id = %s", (errand_id,))
-        row = await cursor.fetchone()
-    if row is None:
-        raise LookupError(errand_id)
-    return str(row[0])
-
-
 async def call_relay(database: Database) -> None:
     """Wake the relay."""
     async with database.short_path() as connection:
         await writing.call_relay(connection)
-
-
-async def _set(database: Database, assignment: str, ids: list[str]) -> None:
-    async with database.short_path() as connection:
-        await connection.execute(
-            f"update errand set {assignment} where id = any(%s)",  # noqa: S608 -- the two literals above
-            (ids,),
-        )

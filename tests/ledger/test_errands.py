@@ -8,11 +8,12 @@ from psycopg.types.json import Jsonb
 
 from ledger import assignments, delivery, errands, writing
 from ledger.database import Database
-from ledger.delivery import Letter
-from tests.activities.office import REF, a_ledger, rows
+from ledger.delivery import Draft, Letter, Person
+from tests.activities.office import REF, a_ledger, a_notice, an_errand, rows
 
 DAY = date(2026, 4, 15)
 DIGEST = f"digest/clerk/{DAY.isoformat()}"
+CLERK = Person("clerk", "clerk@housing.example", "虚构市住房局")
 LETTER = Letter("题目", "正文")
 
 
@@ -41,6 +42,10 @@ async def take(database: Database) -> str | None:
     return await delivery.take_digest(
         database, errand, lambda _person, _lines: LETTER, domain="office.example"
     )
+
+
+async def end(database: Database, errand_id: str, result: str) -> None:
+    await assignments.end(database, errand_id, result)
 
 
 async def test_a_lost_digest_that_was_not_written_takes_lines_again(database: Database) -> None:
@@ -74,3 +79,41 @@ async def test_a_digest_that_has_ended_is_not_sent_again(database: Database) -> 
 
     assert result == "nothing due"
     assert await a_line(database, "second") == DAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize("kind", ["notice", "digest"])
+async def test_what_the_engine_gives_up_comes_into_the_inbox_and_before_a_person(
+    database: Database, kind: str
+) -> None:
+    if kind == "notice":
+        errand, reason, ref = await a_notice(database, ("housing", "clerk")), f"{REF}/lost", REF
+    else:
+        body: dict[str, object] = {"account": "clerk", "day": DAY.isoformat()}
+        errand, reason, ref = await an_errand(database, DIGEST, "digest", body, None), DIGEST, None
+    draft = Draft(reason, CLERK, ref, "lost", LETTER)
+    await delivery.write_notices(database, [draft], domain="office.example")
+
+    assert await errands.give_up(database, errand)
+
+    assert await rows(database, "select reason, status from notice") == [(reason, "failed")]
+    assert await rows(database, "select kind, ref from alarm") == [("errand_given_up", ref)]
+    assert await rows(database, "select result from errand") == [("given up",)]
+
+
+async def test_what_has_ended_is_not_given_up(database: Database) -> None:
+    errand = await a_notice(database, ("housing", "clerk"))
+    await end(database, errand, "delivered 1 of 1")
+
+    assert not await errands.give_up(database, errand)
+
+    assert await rows(database, "select result from errand") == [("delivered 1 of 1",)]
+    assert await rows(database, "select 1 from alarm") == []
+
+
+async def test_the_first_ending_stands(database: Database) -> None:
+    errand = await a_notice(database, ("housing", "clerk"))
+    await errands.give_up(database, errand)
+
+    await end(database, errand, "delivered 1 of 1")
+
+    assert await rows(database, "select result from errand") == [("given up",)]

@@ -114,6 +114,8 @@ async def test_what_waits_when_the_engine_gives_up_comes_into_the_inbox(database
     draft = Draft(f"{REF}/x", person, REF, "lost", Letter("题目", "正文"))
     await delivery.write_notices(database, [draft], domain=DOMAIN)
 
-    await delivery.abandon(database, await assignments.read_assignment(database, errand_id))
+    errand = await assignments.read_assignment(database, errand_id)
+    async with database.short_path() as connection:
+        await delivery.abandon(connection, errand)
 
     assert [each.reason for each in await failed_notices(database, None)] == [f"{REF}/x"]
