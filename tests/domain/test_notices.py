@@ -64,14 +64,14 @@ def changed(before: Before, verb: str, **said: Any) -> tuple[NoticeDue, ...]:  #
             [Desk.BUREAU],
             True,
         ),
-        (HEARD, "record_outcome", {}, "lost", [Desk.BUREAU], True),
+        (HEARD, "record_outcome", {}, "lost", [Desk.BUREAU], False),
         (
             (*LOST, "decide_harm"),
             "record_effect",
             {},
             "remedy_owed",
             [Desk.CLERK, Desk.HANDLING_UNIT],
-            True,
+            False,
         ),
         (PLEDGED, "submit_correction", {}, "correction_submitted", [Desk.BUREAU], False),
         (
