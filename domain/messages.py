@@ -12,6 +12,8 @@ from domain.organs import Organ
 from domain.people import Actor
 from domain.stages import Step
 
+_WORDING: Any = {"obligation": {"verdicts": {"__all__": {"fact", "citation"}}}}
+
 FORM = "submit_form"
 """The update's name where several acts are sent together; a single act goes under its own verb."""
 
@@ -72,8 +74,11 @@ class Recorded(Frozen):
 
     @field_serializer("lawsuit")
     def _without_defaults(self, lawsuit: Lawsuit) -> dict[str, Any]:
-        """Keep the history short: every recording writes this once, and a kilobyte there costs as much as a query."""
-        return lawsuit.model_dump(mode="json", exclude_defaults=True)
+        """Keep the history short: every recording writes this once, and a kilobyte there costs as much as a query.
+
+        No act is judged by a verdict's wording.
+        """
+        return lawsuit.model_dump(mode="json", exclude_defaults=True, exclude=_WORDING)
 
     def has_done(self, step: Step) -> bool:
         """Tell whether the ledger holds the step's facts."""

@@ -128,7 +128,10 @@ def _of_remedy(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
         yield NoticeDue(template="lost", reason="lost", to=(Desk.BUREAU,), urgent=False)
     if owes_remedy(after) and not owes_remedy(before):
         yield NoticeDue(
-            template="remedy_owed", reason="remedy", to=(Desk.CLERK, Desk.HANDLING_UNIT)
+            template="remedy_owed",
+            reason="remedy",
+            to=(Desk.CLERK, Desk.HANDLING_UNIT),
+            urgent=False,
         )
     for number, each in enumerate(after.corrections, start=1):
         earlier = before.corrections[number - 1] if number <= len(before.corrections) else None

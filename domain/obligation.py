@@ -81,8 +81,8 @@ class Verdict(Frozen):
 
     trigger: int
     answer: Answer
-    fact: str
-    citation: str
+    fact: str = ""
+    citation: str = ""
     provisional: bool = False
 
 

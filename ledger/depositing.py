@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.people import Attached
 from ledger import assignments, writing
-from ledger.database import Database
+from ledger.database import Database, in_one_pipeline
 
 _EXTRACT = """
     select text, digest from journal_entry where ref = %s and version <= %s order by version
@@ -36,7 +36,9 @@ class Extract:
 
     def attached(self) -> tuple[Attached, ...]:
         """Return the files that the entries name, each content once, in the order of their hashes."""
-        found = {each.sha256: each for text in self.texts for each in attached_in(json.loads(text))}
+        # Most entries name no file, and parsing them all would be most of a deposit's work.
+        naming = [text for text in self.texts if '"sha256":' in text]
+        found = {each.sha256: each for text in naming for each in attached_in(json.loads(text))}
         return tuple(found[sha256] for sha256 in sorted(found))
 
 
@@ -82,7 +84,7 @@ async def journal_extract(database: Database, ref: str, version: int) -> Extract
 
 async def note_deposit(database: Database, errand_id: str, deposit: Deposit) -> str:
     """Write the receipt and the errand's end together, each once; return the end."""
-    async with database.short_path() as connection, connection.transaction():
+    async with database.short_path() as connection, in_one_pipeline(connection):
         await connection.execute(
             _INSERT,
             {
@@ -95,6 +97,7 @@ async def note_deposit(database: Database, errand_id: str, deposit: Deposit) -> 
             },
         )
         await assignments.finish(connection, errand_id, "deposited")
+        await connection.execute("commit")
     return "deposited"
 
 

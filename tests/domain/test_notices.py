@@ -71,7 +71,7 @@ def changed(before: Before, verb: str, **said: Any) -> tuple[NoticeDue, ...]:  #
             {},
             "remedy_owed",
             [Desk.CLERK, Desk.HANDLING_UNIT],
-            True,
+            False,
         ),
         (PLEDGED, "submit_correction", {}, "correction_submitted", [Desk.BUREAU], False),
         (
