@@ -1,5 +1,7 @@
 """Recording: the one way from a procedure to the ledger, and the polite refusal before it."""
 
+import psycopg
+import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -11,6 +13,13 @@ from ledger import deciding
 from ledger.database import Database
 from ledger.deciding import LawsuitUnknown
 from ledger.lawbooks import lawbook
+
+LAWSUIT_UNKNOWN = "LawsuitUnknown"
+RECORDING_IMPOSSIBLE = "RecordingImpossible"
+# What the same request would meet again, however often it is retried; a lost or slow database isn't among them.
+_HOPELESS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, psycopg.DataError)
+
+log = structlog.get_logger()
 
 
 class LedgerActivities:
@@ -24,12 +33,21 @@ class LedgerActivities:
         """Decide a request on the locked row and write what follows; refusals come back as values.
 
         Twice is harmless: the act id is answered from the journal. An unavailable database is an error, retried by the
-        engine for as long as it lasts; an unknown lawsuit isn't retried.
+        engine for as long as it lasts. An unknown lawsuit isn't retried, nor a request that can't be recorded whatever
+        happens: retried for ever it would hold up every other act on its lawsuit.
         """
         try:
             return await deciding.record(self._database, recording)
         except LawsuitUnknown as error:
-            raise ApplicationError(str(error), type="LawsuitUnknown", non_retryable=True) from error
+            raise ApplicationError(
+                "台账中没有这个案件。", type=LAWSUIT_UNKNOWN, non_retryable=True
+            ) from error
+        except _HOPELESS as error:
+            log.exception("recording_impossible", ref=recording.ref)
+            message = "所填内容无法登记，请核对日期和文字是否正常；仍不能登记的，请联系系统管理员。"
+            raise ApplicationError(
+                message, type=RECORDING_IMPOSSIBLE, non_retryable=True
+            ) from error
 
 
 def refusal_beforehand(known: Recorded, request: ActRequest) -> Refused | None:

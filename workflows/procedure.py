@@ -11,7 +11,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.recording import LedgerActivities, refusal_beforehand
+    from activities.recording import LAWSUIT_UNKNOWN, LedgerActivities, refusal_beforehand
     from domain.acts import ACTS
     from domain.messages import FORM, ActRequest, Recorded, Recording, Refused
     from domain.stages import Step
@@ -21,6 +21,9 @@ RECORDING_TIMEOUT = timedelta(seconds=5)
 RECORDING_RETRIES = RetryPolicy(
     initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=2)
 )
+
+# A local activity's own failure comes bare, one of the engine's comes wrapped.
+_FAILED = (ActivityError, ApplicationError)
 
 
 class Procedure:
@@ -46,8 +49,8 @@ class Procedure:
         """Have the ledger decide the request and return the version it gave; a refusal fails this update only."""
         try:
             answer = await self._ask(request)
-        except ActivityError as error:
-            raise ApplicationError("台账中没有这个案件。", type="LawsuitUnknown") from error
+        except _FAILED as error:
+            raise _as_given(error) from error
         if answer.refused is not None:
             raise _as_failure(answer.refused)
         return answer.version
@@ -81,7 +84,11 @@ class Procedure:
             await workflow.wait_condition(self._is_idle)
 
     def _has_done(self, step: Step) -> bool:
-        return self._is_unknown or (self.known is not None and self.known.has_done(step))
+        """Tell whether a step is waited for no more; once the file is closed nobody could take it."""
+        known = self.known
+        return self._is_unknown or (
+            known is not None and (known.has_done(step) or known.has_done(Step.CLOSE))
+        )
 
     def _is_idle(self) -> bool:
         return workflow.all_handlers_finished() and not self._turn.locked()
@@ -108,7 +115,7 @@ class Procedure:
 
         One timer, set anew only when the wake-up moves earlier; when it moved later, the timer runs out in vain.
         """
-        while not self._is_unknown:
+        while True:
             if self._is_refresh_due():
                 await self._refresh()
             await self._sleep_until(self._wake_at())
@@ -128,8 +135,9 @@ class Procedure:
         wanted, self._looked_at = self._refreshes_wanted, workflow.now()
         try:
             await self._ask()
-        except ActivityError:
-            self._is_unknown = True
+        except _FAILED as error:
+            # Any other failure was told to a person; acts, the next wake-up and the sweep go on.
+            self._is_unknown = _as_given(error).type == LAWSUIT_UNKNOWN
         self._refreshes_done = wanted
 
     async def _sleep_until(self, armed_at: datetime | None) -> None:
@@ -147,6 +155,12 @@ class Procedure:
 
 def _is_history_long() -> bool:
     return workflow.info().is_continue_as_new_suggested()
+
+
+def _as_given(error: ActivityError | ApplicationError) -> ApplicationError:
+    """Return the failure that the ledger gave, for an update to fail with it alone."""
+    cause = error.cause if isinstance(error, ActivityError) else error
+    return cause if isinstance(cause, ApplicationError) else ApplicationError(str(cause))
 
 
 def _as_failure(refused: Refused) -> ApplicationError:
