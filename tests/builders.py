@@ -138,17 +138,17 @@ def a_scene(actor: Actor = CLERK, now: datetime = NOON) -> Scene:
     return Scene(actor=actor, now=now, organ=an_organ(), lawbook=lawbook())
 
 
-def a_standing(now: datetime = NOON, **facts: object) -> Standing:
-    """What follows from a lawsuit that was just registered."""
-    scene = a_scene(now=now)
+def a_standing(**facts: object) -> Standing:
+    """What follows from a lawsuit that was just registered, at noon."""
+    scene = a_scene()
     return settle(
         a_registration(**facts).first_state(REF, scene), scene, register=Holders(), earlier=None
     )
 
 
-def a_lawsuit(now: datetime = NOON, **facts: object) -> Lawsuit:
+def a_lawsuit(**facts: object) -> Lawsuit:
     """A lawsuit that was just registered, its obligation checked."""
-    return a_standing(now, **facts).lawsuit
+    return a_standing(**facts).lawsuit
 
 
 def a_request(
