@@ -291,6 +291,7 @@ alarm = Table(
     Column("ref", Text),
     Column("text", Text, nullable=False),
     _instant("raised_at", nullable=False, server_default=func.clock_timestamp()),
-    UniqueConstraint("kind", "ref", "text"),
+    # What belongs to no lawsuit is put before a person once, too.
+    UniqueConstraint("kind", "ref", "text", postgresql_nulls_not_distinct=True),
 )
 """What a person must look at: a ledger behind its workflow, a deposit that differs."""

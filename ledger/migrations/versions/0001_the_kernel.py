@@ -24,7 +24,13 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alarm")),
-        sa.UniqueConstraint("kind", "ref", "text", name=op.f("uq_alarm_kind_ref_text")),
+        sa.UniqueConstraint(
+            "kind",
+            "ref",
+            "text",
+            name=op.f("uq_alarm_kind_ref_text"),
+            postgresql_nulls_not_distinct=True,
+        ),
     )
     op.create_table(
         "digest_line",
