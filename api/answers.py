@@ -13,6 +13,7 @@ from domain.people import Actor
 from domain.stages import Stage, Step
 from domain.standing import Standing
 from domain.timetable import Deadline
+from domain.urging import DraftedUrge
 
 RowT = TypeVar("RowT")
 
@@ -76,6 +77,7 @@ class LawsuitAnswer(BaseModel):
     deadlines: list[Deadline]
     overdue: list[str]
     allowed: list[str]
+    drafted_urges: list[DraftedUrge]
     next_wake_at: datetime | None
     office_day: date
 

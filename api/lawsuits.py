@@ -28,8 +28,10 @@ from domain.organs import Organ
 from domain.refusals import Refusal
 from domain.stages import STAGE_NAMES, Stage
 from domain.standing import Standing
+from domain.urging import drafted_urges
 from ledger import reading
 from ledger.accounts import act_id_of
+from ledger.lawbooks import lawbook
 from ledger.reading import CursorInvalid, Wish
 from ledger.registering import Registered, register
 
@@ -132,6 +134,7 @@ async def read_lawsuit(
         deadlines=list(standing.deadlines),
         overdue=[each.key for each in standing.overdue_on(today)],
         allowed=[verb.replace("_", "-") for verb in allowed],
+        drafted_urges=list(drafted_urges(standing, organ, lawbook(), today)),
         next_wake_at=row["next_wake_at"],
         office_day=today,
     )

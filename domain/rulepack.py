@@ -4,7 +4,7 @@ import hashlib
 import tomllib
 from datetime import date
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from domain import law
 from domain.calendar import Calendar
@@ -35,7 +35,8 @@ class TimeLimit(Frozen):
 class RulePack(Frozen):
     """A jurisdiction's rules from a day on; `digest` is the SHA-256 of its text.
 
-    `bound_from` is the day from which hearings are bound by the Opinions (domain.md G12).
+    `urge_answer_days` are the working days that a drafted 督办 letter gives to answer. `bound_from` is the day from
+    which hearings are bound by the Opinions (domain.md G12).
     """
 
     id: str
@@ -46,6 +47,7 @@ class RulePack(Frozen):
     time_limits: dict[str, TimeLimit]
     ladders: dict[str, tuple[Rung, ...]]
     losses: tuple[str, ...]
+    urge_answer_days: int = Field(ge=1)
 
     def ladder_of(self, kind: str) -> tuple[Rung, ...]:
         """Return the rungs of a kind of deadline; none where it is not escalated."""
