@@ -1,4 +1,4 @@
-"""The 督办 letter that the ladder drafts for the bureau's signature: a proposal, which the bureau may change or leave."""
+"""The 督办 letter that the ladder drafts for the bureau to sign: a proposal, which it may change or leave."""
 
 from collections.abc import Iterator
 from datetime import date
