@@ -77,6 +77,10 @@ class YearsNotLocked(Exception):
         self.years = years
 
 
+class AnsweredMeanwhile(Exception):
+    """The same act was written while this one waited for the lock; try again, and it will be found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The locked row and what belongs to it; `heads` and `others` only where the request asks for them."""
@@ -85,6 +89,7 @@ class Found:
     digest: str
     standing: Standing
     watched_until: datetime
+    next_wake_at: datetime | None
     shift: timedelta
     organ: Organ
     answered_hash: str | None
@@ -122,8 +127,7 @@ async def record(database: Database, recording: Recording) -> Recorded:
                 return await _decide(connection, recording, wanted)
         except YearsNotLocked as missing:
             wanted.years |= missing.years
-        except UniqueViolation:
-            # The same act was written while this one waited for the lock: it will be found.
+        except (UniqueViolation, AnsweredMeanwhile):
             continue
     raise YearsNotLocked(wanted.years)
 
@@ -174,11 +178,14 @@ async def _decide(connection: Connection, recording: Recording, wanted: Wanted) 
         refusal = _refusal_beforehand(found, recording)
         if isinstance(refusal, LedgerBehind):
             await writing.raise_alarm(connection, "ledger_behind", recording.ref, str(refusal))
+            await connection.execute("commit")
         if refusal is not None or found.answered_hash is not None:
+            await _ensure_unanswered(connection, recording, found)
             return _answer(found, refusal, recording)
         try:
             change = _change(found, recording, wanted)
         except Refusal as error:
+            await _ensure_unanswered(connection, recording, found)
             return _answer(found, error, recording)
         await writing.write(connection, change)
         await connection.execute("commit")
@@ -190,8 +197,20 @@ async def _decide(connection: Connection, recording: Recording, wanted: Wanted) 
         lawsuit=change.standing.lawsuit,
         organ=found.organ,
         steps=change.standing.steps,
-        wake_at=_workflow_time(change.standing, found),
+        wake_at=_workflow_time(change.standing.next_wake_at, found),
     )
+
+
+async def _ensure_unanswered(connection: Connection, recording: Recording, found: Found) -> None:
+    """Look once more before refusing: an act must not be refused for what it has done itself."""
+    if recording.request is None or found.answered_hash is not None:
+        return
+    cursor = await connection.execute(
+        "select 1 from journal_entry where ref = %s and act_id = %s",
+        (recording.ref, recording.request.act_id),
+    )
+    if await cursor.fetchone() is not None:
+        raise AnsweredMeanwhile
 
 
 async def _read(connection: Connection, recording: Recording, wanted: Wanted) -> Found:
@@ -214,6 +233,7 @@ async def _read(connection: Connection, recording: Recording, wanted: Wanted) ->
         digest=row["digest"],
         standing=Standing.model_validate_json(row["standing"]),
         watched_until=row["watched_until"],
+        next_wake_at=row["next_wake_at"],
         shift=row["shift"],
         organ=Organ.model_validate(row),
         answered_hash=row["answered_hash"],
@@ -337,10 +357,11 @@ def _answer(found: Found, refusal: Refusal | None, recording: Recording) -> Reco
         lawsuit=found.lawsuit,
         organ=found.organ,
         steps=found.standing.steps,
-        wake_at=_workflow_time(found.standing, found),
+        # The row's, not the standing's: the watch may have moved on without an entry.
+        wake_at=_workflow_time(found.next_wake_at, found),
         refused=refused,
     )
 
 
-def _workflow_time(standing: Standing, found: Found) -> datetime | None:
-    return None if standing.next_wake_at is None else standing.next_wake_at - found.shift
+def _workflow_time(wake_at: datetime | None, found: Found) -> datetime | None:
+    return None if wake_at is None else wake_at - found.shift
