@@ -1,6 +1,7 @@
 """Which notice an event calls for, and to whose desk: now, or as a line of the day's digest."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from pydantic import Field
 
@@ -27,13 +28,19 @@ class NoticeDue(Frozen):
     facts: dict[str, str] = Field(default_factory=dict)
 
 
-def notices_of_change(before: Lawsuit | None, after: Lawsuit) -> tuple[NoticeDue, ...]:
-    """Return the notices that the difference between two states calls for."""
-    if before is None:
+def notices_of_change(
+    before: Lawsuit | None, after: Lawsuit, now: datetime
+) -> tuple[NoticeDue, ...]:
+    """Return the notices that the difference between two states calls for at `now` (office time, aware UTC).
+
+    What is entered afterwards (补录) is no news: a lawsuit that is entered whole calls for none, and nobody is called
+    to a hearing that has begun.
+    """
+    if before is None or _is_entered_whole(before, after):
         return ()
     return (
-        *_of_hearings(before, after),
-        *_of_duty(before, after),
+        *_of_hearings(before, after, now),
+        *_of_duty(before, after, now),
         *_of_remedy(before, after),
         *_of_urges(before, after),
         *_of_accountability(before, after),
@@ -52,14 +59,20 @@ def notice_of_rung(reached: Reached) -> NoticeDue:
     )
 
 
-def _of_hearings(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
+def _is_entered_whole(before: Lawsuit, after: Lawsuit) -> bool:
+    """Tell whether one step led from the bare registration to the closed file."""
+    was_bare = not (before.hearings or before.outcome or before.withdrawal or before.closed_on)
+    return was_bare and after.closed_on is not None
+
+
+def _of_hearings(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[NoticeDue]:
     known = {each.number: each for each in before.hearings}
     for hearing in after.hearings:
         earlier = known.get(hearing.number)
-        if earlier is None:
+        if earlier is not None:
+            yield from _of_one_hearing(earlier, hearing, after)
+        elif hearing.starts_at > now:
             yield _hearing_notice(hearing, after)
-            continue
-        yield from _of_one_hearing(earlier, hearing, after)
 
 
 def _hearing_notice(hearing: Hearing, lawsuit: Lawsuit) -> NoticeDue:
@@ -103,14 +116,13 @@ def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Ite
         yield NoticeDue(template="absence_reported", reason=f"absence:{number}", to=(Desk.BUREAU,))
 
 
-def _of_duty(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
+def _of_duty(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[NoticeDue]:
     """A duty that came or went without a new hearing: it passed on from or to another lawsuit."""
     if before.obligation is None or len(before.hearings) != len(after.hearings):
         return
-    if after.next_hearing is None or _principal_must_come(before) == _principal_must_come(after):
+    hearing, came = after.next_hearing, _principal_must_come(after)
+    if hearing is None or hearing.starts_at <= now or came == _principal_must_come(before):
         return
-    hearing = after.next_hearing
-    came = _principal_must_come(after)
     yield NoticeDue(
         template="duty_came" if came else "duty_went",
         reason=f"duty:{hearing.number}:{after.obligation.turns if after.obligation else 0}",

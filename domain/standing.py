@@ -66,11 +66,11 @@ def settle(
     )
 
 
-def consequences(earlier: Standing | None, standing: Standing) -> Consequences:
-    """Return what the change sets off."""
+def consequences(earlier: Standing | None, standing: Standing, now: datetime) -> Consequences:
+    """Return what the change sets off at `now` (office time, aware UTC)."""
     before = earlier.lawsuit if earlier else None
     return Consequences(
-        notices=notices_of_change(before, standing.lawsuit),
+        notices=notices_of_change(before, standing.lawsuit, now),
         milestone=_milestone(before, standing.lawsuit),
     )
 

@@ -276,7 +276,7 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
     lawsuit = apply(passed.lawsuit, request.acts, scene) if request else passed.lawsuit
     register, nudged = _register(found, lawsuit) if wanted.register else (None, ())
     standing = settle(lawsuit, scene, register=register, earlier=found.standing)
-    follow_up = consequences(found.standing, standing)
+    follow_up = consequences(found.standing, standing, scene.now)
     version = found.version
     entry = None
     if request is not None or _differs(found.standing, standing):

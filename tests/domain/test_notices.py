@@ -1,6 +1,6 @@
 """Each change calls for its notice once, to the right desk, and no notice names a party."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,13 +44,17 @@ EXCUSED: Before = (*SCHEDULED, "request_excuse")
 def changed(before: Before, verb: str, **said: Any) -> tuple[NoticeDue, ...]:  # noqa: ANN401 -- the act's
     earlier = a_standing(*before)
     later = proceed(earlier, verb, **said)
-    return notices_of_change(earlier.lawsuit, later.lawsuit)
+    return told_of(earlier, later)
+
+
+def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
+    return notices_of_change(earlier.lawsuit, later.lawsuit, a_scene().now)
 
 
 @pytest.mark.parametrize(
     ("before", "verb", "said", "template", "to", "urgent"),
     [
-        ((), "schedule_hearing", {}, "duty", [Desk.CLERK], True),
+        ((), *TO_COME, "duty", [Desk.CLERK], True),
         (SCHEDULED, "nominate_head", {}, "head_named", [Desk.BUREAU], False),
         ((TO_COME, "nominate_head"), "replace_head", {}, "head_named", [Desk.BUREAU], False),
         (SCHEDULED, "request_excuse", {}, "excuse_requested", [Desk.BUREAU], True),
@@ -137,17 +141,49 @@ def test_what_concerns_nobody_else_calls_for_none(
 
 def test_a_hearing_without_duty_is_announced_as_a_hearing() -> None:
     earlier = a_standing()
-    later = proceed(earlier, "schedule_hearing", register=NOT_FIRST)
+    later = proceed(earlier, TO_COME[0], register=NOT_FIRST, **TO_COME[1])
 
-    (notice,) = notices_of_change(earlier.lawsuit, later.lawsuit)
+    (notice,) = told_of(earlier, later)
 
     assert notice.template == "hearing"
     assert not notice.urgent
     assert set(notice.facts) == {"starts_at", "place"}
 
 
+@pytest.mark.parametrize("starts_at", [a_scene().now, at_nine(date(2026, 4, 15))])
+def test_nobody_is_called_to_a_hearing_that_has_begun(starts_at: datetime) -> None:
+    assert changed((), "schedule_hearing", starts_at=starts_at) == ()
+
+
+def test_a_duty_that_passes_on_after_the_hearing_began_calls_nobody() -> None:
+    standing = a_standing(*SCHEDULED)
+
+    assert told_of(standing, turned(standing, NOT_FIRST)) == ()
+
+
+def test_an_absence_that_is_entered_afterwards_is_told_to_the_bureau() -> None:
+    (notice,) = changed(SCHEDULED, "record_hearing", attendees=[DEPUTY_CAME])
+
+    assert notice.template == "absence_reported"
+
+
+def test_a_lawsuit_that_is_entered_whole_calls_for_none() -> None:
+    earlier, later = a_standing(), a_standing(*SETTLED, "close")
+
+    assert told_of(earlier, later) == ()
+
+
+def test_late_paper_of_a_closed_lawsuit_is_told() -> None:
+    earlier = a_standing("record_withdrawal", "close")
+    later = earlier.lawsuit.model_copy(update={"urges": a_standing("urge").lawsuit.urges})
+
+    (notice,) = notices_of_change(earlier.lawsuit, later, a_scene().now)
+
+    assert notice.template == "urge"
+
+
 def test_a_duty_names_its_fact_and_its_article() -> None:
-    (notice,) = changed((), "schedule_hearing")
+    (notice,) = changed((), TO_COME[0], **TO_COME[1])
 
     assert "第一件开庭审理的行政诉讼案件（《" in notice.facts["duty"]
     assert "第一条第（一）项）" in notice.facts["duty"]
@@ -157,7 +193,7 @@ def test_the_absence_of_a_head_who_owed_nothing_is_no_news() -> None:
     earlier = settle(a_standing(*SCHEDULED).lawsuit, a_scene(), register=NOT_FIRST, earlier=None)
     later = proceed(earlier, "record_hearing", register=NOT_FIRST, attendees=[DEPUTY_CAME])
 
-    assert notices_of_change(earlier.lawsuit, later.lawsuit) == ()
+    assert told_of(earlier, later) == ()
 
 
 def test_a_harm_found_after_the_effect_makes_the_remedy_owed() -> None:
@@ -177,9 +213,9 @@ def test_a_duty_that_passes_on_and_comes_back_is_told_each_time() -> None:
     fourth = turned(third, NOT_FIRST)
 
     told = [
-        *notices_of_change(first.lawsuit, second.lawsuit),
-        *notices_of_change(second.lawsuit, third.lawsuit),
-        *notices_of_change(third.lawsuit, fourth.lawsuit),
+        *told_of(first, second),
+        *told_of(second, third),
+        *told_of(third, fourth),
     ]
 
     assert [each.template for each in told] == ["duty_went", "duty_came", "duty_went"]
@@ -191,27 +227,28 @@ def test_a_duty_that_passes_on_and_comes_back_is_told_each_time() -> None:
 def test_a_duty_that_stays_is_not_told_again() -> None:
     standing = a_standing(TO_COME)
 
-    assert notices_of_change(standing.lawsuit, turned(standing, FIRST).lawsuit) == ()
+    assert told_of(standing, turned(standing, FIRST)) == ()
 
 
 def test_a_duty_that_passes_on_after_the_hearing_is_no_news_to_the_clerk() -> None:
     standing = a_standing(*HEARD)
 
-    assert notices_of_change(standing.lawsuit, turned(standing, NOT_FIRST).lawsuit) == ()
+    assert told_of(standing, turned(standing, NOT_FIRST)) == ()
 
 
 def test_before_the_check_there_is_no_duty_to_turn() -> None:
     standing = a_standing(TO_COME)
     unchecked = standing.lawsuit.model_copy(update={"obligation": None})
 
-    assert notices_of_change(unchecked, standing.lawsuit) == ()
+    assert notices_of_change(unchecked, standing.lawsuit, a_scene().now) == ()
 
 
 def test_a_hearing_of_an_unchecked_lawsuit_is_announced_without_a_duty() -> None:
     standing = a_standing(TO_COME)
     unchecked = standing.lawsuit.model_copy(update={"obligation": None})
 
-    (notice,) = notices_of_change(unchecked.model_copy(update={"hearings": ()}), unchecked)
+    unheard = unchecked.model_copy(update={"hearings": ()})
+    (notice,) = notices_of_change(unheard, unchecked, a_scene().now)
 
     assert notice.template == "hearing"
     assert "duty" not in notice.facts
@@ -225,7 +262,7 @@ def test_a_head_named_again_on_the_same_day_is_news() -> None:
     reasons = [
         each.reason
         for before, after in ((first, second), (second, third))
-        for each in notices_of_change(before.lawsuit, after.lawsuit)
+        for each in told_of(before, after)
     ]
 
     assert reasons == ["head:1:2", "head:1:3"]
@@ -244,8 +281,8 @@ def test_each_round_of_a_correction_has_its_own_notices() -> None:
     accepted = proceed(submitted, "verify_correction")
 
     told = [
-        *notices_of_change(earlier.lawsuit, submitted.lawsuit),
-        *notices_of_change(submitted.lawsuit, accepted.lawsuit),
+        *told_of(earlier, submitted),
+        *told_of(submitted, accepted),
     ]
 
     assert [each.reason for each in told] == ["correction_submitted:2", "correction_reviewed:2"]
@@ -257,7 +294,7 @@ def test_several_acts_at_once_call_for_each_of_their_notices() -> None:
     for verb in ("apologise", "pledge_correction", "submit_correction", "urge"):
         later = proceed(later, verb)
 
-    templates = [each.template for each in notices_of_change(earlier.lawsuit, later.lawsuit)]
+    templates = [each.template for each in told_of(earlier, later)]
 
     assert templates == ["correction_submitted", "urge"]
 
@@ -274,7 +311,7 @@ def test_no_notice_names_a_party() -> None:
     for each in ABSENT:
         verb, said = (each, {}) if isinstance(each, str) else each
         later = proceed(standing, verb, **said)
-        told += notices_of_change(standing.lawsuit, later.lawsuit)
+        told += told_of(standing, later)
         standing = later
 
     assert told

@@ -1,0 +1,67 @@
+"""What is entered afterwards (补录) sends no notices: neither of hearings that are over nor of rungs that are past."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from domain.acts.scheduling import NominateHead
+from domain.organs import Post
+from ledger.database import Database
+from ledger.deciding import record
+from tests.activities.office import rows
+from tests.builders import (
+    NOON,
+    PRINCIPAL,
+    TODAY,
+    a_city,
+    a_hearing,
+    a_recording,
+    a_registered_lawsuit,
+    perform,
+)
+
+_TOLD = "select body ->> 'template' from errand union all select template from digest_line"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url, pool_size=5)
+    await a_city(database)
+    yield database
+    await database.dispose()
+
+
+async def test_rungs_that_were_past_at_the_entry_never_speak(database: Database) -> None:
+    ref = await a_registered_lawsuit(database, received_on=TODAY - timedelta(days=100))
+
+    for days in (0, 1, 30):
+        await record(database, a_recording(ref=ref, at=NOON + timedelta(days=days)))
+
+    assert await rows(database, "select key, is_open from deadline") == [("defence", True)]
+    assert await rows(database, _TOLD) == []
+
+
+async def test_rungs_that_are_still_to_come_speak(database: Database) -> None:
+    ref = await a_registered_lawsuit(database, received_on=TODAY - timedelta(days=17))
+
+    for days in (0, 30):
+        await record(database, a_recording(ref=ref, at=NOON + timedelta(days=days)))
+
+    assert await rows(database, f"select distinct told from ({_TOLD}) as t(told)") != []
+
+
+@pytest.mark.parametrize(("days", "told"), [(-5, []), (5, [("duty",)])])
+async def test_a_hearing_calls_someone_only_while_it_is_to_come(
+    database: Database, days: int, told: list[tuple[str]]
+) -> None:
+    ref = await a_registered_lawsuit(database)
+
+    await perform(
+        database,
+        ref,
+        a_hearing(TODAY + timedelta(days=days)),
+        NominateHead(name=PRINCIPAL, post=Post.PRINCIPAL),
+    )
+
+    assert await rows(database, _TOLD) == told
