@@ -73,6 +73,12 @@ def _of_hearings(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[Not
             yield from _of_one_hearing(earlier, hearing, after)
         elif hearing.starts_at > now:
             yield _hearing_notice(hearing, after)
+            # The form that sets a hearing names the head, too.
+            yield from _of_one_hearing(_as_set(hearing), hearing, after)
+
+
+def _as_set(hearing: Hearing) -> Hearing:
+    return hearing.model_copy(update={"nominee": None, "excuse": None, "record": None})
 
 
 def _hearing_notice(hearing: Hearing, lawsuit: Lawsuit) -> NoticeDue:

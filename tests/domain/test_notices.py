@@ -299,6 +299,15 @@ def test_several_acts_at_once_call_for_each_of_their_notices() -> None:
     assert templates == ["correction_submitted", "urge"]
 
 
+def test_the_head_named_with_the_hearing_is_told_to_the_bureau() -> None:
+    told = told_of(a_standing(), a_standing(TO_COME, "nominate_head"))
+
+    assert [(each.template, each.to) for each in told] == [
+        ("duty", (Desk.CLERK,)),
+        ("head_named", (Desk.BUREAU,)),
+    ]
+
+
 def test_a_letters_text_stays_inside() -> None:
     (notice,) = changed((), "urge", text="请就原告虚构原告一案抓紧")
 
