@@ -2,12 +2,21 @@
 
 from datetime import datetime, timedelta
 
+from ledger import writing
 from ledger.database import Database
 
 _ASLEEP = """
     select l.ref from lawsuit l, office_clock c
     where not l.is_closed and l.next_wake_at <= clock_timestamp() + c.shift - %(asleep_for)s
     order by l.next_wake_at limit %(limit)s
+"""
+# A digest waits a moment of real time for what the same morning brings (`errands.waiting`); where the clock leaps past
+# its hour that moment is over, too, and the day's acts must not overtake it.
+_LEAP = """
+    with clock as (update office_clock set shift = shift + %(by)s returning shift)
+    update errand e set made_at = e.made_at - %(by)s
+    from clock c
+    where e.kind = 'digest' and e.started_at is null and e.not_before <= clock_timestamp() + c.shift
 """
 
 
@@ -33,7 +42,7 @@ async def office_now(database: Database) -> datetime:
 
 
 async def advance_clock(database: Database, by: timedelta, *, is_movable: bool) -> datetime:
-    """Move the office clock forward and return the new office instant.
+    """Move the office clock forward and return the new office instant; what it passes is due at once.
 
     Raises:
         ClockNotMovable: this installation keeps real lawsuits.
@@ -44,5 +53,6 @@ async def advance_clock(database: Database, by: timedelta, *, is_movable: bool) 
     if by < timedelta():
         raise ValueError("办公时钟只能向前拨。")
     async with database.short_path() as connection:
-        await connection.execute("update office_clock set shift = shift + %s", (by,))
+        await connection.execute(_LEAP, {"by": by})
+        await writing.call_relay(connection)
     return await office_now(database)

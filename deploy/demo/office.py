@@ -8,7 +8,6 @@ from temporalio.client import Client
 
 from deploy.clock import wake_all
 from deploy.demo.patience import patiently
-from ledger import errands
 from ledger.database import Database
 from ledger.watching import advance_clock, office_now
 
@@ -22,13 +21,6 @@ _NUDGES_WITHIN_SECONDS = 20.0
 
 _NEXT_WAKE = "select min(next_wake_at) from lawsuit where not is_closed"
 _NUDGES = "select count(*) from errand where kind = 'nudge' and finished_at is null"
-# A digest waits a moment of real time for what the same morning brings. Where hours of office time have been passed
-# over, that moment is long over, too.
-_AGE_DIGESTS = """
-    update errand e set made_at = e.made_at - interval '1 hour' from office_clock c
-    where e.kind = 'digest' and e.started_at is null and e.not_before <= clock_timestamp() + c.shift
-    returning e.id
-"""
 _DIGESTS = """
     select count(*) from errand e, office_clock c
     where e.kind = 'digest' and e.finished_at is null and e.not_before <= clock_timestamp() + c.shift
@@ -85,11 +77,9 @@ class OfficeTime:
         await patiently(self._wake_all)
 
     async def _deliver_digests(self) -> None:
-        """Have the digests leave before the day's acts make them pointless; a dead mail server is left behind."""
-        if self._mail_is_away or await patiently(lambda: self._value(_AGE_DIGESTS)) is None:
-            return
-        await patiently(lambda: errands.call_relay(self._database))
-        self._mail_is_away = not await self._until_none(_DIGESTS, _DIGESTS_WITHIN_SECONDS)
+        """Let the digests leave before the day's acts make them pointless; a dead mail server is left behind."""
+        if not self._mail_is_away:
+            self._mail_is_away = not await self._until_none(_DIGESTS, _DIGESTS_WITHIN_SECONDS)
 
     async def _until_none(self, query: str, within_seconds: float) -> bool:
         give_up_at = time.monotonic() + within_seconds

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from ledger import assignments, delivery, errands, writing
 from ledger.database import Database
 from ledger.delivery import Draft, Letter, Person
+from ledger.watching import advance_clock
 from tests.activities.office import REF, a_ledger, a_notice, an_errand, rows
 
 DAY = date(2026, 4, 15)
@@ -117,3 +118,24 @@ async def test_the_first_ending_stands(database: Database) -> None:
     await end(database, errand, "delivered 1 of 1")
 
     assert await rows(database, "select result from errand") == [("given up",)]
+
+
+async def test_a_digest_waits_a_moment_for_what_the_same_morning_brings(database: Database) -> None:
+    await a_line(database, "first")
+
+    assert await errands.waiting(database, 10) == []
+
+
+async def test_a_digest_that_the_clock_leaps_past_is_due_at_once(database: Database) -> None:
+    await a_line(database, "first")
+    await rows(
+        database,
+        "update errand set not_before = clock_timestamp() + interval '1 hour' returning 1",
+    )
+
+    await advance_clock(database, timedelta(minutes=59), is_movable=True)
+    before_its_hour = await errands.waiting(database, 10)
+    await advance_clock(database, timedelta(minutes=2), is_movable=True)
+
+    assert before_its_hour == []
+    assert DIGEST in {each.id for each in await errands.waiting(database, 10)}
