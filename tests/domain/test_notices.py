@@ -35,7 +35,10 @@ from tests.domain.cases import (
 )
 
 Before = tuple[str | tuple[str, dict[str, Any]], ...]
-TO_COME = ("schedule_hearing", {"starts_at": at_nine(date(2026, 7, 15))})
+TO_COME: tuple[str, dict[str, Any]] = (
+    "schedule_hearing",
+    {"starts_at": at_nine(date(2026, 7, 15))},
+)
 NOT_HELD: dict[str, Any] = {"held": False, "attendees": []}
 SENT_BACK: dict[str, Any] = {"accepted": False, "new_due_on": TODAY}
 EXCUSED: Before = (*SCHEDULED, "request_excuse")
