@@ -1,6 +1,7 @@
 """The data of the tests: a small fictitious city, lawsuits, acts and whole lives. No test makes its own."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -117,6 +118,17 @@ def an_organ(organ_id: str = "bailu-police") -> Organ:
 async def a_city(database: Database) -> None:
     """Load the city into a database."""
     await load_directory(database, a_directory())
+
+
+@asynccontextmanager
+async def a_ledger(url: str) -> AsyncIterator[Database]:
+    """A ledger with the city's directory."""
+    database = Database(url)
+    await a_city(database)
+    try:
+        yield database
+    finally:
+        await database.dispose()
 
 
 def a_registration(**facts: object) -> Register:

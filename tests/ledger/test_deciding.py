@@ -29,10 +29,10 @@ from tests.builders import (
     OTHER_CLERK,
     TODAY,
     Move,
-    a_city,
     a_hearing,
     a_hearing_held,
     a_hearing_not_held,
+    a_ledger,
     a_normal_life,
     a_recording,
     a_registered_lawsuit,
@@ -49,10 +49,8 @@ DAY = timedelta(days=1)
 @pytest.fixture
 async def ledger(database_url: str) -> AsyncIterator[Database]:
     """A ledger with the city's directory."""
-    database = Database(database_url)
-    await a_city(database)
-    yield database
-    await database.dispose()
+    async with a_ledger(database_url) as database:
+        yield database
 
 
 async def rows(database: Database, query: str, **parameters: object) -> list[dict[str, Any]]:
