@@ -1,5 +1,6 @@
 """What an act writes: journal entry, read model, deadlines, errands and digest lines, in one pipeline."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -109,8 +110,10 @@ class Change:
     nudged: tuple[str, ...] = ()
     errands: list[dict[str, object]] = field(init=False)
     lines: list[dict[str, object]] = field(init=False)
+    unheard: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "unheard", set(_unheard(self)))
         object.__setattr__(self, "errands", list(_errands(self)))
         object.__setattr__(self, "lines", list(_lines(self)))
 
@@ -126,6 +129,8 @@ async def write(connection: Connection, change: Change) -> None:
             _WRITE_ENTRY, {**row, **entry_row(change.entry), **_consequences(change)}
         )
     await _write_lines(connection, change)
+    for text in sorted(change.unheard):
+        await raise_alarm(connection, "no_recipient", change.ref, text)
 
 
 async def write_first(connection: Connection, change: Change, entry: Entry) -> bool:
@@ -263,7 +268,7 @@ def _errands(change: Change) -> list[dict[str, object]]:
     rows = [
         _errand("notice", f"{change.ref}/{each.reason}", change.ref, _notice_body(change, each))
         for each in change.notices
-        if each.urgent
+        if each.urgent and _desks(change, each)
     ]
     if change.milestone is not None:
         body = {"milestone": change.milestone, "version": change.version}
@@ -307,11 +312,32 @@ def _lines(change: Change) -> list[dict[str, object]]:
 
 def _desks(change: Change, notice: NoticeDue) -> list[tuple[str, str]]:
     """Return whose desk each addressee is: the organ's own, its handling unit's, its bureau's, its government's."""
+    found = [(_home(change, desk), desk.value) for desk in notice.to]
+    return [(home, desk) for home, desk in found if home is not None]
+
+
+def _home(change: Change, desk: Desk) -> str | None:
     lawsuit, organ = change.standing.lawsuit, change.organ
     homes = {
         Desk.HANDLING_UNIT: lawsuit.handling_unit,
         Desk.BUREAU: organ.bureau,
         Desk.GOVERNMENT_OFFICE: organ.government,
     }
-    found = [(homes.get(desk, lawsuit.organ), desk.value) for desk in notice.to]
-    return [(home, desk) for home, desk in found if home is not None]
+    return homes.get(desk, lawsuit.organ)
+
+
+_SUPERIORS = {Desk.BUREAU: "对口司法局", Desk.GOVERNMENT_OFFICE: "本级政府"}
+
+
+def _unheard(change: Change) -> Iterator[str]:
+    """Yield what a person must know where a notice has a superior to reach and the directory names none.
+
+    A lawsuit without a handling unit is common: what is for it goes to the clerk as well.
+    """
+    for notice in change.notices:
+        for desk in notice.to:
+            if desk in _SUPERIORS and _home(change, desk) is None:
+                yield (
+                    f"机关名录中{change.organ.name}没有{_SUPERIORS[desk]}，本案致其通知无人接收，"
+                    "请补登名录，并另行告知。"
+                )
