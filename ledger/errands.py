@@ -1,5 +1,6 @@
 """The outbox as the relay and the sweep see it: which errands wait, which run, which came back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +10,8 @@ from ledger.database import Database
 # A digest waits a moment, so that what the same nine o'clock brings to a person comes in one letter.
 _WAITING = """
     select e.id, e.kind from errand e, office_clock c
-    where e.started_at is null and (e.not_before is null or e.not_before <= clock_timestamp() + c.shift)
+    where e.started_at is null and e.kind = any(%s)
+        and (e.not_before is null or e.not_before <= clock_timestamp() + c.shift)
         and (e.kind <> 'digest' or e.made_at < clock_timestamp() - interval '3 seconds')
     order by e.made_at limit %s
 """
@@ -31,10 +33,13 @@ class Errand:
     kind: str
 
 
-async def waiting(database: Database, limit: int) -> list[Errand]:
-    """Return errands that are not started and may be, oldest first."""
+async def waiting(database: Database, kinds: Sequence[str], limit: int) -> list[Errand]:
+    """Return errands of these kinds that are not started and may be, oldest first.
+
+    Kinds that only a newer worker knows are left to it.
+    """
     async with database.short_path() as connection:
-        cursor = await connection.execute(_WAITING, (limit,))
+        cursor = await connection.execute(_WAITING, (list(kinds), limit))
         return [Errand(*row) async for row in cursor]
 
 

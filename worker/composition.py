@@ -14,7 +14,8 @@ from activities.records import RecordsActivities
 from activities.waking import WakingActivities
 from ledger.database import Database
 from ledger.settings import Settings
-from worker.relay import Relay
+from worker.heartbeats import Heartbeats
+from worker.relay import LOST_AFTER, Relay, ways
 from workflows.lawsuit import LawsuitWorkflow
 from workflows.sweep import SweepWorkflow
 
@@ -53,13 +54,16 @@ def compose(
         max_cached_workflows=settings.worker_cached_workflows,
         max_concurrent_local_activities=settings.worker_concurrent_recordings,
         max_concurrent_activities=8,
+        interceptors=[Heartbeats()],
+        # The SDK would hold beats back until most of the time is over.
+        max_heartbeat_throttle_interval=LOST_AFTER / 3,
         graceful_shutdown_timeout=GRACE,
     )
     relay = Relay(
         database,
         client,
         task_queue=settings.task_queue,
-        give_up=timedelta(days=settings.notice_give_up_days + 1),
+        ways=ways(settings.notice_give_up_days),
     )
     return Parts(worker, relay)
 

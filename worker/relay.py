@@ -1,6 +1,8 @@
 """The relay: starts each waiting errand as a standalone activity under the errand's own id."""
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 import psycopg
@@ -15,29 +17,62 @@ from ledger.database import Database
 from ledger.errands import Errand
 from ledger.writing import RELAY_CHANNEL
 
-ACTIVITIES = {
-    "notice": "deliver_notice",
-    "digest": "deliver_digest",
-    "deposit": "deposit_record",
-    "nudge": "nudge_lawsuit",
-}
 BATCH = 100
+# The engine is shared with the lawsuits' acts, which go first.
+STARTS_IN_FLIGHT = 8
+START_TIMEOUT = timedelta(seconds=10)
 LOOK_EVERY_SECONDS = 5.0
+# Acts come in bursts: one look that waits a moment serves them all.
+MORE_MAY_COME_SECONDS = 0.03
+# An errand under way tells so every few seconds (worker.heartbeats); after this silence its worker was killed.
+LOST_AFTER = timedelta(seconds=15)
 RETRIES = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How errands of a kind are run: by which activity, how long one try may take, and how long they are tried."""
+
+    activity: str
+    one_try: timedelta
+    give_up: timedelta
+
+
+def ways(notice_give_up_days: float) -> dict[str, Way]:
+    """Return how each kind of errand is run.
+
+    A notice gives up by itself, so the engine waits a day longer. A package must reach the archive whatever happens to
+    the mail; a nudge is a hint, which the lawsuit's next wake-up makes good.
+    """
+    patience = timedelta(days=notice_give_up_days + 1)
+    return {
+        "notice": Way("deliver_notice", timedelta(minutes=2), patience),
+        "digest": Way("deliver_digest", timedelta(minutes=2), patience),
+        "deposit": Way("deposit_record", timedelta(minutes=10), timedelta(days=30)),
+        "nudge": Way("nudge_lawsuit", timedelta(seconds=30), timedelta(days=1)),
+    }
 
 
 class Relay:
     """Wakes by the database's notification, by the sweep, and every few seconds for what has come due."""
 
     def __init__(
-        self, database: Database, client: Client, *, task_queue: str, give_up: timedelta
+        self,
+        database: Database,
+        client: Client,
+        *,
+        task_queue: str,
+        ways: Mapping[str, Way],
+        lost_after: timedelta = LOST_AFTER,
     ) -> None:
         self._database = database
         self._client = client
         self._task_queue = task_queue
-        self._give_up = give_up
+        self._ways = ways
+        self._lost_after = lost_after
+        self._places = asyncio.Semaphore(STARTS_IN_FLIGHT)
 
     async def run(self) -> None:
         """Relay until cancelled; a lost database or engine is waited for."""
@@ -46,7 +81,10 @@ class Relay:
                 await self._listen()
             except (psycopg.Error, OSError, RPCError, TimeoutError) as error:
                 log.warning("relay_waits", error=type(error).__name__)
-                await asyncio.sleep(1)
+            except Exception:
+                # Whatever it is, the errands of tomorrow must not stop with it.
+                log.exception("relay_failed")
+            await asyncio.sleep(1)
 
     async def _listen(self) -> None:
         async with await psycopg.AsyncConnection.connect(
@@ -57,24 +95,45 @@ class Relay:
                 await self.drain()
                 async for _ in connection.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1):
                     pass
+                async for _ in connection.notifies(timeout=MORE_MAY_COME_SECONDS):
+                    pass
 
     async def drain(self) -> None:
-        """Start every errand that waits. One that was started before keeps its one life in the engine."""
-        while found := await errands.waiting(self._database, BATCH):
-            await asyncio.gather(*(self._start(errand) for errand in found))
-            await errands.mark_started(self._database, [errand.id for errand in found])
+        """Start every errand that waits. One that was started before keeps its one life in the engine.
+
+        Raises:
+            RPCError: the engine didn't take one of them; what it took is noted, and the others are tried again later.
+        """
+        kinds = list(self._ways)
+        while found := await errands.waiting(self._database, kinds, BATCH):
+            outcomes = await asyncio.gather(
+                *(self._start(errand) for errand in found), return_exceptions=True
+            )
+            failures = [each for each in outcomes if each is not None]
+            started = [
+                errand.id
+                for errand, failure in zip(found, outcomes, strict=True)
+                if failure is None
+            ]
+            await errands.mark_started(self._database, started)
+            if failures:
+                raise failures[0]
 
     async def _start(self, errand: Errand) -> None:
+        way = self._ways[errand.kind]
         try:
-            await self._client.start_activity(
-                ACTIVITIES[errand.kind],
-                errand.id,
-                id=errand.id,
-                task_queue=self._task_queue,
-                start_to_close_timeout=timedelta(minutes=2),
-                schedule_to_close_timeout=self._give_up,
-                retry_policy=RETRIES,
-                id_reuse_policy=ActivityIDReusePolicy.REJECT_DUPLICATE,
-            )
+            async with self._places:
+                await self._client.start_activity(
+                    way.activity,
+                    errand.id,
+                    id=errand.id,
+                    task_queue=self._task_queue,
+                    start_to_close_timeout=way.one_try,
+                    schedule_to_close_timeout=way.give_up,
+                    heartbeat_timeout=self._lost_after,
+                    retry_policy=RETRIES,
+                    id_reuse_policy=ActivityIDReusePolicy.REJECT_DUPLICATE,
+                    rpc_timeout=START_TIMEOUT,
+                )
         except ActivityAlreadyStartedError:
             log.info("errand_known", errand=errand.id)

@@ -123,7 +123,7 @@ async def test_the_first_ending_stands(database: Database) -> None:
 async def test_a_digest_waits_a_moment_for_what_the_same_morning_brings(database: Database) -> None:
     await a_line(database, "first")
 
-    assert await errands.waiting(database, 10) == []
+    assert await errands.waiting(database, ["digest"], 10) == []
 
 
 async def test_a_digest_that_the_clock_leaps_past_is_due_at_once(database: Database) -> None:
@@ -134,8 +134,8 @@ async def test_a_digest_that_the_clock_leaps_past_is_due_at_once(database: Datab
     )
 
     await advance_clock(database, timedelta(minutes=59), is_movable=True)
-    before_its_hour = await errands.waiting(database, 10)
+    before_its_hour = await errands.waiting(database, ["digest"], 10)
     await advance_clock(database, timedelta(minutes=2), is_movable=True)
 
     assert before_its_hour == []
-    assert DIGEST in {each.id for each in await errands.waiting(database, 10)}
+    assert DIGEST in {each.id for each in await errands.waiting(database, ["digest"], 10)}
