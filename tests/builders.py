@@ -204,7 +204,6 @@ async def a_registered_lawsuit(
         database,
         act,
         act_id=act_id_of(clerk.id, "register", key),
-        request_hash=digest_of(act.model_dump_json()),
         actor=clerk,
         at=at,
     )
@@ -308,16 +307,20 @@ def a_normal_life(today: date = TODAY) -> tuple[Move, ...]:
     )
 
 
-def an_absence(today: date = TODAY) -> tuple[Move, ...]:
-    """The deputy came in the head's place: censure, interview, rectification, closing."""
+def an_absence(today: date = TODAY, *, leeway: timedelta = timedelta()) -> tuple[Move, ...]:
+    """The deputy came in the head's place: censure, interview, rectification, closing.
+
+    `leeway` is how far the office clock may run ahead meanwhile.
+    """
+    then = today + leeway
     won = RecordOutcome(result=Result.CLAIM_REJECTED, happened_on=today - timedelta(days=3))
     return the_notice_and_hearing(today, principal_came=False) + _moves(
         (CLERK, [won, RecordEffect(happened_on=today - timedelta(days=1))]),
         (BUREAU, [ProposeCensure(ground="本年度首案，主要负责人无正当理由未出庭")]),
         (GOVERNMENT, [DecideCensure(approved=True, reason="同意")]),
         (GOVERNMENT, [IssueCensure(document_number="白府通〔2026〕3号")]),
-        (BUREAU, [ScheduleInterview(interview_on=today, place="司法局")]),
-        (BUREAU, [RecordInterview(minutes="严格落实", rectification_due_on=today)]),
+        (BUREAU, [ScheduleInterview(interview_on=then, place="司法局")]),
+        (BUREAU, [RecordInterview(minutes="严格落实", rectification_due_on=then)]),
         (BUREAU, [AcceptRectification(reason="已报送整改报告")]),
         (CLERK, [Close()]),
     )

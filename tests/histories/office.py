@@ -11,6 +11,7 @@ import httpx2
 from psycopg.rows import dict_row
 
 from activities.waking import workflow_id
+from deploy.local.processes import Child, python_child
 from deploy.local.stack import Stack
 from domain.acts import LawsuitAct
 from domain.calendar import day_of
@@ -125,6 +126,15 @@ class Office:
             await client.get_workflow_handle(workflow_id(ref)).signal("refresh")
 
         asyncio.run(signal())
+
+
+def a_worker(
+    stack: Stack, name: str = "worker", *, module: str = "worker", **environment: str
+) -> Child:
+    """Return a worker process that the stack doesn't look after."""
+    return python_child(
+        name, module, data=stack.data, environment={**stack.environment, **environment}
+    )
 
 
 async def rows(database: Database, query: str, *parameters: object) -> list[dict[str, Any]]:
