@@ -8,22 +8,29 @@ import tempfile
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from psycopg.rows import class_row
+import sqlalchemy as sa
 
+from domain.acts.act import Act
 from domain.people import Attached
+from ledger.accounts import Caller
 from ledger.database import Connection, Database
 from ledger.filetypes import ALLOWED, media_type_of
+from ledger.reading import within_scope
 from ledger.settings import Settings
+from ledger.tables import attached, attachment, lawsuit, uploader
 
 _LONGEST_NAME = 200
 _SHA256 = re.compile(r"^[0-9a-f]{64}$")
 _INSERT = """
-    insert into attachment (sha256, name, media_type, size_bytes, uploaded_by)
-    values (%s, %s, %s, %s, %s) on conflict do nothing
+    with file as (
+        insert into attachment (sha256, name, media_type, size_bytes)
+        values (%(sha256)s, %(name)s, %(media_type)s, %(size_bytes)s) on conflict do nothing
+    )
+    insert into uploader (sha256, account) values (%(sha256)s, %(account)s) on conflict do nothing
 """
-_FIND = "select sha256, name, media_type, size_bytes from attachment where sha256 = %s"
 _MISSING = """
     select w.sha256 from unnest(%s::text[]) with ordinality as w(sha256, place)
     where not exists (select 1 from attachment a where a.sha256 = w.sha256) order by w.place
@@ -87,10 +94,17 @@ async def store_attachment(
         raise AttachmentTypeRefused(
             f"“{safe_name}”不是可以接收的文件，或者内容与类型不符；可以上传{'、'.join(ALLOWED)}文件。"
         )
-    digest = hashlib.sha256(content).hexdigest()
+    digest = await asyncio.to_thread(_digest, content)
     await asyncio.to_thread(_keep, _place(settings.attachments_folder, digest), content)
+    row = {
+        "sha256": digest,
+        "name": safe_name,
+        "media_type": kept_type,
+        "size_bytes": len(content),
+        "account": account,
+    }
     async with database.short_path() as connection:
-        await connection.execute(_INSERT, (digest, safe_name, kept_type, len(content), account))
+        await connection.execute(_INSERT, row)
     return Attached(sha256=digest, name=safe_name)
 
 
@@ -112,12 +126,66 @@ async def read_attachment(settings: Settings, sha256: str) -> bytes:
     return content
 
 
-async def find_attachment(database: Database, sha256: str) -> StoredAttachment | None:
-    """Return what is known of a stored file, or None."""
-    async with database.short_path() as connection:
-        cursor = connection.cursor(row_factory=class_row(StoredAttachment))
-        await cursor.execute(_FIND, (sha256,))
-        return await cursor.fetchone()
+async def place_of(settings: Settings, sha256: str) -> Path:
+    """Return where a stored file's content lies, after looking through it.
+
+    Raises:
+        AttachmentMissing: it is gone.
+        AttachmentDamaged: the content was changed since.
+    """
+    place = _place(settings.attachments_folder, sha256)
+    try:
+        found = await asyncio.to_thread(_digest_at, place)
+    except FileNotFoundError as error:
+        raise AttachmentMissing(sha256) from error
+    if found != sha256:
+        raise AttachmentDamaged(sha256)
+    return place
+
+
+async def find_attachment(
+    database: Database, caller: Caller, sha256: str
+) -> StoredAttachment | None:
+    """Return what is known of a stored file; None where it isn't the caller's to see.
+
+    It is his where he uploaded it, or where an act of a lawsuit that he may see names it. To name it in a lawsuit of
+    his own he must know its hash, which only those have learnt who had the file or saw such a lawsuit.
+    """
+    is_his = sa.exists().where(
+        uploader.c.sha256 == attachment.c.sha256, uploader.c.account == caller.actor.id
+    )
+    is_named = sa.exists().where(
+        attached.c.sha256 == attachment.c.sha256,
+        lawsuit.c.ref == attached.c.ref,
+        within_scope(caller),
+    )
+    query = sa.select(
+        attachment.c.sha256, attachment.c.name, attachment.c.media_type, attachment.c.size_bytes
+    ).where(attachment.c.sha256 == sha256, sa.or_(is_his, is_named))
+    async with database.engine.connect() as connection:
+        row = (await connection.execute(query)).mappings().first()
+    return None if row is None else StoredAttachment(**row)
+
+
+def hashes_named(acts: Iterable[Act]) -> tuple[str, ...]:
+    """Return the hashes of the files that acts name, each once: papers they rest on, proofs, evidence."""
+    files = [
+        file
+        for act in acts
+        for files in (
+            act.source.attachments,
+            *(getattr(act, name) for name in _lists_in(type(act))),
+        )
+        for file in files
+    ]
+    return tuple(dict.fromkeys(file.sha256 for file in files))
+
+
+@cache
+def _lists_in(act: type[Act]) -> tuple[str, ...]:
+    """Return the fields of an act that list files."""
+    fields = act.model_fields.items()
+    return tuple(name for name, field in fields if field.annotation == tuple[Attached, ...])
 
 
 async def missing_attachments(connection: Connection, hashes: Iterable[str]) -> tuple[str, ...]:
@@ -144,6 +212,15 @@ def _ensure_fits(content: bytes, limit_bytes: int) -> None:
         raise AttachmentTooLarge(
             f"文件大小超过{limit_bytes / 2**20:g}MB的上限，请压缩或者拆分后上传。"
         )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest_at(place: Path) -> str:
+    with place.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _place(folder: Path, sha256: str) -> Path:

@@ -270,9 +270,28 @@ attachment = Table(
     Column("name", Text, nullable=False),
     Column("media_type", Text, nullable=False),
     Column("size_bytes", Integer, nullable=False),
-    Column("uploaded_by", Text, ForeignKey("account.id"), nullable=False),
     _instant("uploaded_at", nullable=False, server_default=func.clock_timestamp()),
 )
+"""Files by their content; the name is the one they were first uploaded with."""
+
+uploader = Table(
+    "uploader",
+    metadata,
+    Column("sha256", Text, ForeignKey("attachment.sha256"), nullable=False),
+    Column("account", Text, ForeignKey("account.id"), nullable=False),
+    _instant("uploaded_at", nullable=False, server_default=func.clock_timestamp()),
+    PrimaryKeyConstraint("sha256", "account"),
+)
+"""Who uploaded a file: the same one may come from several."""
+
+attached = Table(
+    "attached",
+    metadata,
+    Column("sha256", Text, nullable=False),
+    Column("ref", Text, ForeignKey("lawsuit.ref"), nullable=False),
+    PrimaryKeyConstraint("sha256", "ref"),
+)
+"""Which lawsuits' acts name a file. Without a key to the file: a recording must not fail for one."""
 
 office_clock = Table(
     "office_clock",

@@ -13,6 +13,7 @@ from domain.notices import NoticeDue
 from domain.organs import Organ
 from domain.standing import Standing
 from domain.timetable import Deadline
+from ledger.attachments import hashes_named
 from ledger.database import Connection
 from ledger.journal import Entry
 
@@ -92,6 +93,9 @@ _INSERT_LINES = """
     from line
     on conflict do nothing
 """
+_INSERT_ATTACHED = """
+    insert into attached (ref, sha256) select %s, unnest(%s::text[]) on conflict do nothing
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ async def write(connection: Connection, change: Change) -> None:
         await connection.execute(
             _WRITE_ENTRY, {**row, **entry_row(change.entry), **_consequences(change)}
         )
+        await _write_attached(connection, change.entry)
     await _write_lines(connection, change)
     for text in sorted(change.unheard):
         await raise_alarm(connection, "no_recipient", change.ref, text)
@@ -141,6 +146,7 @@ async def write_first(connection: Connection, change: Change, entry: Entry) -> b
     await connection.execute(_INSERT_ENTRY, entry_row(entry))
     await connection.execute(_UPSERT_DEADLINES, _consequences(change))
     await connection.execute(_INSERT_ERRANDS, _consequences(change))
+    await _write_attached(connection, entry)
     await _write_lines(connection, change)
     return True
 
@@ -161,6 +167,13 @@ async def _write_lines(connection: Connection, change: Change) -> None:
         await connection.execute(
             _INSERT_LINES, {"ref": change.ref, "today": today, "lines": Jsonb(change.lines)}
         )
+
+
+async def _write_attached(connection: Connection, entry: Entry) -> None:
+    """Note which files the lawsuit names, so that who may see the one may see the other."""
+    hashes = hashes_named(entry.heading.acts)
+    if hashes:
+        await connection.execute(_INSERT_ATTACHED, (entry.heading.ref, list(hashes)))
 
 
 async def call_relay(connection: Connection) -> None:

@@ -4,26 +4,38 @@ import hashlib
 import io
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from domain.people import Attached
+from domain.acts import ACTS
+from domain.acts.act import Act
+from domain.acts.notice import FileDefence, Register
+from domain.acts.scheduling import RequestExcuse
+from domain.lawsuit import ExcuseReason
+from domain.people import Actor, Attached, Role, Source
+from ledger.accounts import Caller
 from ledger.attachments import (
     AttachmentDamaged,
     AttachmentEmpty,
     AttachmentMissing,
     AttachmentTooLarge,
     AttachmentTypeRefused,
+    _lists_in,
     find_attachment,
+    hashes_named,
     missing_attachments,
+    place_of,
     read_attachment,
     sanitised,
     store_attachment,
 )
 from ledger.database import Database
 from ledger.settings import Settings
-from tests.activities.office import a_ledger, rows
+from tests.activities.office import REF, a_ledger, rows
+from tests.builders import a_ledger as a_city_ledger
+from tests.builders import a_registered_lawsuit, perform
 
 PDF = b"%PDF-1.7 a scan"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -47,10 +59,25 @@ async def store(
     *,
     name: str = "送达回证.pdf",
     media_type: str = "application/pdf",
+    account: str = "clerk",
 ) -> Attached:
     return await store_attachment(
-        database, settings, content=content, name=name, media_type=media_type, account="clerk"
+        database, settings, content=content, name=name, media_type=media_type, account=account
     )
+
+
+def a_caller(account: str, organ: str = "housing", scope: str | None = None) -> Caller:
+    actor = Actor(id=account, role=Role.CLERK, organ=organ)
+    return Caller(actor=actor, scope=scope or organ, office_now=datetime(2026, 4, 15, tzinfo=UTC))
+
+
+# Who uploaded it, a colleague, the bureau whose scope is the city, and a stranger.
+EVERYONE = (
+    a_caller("clerk"),
+    a_caller("second"),
+    a_caller("reviewer", "bureau", "city"),
+    a_caller("stranger", "bureau"),
+)
 
 
 def a_package(member: str) -> bytes:
@@ -76,12 +103,37 @@ async def test_uploaded_twice_it_is_kept_once(database: Database, limits: Settin
 async def test_what_was_stored_is_read_back(database: Database, limits: Settings) -> None:
     attached = await store(database, limits)
 
-    stored = await find_attachment(database, attached.sha256)
+    stored = await find_attachment(database, a_caller("clerk"), attached.sha256)
 
     assert await read_attachment(limits, attached.sha256) == PDF
+    assert (await place_of(limits, attached.sha256)).read_bytes() == PDF
     assert stored is not None
     assert (stored.name, stored.media_type) == ("送达回证.pdf", "application/pdf")
-    assert await find_attachment(database, "0" * 64) is None
+    assert await find_attachment(database, a_caller("clerk"), "0" * 64) is None
+
+
+async def test_a_file_is_seen_by_who_uploaded_it_or_may_see_a_lawsuit_that_names_it(
+    database: Database, limits: Settings
+) -> None:
+    sha256 = (await store(database, limits)).sha256
+    await store(database, limits)
+    before = [await find_attachment(database, each, sha256) for each in EVERYONE]
+    await rows(database, f"insert into attached values ('{sha256}', '{REF}') returning 1")
+
+    after = [await find_attachment(database, each, sha256) for each in EVERYONE]
+
+    assert [each is not None for each in before] == [True, False, False, False]
+    assert [each is not None for each in after] == [True, True, True, False]
+    assert await rows(database, "select account from uploader") == [("clerk",)]
+
+
+async def test_who_uploads_what_is_there_already_may_see_it(
+    database: Database, limits: Settings
+) -> None:
+    sha256 = (await store(database, limits)).sha256
+    await store(database, limits, account="mute")
+
+    assert await find_attachment(database, a_caller("mute", "court", "court"), sha256)
 
 
 async def test_a_damaged_file_is_not_passed_off_and_is_repaired_by_an_upload(
@@ -90,8 +142,9 @@ async def test_a_damaged_file_is_not_passed_off_and_is_repaired_by_an_upload(
     attached = await store(database, limits)
     (limits.attachments_folder / attached.sha256[:2] / attached.sha256).write_bytes(b"%PDF-x")
 
-    with pytest.raises(AttachmentDamaged):
-        await read_attachment(limits, attached.sha256)
+    for read in (read_attachment, place_of):
+        with pytest.raises(AttachmentDamaged):
+            await read(limits, attached.sha256)
     await store(database, limits)
 
     assert await read_attachment(limits, attached.sha256) == PDF
@@ -101,6 +154,61 @@ async def test_a_damaged_file_is_not_passed_off_and_is_repaired_by_an_upload(
 async def test_what_is_not_there_is_missing(limits: Settings, sha256: str) -> None:
     with pytest.raises(AttachmentMissing):
         await read_attachment(limits, sha256)
+
+
+async def test_a_file_whose_content_is_gone_is_missing(
+    database: Database, limits: Settings
+) -> None:
+    attached = await store(database, limits)
+    (limits.attachments_folder / attached.sha256[:2] / attached.sha256).unlink()
+
+    with pytest.raises(AttachmentMissing):
+        await place_of(limits, attached.sha256)
+
+
+@pytest.mark.parametrize("act", [*ACTS.values(), Register])
+def test_no_act_has_files_where_nobody_looks(act: type[Act]) -> None:
+    schema = act.model_json_schema()
+
+    places = {
+        f"{name}.{field}"
+        for name, model in [("", schema), *schema["$defs"].items()]
+        for field, known in model.get("properties", {}).items()
+        if "#/$defs/Attached" in str(known)
+    }
+
+    assert places == {"Source.attachments", *(f".{each}" for each in _lists_in(act))}
+
+
+def test_the_files_that_acts_name_are_found_each_once() -> None:
+    paper, proof = (
+        Attached(sha256="a" * 64, name="文书.pdf"),
+        Attached(sha256="b" * 64, name="b.pdf"),
+    )
+    source = Source(attachments=(paper,))
+    excuse = RequestExcuse(
+        reason=ExcuseReason.ACCIDENT,
+        statement="车祸",
+        has_seal_or_signature=True,
+        proofs=(proof, paper),
+        source=source,
+    )
+
+    assert hashes_named([excuse, FileDefence(source=source)]) == ("a" * 64, "b" * 64)
+    assert hashes_named([FileDefence()]) == ()
+
+
+async def test_what_an_act_names_is_noted_with_it(database_url: str) -> None:
+    files = [Attached(sha256=each * 64, name=f"{each}.pdf") for each in "abc"]
+    async with a_city_ledger(database_url) as ledger:
+        ref = await a_registered_lawsuit(ledger, source=Source(attachments=(files[0],)))
+        await perform(ledger, ref, FileDefence(source=Source(attachments=tuple(files))))
+
+        assert await rows(ledger, "select ref, left(sha256, 1) from attached order by 2") == [
+            (ref, "a"),
+            (ref, "b"),
+            (ref, "c"),
+        ]
 
 
 async def test_hashes_that_were_never_uploaded_are_named(

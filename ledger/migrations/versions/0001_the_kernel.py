@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 -- one for each table
     op.create_table(
         "alarm",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -232,17 +232,34 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("media_type", sa.Text(), nullable=False),
         sa.Column("size_bytes", sa.Integer(), nullable=False),
-        sa.Column("uploaded_by", sa.Text(), nullable=False),
         sa.Column(
             "uploaded_at",
             sa.DateTime(timezone=True),
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["uploaded_by"], ["account.id"], name=op.f("fk_attachment_uploaded_by")
-        ),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_attachment")),
+    )
+    op.create_table(
+        "uploader",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column(
+            "uploaded_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("clock_timestamp()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["account"], ["account.id"], name=op.f("fk_uploader_account")),
+        sa.ForeignKeyConstraint(["sha256"], ["attachment.sha256"], name=op.f("fk_uploader_sha256")),
+        sa.PrimaryKeyConstraint("sha256", "account", name=op.f("pk_uploader")),
+    )
+    op.create_table(
+        "attached",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["ref"], ["lawsuit.ref"], name=op.f("fk_attached_ref")),
+        sa.PrimaryKeyConstraint("sha256", "ref", name=op.f("pk_attached")),
     )
     op.create_table(
         "deadline",
@@ -329,13 +346,15 @@ def upgrade() -> None:
     op.execute("insert into office_clock (id) values (1)")
 
 
-def downgrade() -> None:
+def downgrade() -> None:  # noqa: PLR0915 -- one for each table
     op.drop_table("token")
     op.drop_table("party")
     op.drop_table("journal_entry")
     op.drop_table("deposit")
     op.drop_index("ix_deadline_open", table_name="deadline", postgresql_where=sa.text("is_open"))
     op.drop_table("deadline")
+    op.drop_table("attached")
+    op.drop_table("uploader")
     op.drop_table("attachment")
     op.drop_table("organ_below")
     op.drop_index(op.f("ix_office_holder_organ"), table_name="office_holder")
