@@ -1,6 +1,5 @@
 """Lawsuits: registering, listing, reading one, its journal and its deposits."""
 
-import hashlib
 import uuid
 from collections.abc import Awaitable
 from datetime import UTC, datetime
@@ -80,7 +79,6 @@ async def register_lawsuit(
             parts.database,
             body,
             act_id=act_id_of(asking.actor.id, "register", key),
-            request_hash=hashlib.sha256(body.model_dump_json().encode()).hexdigest(),
             actor=asking.actor,
             at=datetime.now(UTC),
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import Field
 
 from domain.appearance import appearance_at
+from domain.calendar import day_of
 from domain.escalation import Desk, Step
 from domain.frozen import Frozen
 from domain.lawsuit import Hearing, Lawsuit
@@ -44,6 +45,16 @@ def notices_of_change(
         *_of_remedy(before, after),
         *_of_urges(before, after),
         *_of_accountability(before, after),
+    )
+
+
+def proposal_to_close(now: datetime) -> NoticeDue:
+    """Return the line by which closing proposes itself once nothing else is open (`now`: office time, aware UTC)."""
+    return NoticeDue(
+        template="settled",
+        reason=f"settled:{day_of(now).isoformat()}",
+        to=(Desk.CLERK,),
+        urgent=False,
     )
 
 

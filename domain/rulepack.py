@@ -24,12 +24,14 @@ class TimeLimit(Frozen):
     period: Period
     nature: Nature
     basis: str
+    is_office_period: bool = False
     ladder: str | None = None
 
     @property
     def citation(self) -> str:
-        """Return the provision as an office cites it."""
-        return str(law.PROVISIONS[self.basis])
+        """Return the provision as an office cites it, and beside it that the days are the office's own."""
+        duty = law.PROVISIONS[self.basis]
+        return f"{duty}；{law.OFFICE_PERIOD}" if self.is_office_period else str(duty)
 
 
 class RulePack(Frozen):

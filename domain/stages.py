@@ -146,8 +146,8 @@ def is_remedied(lawsuit: Lawsuit) -> bool:
 def is_absence_open(lawsuit: Lawsuit, organ: Organ) -> bool:
     """Tell whether a duty-bound principal head's absence still asks for a finding or for consequences.
 
-    The Opinions 三（三）name departments and townships: where an organ has no censure route, nothing is
-    opened and the lawsuit is listed for a person.
+    The Opinions 三（三）name departments and townships: where an organ has no censure route, or no bureau that could
+    confirm, nothing is opened and the lawsuit is listed for a person.
     """
     hearing = held_trial(lawsuit)
     if (
@@ -160,7 +160,7 @@ def is_absence_open(lawsuit: Lawsuit, organ: Organ) -> bool:
     if appearance is None or (appearance.confirmed and appearance.principal is Answer.YES):
         return False
     if not appearance.confirmed:
-        return True
+        return organ.bureau is not None
     excused = (
         hearing.excuse is not None
         and hearing.excuse.review is not None

@@ -7,7 +7,7 @@ from domain.acts.act import Scene
 from domain.escalation import Step as RungStep
 from domain.frozen import Frozen
 from domain.lawsuit import Escalation, Lawsuit
-from domain.notices import NoticeDue, notice_of_rung, notices_of_change
+from domain.notices import NoticeDue, notice_of_rung, notices_of_change, proposal_to_close
 from domain.obligation import Circumstances, Holders, check_obligation, counting_turns
 from domain.stages import Stage, Step, stage_of, steps_done
 from domain.timetable import Deadline, next_wake_at, plan, rungs_reached
@@ -69,8 +69,10 @@ def settle(
 def consequences(earlier: Standing | None, standing: Standing, now: datetime) -> Consequences:
     """Return what the change sets off at `now` (office time, aware UTC)."""
     before = earlier.lawsuit if earlier else None
+    was_open = earlier is not None and earlier.stage is not Stage.SETTLED
+    proposal = (proposal_to_close(now),) if was_open and standing.stage is Stage.SETTLED else ()
     return Consequences(
-        notices=notices_of_change(before, standing.lawsuit, now),
+        notices=(*notices_of_change(before, standing.lawsuit, now), *proposal),
         milestone=_milestone(before, standing.lawsuit),
     )
 

@@ -86,7 +86,8 @@ def plan(
     """
     known = {each.key: each for each in earlier}
     planned = [
-        _deadline(claim, lawbook, known.pop(claim.key, None)) for claim in _claims(lawsuit, organ)
+        _deadline(claim, organ, lawbook, known.pop(claim.key, None))
+        for claim in _claims(lawsuit, organ)
     ]
     gone = [
         each.model_copy(update={"dropped": True}) if each.is_open else each
@@ -197,7 +198,7 @@ def _accountability_claims(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
         )
 
 
-def _deadline(claim: Claim, lawbook: Lawbook, earlier: Deadline | None) -> Deadline:
+def _deadline(claim: Claim, organ: Organ, lawbook: Lawbook, earlier: Deadline | None) -> Deadline:
     limit = lawbook.pack.time_limits[claim.kind]
     settled = {"done_on": claim.done_on, "dropped": claim.dropped}
     if (
@@ -222,17 +223,26 @@ def _deadline(claim: Claim, lawbook: Lawbook, earlier: Deadline | None) -> Deadl
         provisional=counted.provisional,
         calendar=counted.calendar_version,
         receipt=counted.steps,
-        rungs=_rungs(lawbook.pack.ladder_of(claim.kind), counted.due_on, lawbook.calendar),
+        rungs=_rungs(lawbook.pack.ladder_of(claim.kind), organ, counted.due_on, lawbook.calendar),
         done_on=claim.done_on,
         dropped=claim.dropped,
     )
 
 
-def _rungs(ladder: Sequence[Rung], due_on: date, calendar: Calendar) -> tuple[PlannedRung, ...]:
+def _rungs(
+    ladder: Sequence[Rung], organ: Organ, due_on: date, calendar: Calendar
+) -> tuple[PlannedRung, ...]:
     return tuple(
-        PlannedRung(on=day_of(rung_at(rung, due_on, calendar)), step=rung.step, to=rung.to)
+        PlannedRung(
+            on=day_of(rung_at(rung, due_on, calendar)), step=rung.step, to=_addressees(rung, organ)
+        )
         for rung in sorted(ladder, key=lambda rung: rung.days)
     )
+
+
+def _addressees(rung: Rung, organ: Organ) -> tuple[Desk, ...]:
+    """Return who is told: nobody chases a government by mail, what it owes becomes its bureau's task on paper."""
+    return (Desk.BUREAU,) if organ.is_government and rung.days > 0 else rung.to
 
 
 def next_wake_at(deadlines: Sequence[Deadline], after: datetime) -> datetime | None:

@@ -28,8 +28,10 @@ _READ = """
     from office_clock c left join organ o on o.id = %(organ)s
 """
 _READ_KNOWN = """
-    select l.ref, j.request_hash
-    from lawsuit l left join journal_entry j on j.ref = l.ref and j.act_id = %(act_id)s
+    select l.ref, j.request_hash, p.salt, p.commitment
+    from lawsuit l
+    left join journal_entry j on j.ref = l.ref and j.act_id = %(act_id)s
+    left join party p on p.ref = l.ref and p.position = 1
     where l.ref = %(ref)s or (l.number = %(number)s and l.organ = %(organ)s and l.level = %(level)s)
     order by l.ref = %(ref)s desc limit 1
 """
@@ -53,7 +55,7 @@ def ref_of(act_id: str) -> str:
 
 
 async def register(
-    database: Database, act: Register, *, act_id: str, request_hash: str, actor: Actor, at: datetime
+    database: Database, act: Register, *, act_id: str, actor: Actor, at: datetime
 ) -> Registered:
     """Register a lawsuit, or find the one that has this number at this organ and level.
 
@@ -70,7 +72,7 @@ async def register(
         ref = ref_of(act_id)
         scene = Scene(actor=actor, now=now, organ=organ, lawbook=lawbook())
         salt = secrets.token_bytes(16)
-        change = _first_change(ref, act, act_id, request_hash, scene, commitment(salt, act))
+        change = _first_change(ref, act, act_id, scene, commitment(salt, act))
         if change.entry and await writing.write_first(connection, change, change.entry):
             await connection.execute(
                 _INSERT_PARTY,
@@ -82,7 +84,12 @@ async def register(
                 },
             )
             return Registered(ref=ref, is_new=True)
-        return await _known(connection, act, ref=ref, act_id=act_id, request_hash=request_hash)
+        return await _known(connection, act, ref=ref, act_id=act_id)
+
+
+def hash_of_request(act: Register) -> str:
+    """Return the SHA-256 of what is asked, the name left out: an unsalted hash would tell it to whoever guesses."""
+    return hashlib.sha256(act.without_names().model_dump_json().encode()).hexdigest()
 
 
 def commitment(salt: bytes, act: Register) -> str:
@@ -111,16 +118,14 @@ def _ensure_permitted(actor: Actor, organ: Organ) -> None:
         )
 
 
-def _first_change(
-    ref: str, act: Register, act_id: str, request_hash: str, scene: Scene, committed: str
-) -> Change:
+def _first_change(ref: str, act: Register, act_id: str, scene: Scene, committed: str) -> Change:
     standing = settle(act.first_state(ref, scene), scene, register=Holders(), earlier=None)
     heading = Heading(
         previous=NO_ENTRY,
         ref=ref,
         version=1,
         act_id=act_id,
-        request_hash=request_hash,
+        request_hash=hash_of_request(act),
         verbs=(act.verb,),
         actor=scene.actor,
         acts=(act.without_names(),),
@@ -138,9 +143,7 @@ def _first_change(
     )
 
 
-async def _known(
-    connection: Connection, act: Register, *, ref: str, act_id: str, request_hash: str
-) -> Registered:
+async def _known(connection: Connection, act: Register, *, ref: str, act_id: str) -> Registered:
     cursor = connection.cursor(row_factory=dict_row)
     key = {
         "ref": ref,
@@ -153,6 +156,10 @@ async def _known(
     row = await cursor.fetchone()
     if row is None:
         raise FactImpossible("登记未成功，请重新提交。")
-    if row["ref"] == ref and row["request_hash"] != request_hash:
+    is_same = (row["request_hash"], row["commitment"]) == (
+        hash_of_request(act),
+        commitment(row["salt"], act),
+    )
+    if row["ref"] == ref and not is_same:
         raise KeyReused("这个幂等键已用于另一个请求，请换一个新的键。")
     return Registered(ref=row["ref"], is_new=False)

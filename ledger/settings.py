@@ -18,7 +18,6 @@ class Settings(BaseSettings):
     temporal_address: str = "127.0.0.1:7233"
     temporal_namespace: str = "default"
     task_queue: str = "chuting"
-    errand_queue: str = "chuting-errands"
     api_host: str = "127.0.0.1"
     api_port: int = 8000
     smtp_host: str = "127.0.0.1"

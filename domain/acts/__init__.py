@@ -103,6 +103,7 @@ def acts_allowed(lawsuit: Lawsuit, organ: Organ, actor: Actor) -> tuple[str, ...
         for verb, act in ACTS.items()
         if actor.role in act.by
         and is_own(actor, lawsuit, organ)
+        and _is_within_reach(act, actor, lawsuit)
         and bar_to(act, lawsuit, organ) is None
     )
 
@@ -121,10 +122,17 @@ def is_own(actor: Actor, lawsuit: Lawsuit, organ: Organ) -> bool:
     return actor.organ in expected.get(actor.role, ())
 
 
+def _is_within_reach(act: Act | type[Act], actor: Actor, lawsuit: Lawsuit) -> bool:
+    """Tell whether the role may do this beyond its own lawsuits: a government designates no head but its own."""
+    return actor.role not in act.own_lawsuit_only or actor.organ == lawsuit.organ
+
+
 def _ensure_permitted(act: LawsuitAct, lawsuit: Lawsuit, scene: Scene) -> None:
     actor = scene.actor
     if not is_own(actor, lawsuit, scene.organ):
         raise NotPermitted("本账号与本案无关，不能办理。")
+    if not _is_within_reach(act, actor, lawsuit):
+        raise NotPermitted(f"“{act.heading}”只限{ROLE_NAMES[actor.role]}自己被诉的案件。")
     claimed = act.source.transcribed_for
     if claimed is not None and claimed not in act.by:
         raise NotPermitted(f"“{act.heading}”不是{ROLE_NAMES[claimed]}的职权，不能代录。")

@@ -280,7 +280,10 @@ class Close(Act):
             return f"本案{STAGE_NAMES[stage]}，尚不能结案。"
         appearance = appearance_in(lawsuit)
         required = lawsuit.obligation and lawsuit.obligation.principal is Answer.YES
-        if required and appearance is not None and not appearance.confirmed:
+        confirmable = (
+            appearance is not None and not appearance.confirmed and organ.bureau is not None
+        )
+        if required and confirmable:
             return "主要负责人应出庭案件的出庭情况尚未核实（confirm-appearance）。"
         open_urges = [each for each in lawsuit.urges if each.answered_on is None]
         return "督办尚未答复，不能结案。" if open_urges else None

@@ -58,6 +58,7 @@ class Act(Frozen):
     is_late_paper: ClassVar[bool] = False
     moves_hearings: ClassVar[bool] = False
     reads_heads: ClassVar[bool] = False
+    own_lawsuit_only: ClassVar[frozenset[Role]] = frozenset()
     example: ClassVar[dict[str, object]] = {}
 
     verb: str

@@ -69,7 +69,9 @@ class RecordHearing(Act):
         """Record the result under the hearing."""
         hearing = hearing_of(lawsuit, self.hearing)
         if hearing.record is not None:
-            raise ActNotAllowed(f"第{hearing.number}次开庭的结果已登记；有误的请追加更正，不覆盖。")
+            raise ActNotAllowed(
+                f"第{hearing.number}次开庭的结果已登记；原记录不覆盖，有误的请书面报司法局。"
+            )
         if self.held:
             _ensure_could_be_held(lawsuit, day_of(hearing.starts_at), self.day(scene))
         else:
@@ -130,7 +132,7 @@ class ConfirmAppearance(Act):
         )
         hearing = _held_hearing(lawsuit, self.hearing, lambda each: each.confirmation is None)
         if hearing.confirmation is not None:
-            raise ActNotAllowed("该次开庭的出庭情况已核实；有误的请追加更正，不覆盖。")
+            raise ActNotAllowed("该次开庭的出庭情况已核实；原记录不覆盖，有误的请书面报司法局。")
         day = self.day(scene)
         ensure(day >= day_of(hearing.starts_at), "核实不能早于开庭之日。")
         confirmation = Confirmation(
@@ -179,7 +181,7 @@ class RecordObservation(Act):
         """Record the numbers under the hearing."""
         hearing = _held_hearing(lawsuit, self.hearing, lambda each: each.observation is None)
         if hearing.observation is not None:
-            raise ActNotAllowed("该次开庭的旁听情况已报送；有误的请追加更正，不覆盖。")
+            raise ActNotAllowed("该次开庭的旁听情况已报送；原记录不覆盖，有误的请书面报司法局。")
         observation = Observation(
             deputies=self.deputies,
             legal_staff=self.legal_staff,

@@ -83,6 +83,7 @@ class NominateHead(Act):
     heading: ClassVar[str] = "报备出庭负责人"
     provision: ClassVar[law.Provision] = law.WHO_IS_HEAD
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.GOVERNMENT})
+    own_lawsuit_only: ClassVar[frozenset[Role]] = frozenset({Role.GOVERNMENT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
     reads_heads: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {
@@ -123,6 +124,7 @@ class ReplaceHead(Act):
     heading: ClassVar[str] = "更换出庭负责人"
     provision: ClassVar[law.Provision] = law.SUBSTITUTION
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.GOVERNMENT})
+    own_lawsuit_only: ClassVar[frozenset[Role]] = frozenset({Role.GOVERNMENT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
     reads_heads: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {
@@ -328,5 +330,5 @@ def _excused(
         raise ActNotAllowed("该次开庭没有不能出庭的说明。")
     waiting = [(hearing, excuse) for hearing, excuse in excused if is_open(excuse)]
     if not waiting:
-        raise ActNotAllowed("该次开庭的不能出庭说明已有结论；有误的请追加更正，不覆盖。")
+        raise ActNotAllowed("该次开庭的不能出庭说明已有结论；原记录不覆盖，有误的请书面报司法局。")
     return waiting[-1]

@@ -11,6 +11,7 @@ from domain.calendar import Calendar, nine_o_clock
 from domain.deadlines import Counting, Nature, Period
 from domain.escalation import Desk, Rung, Step
 from domain.frozen import Frozen
+from domain.organs import OrganKind
 from domain.rulepack import Lawbook
 from domain.standing import Standing, consequences, lapse, settle
 from domain.timetable import Deadline, next_wake_at, plan, rungs_reached
@@ -35,6 +36,7 @@ from tests.domain.cases import (
     a_standing,
     at_nine,
     proceed,
+    registered,
 )
 
 Before = tuple[str | tuple[str, dict[str, Any]], ...]
@@ -554,3 +556,12 @@ def test_periods_of_the_pack_are_in_force() -> None:
 
     assert limits["defence"].period == Period(counting=Counting.CALENDAR, days=15)
     assert the(a_standing(*APPROVED), "censure").done_on == TODAY
+
+
+def test_nobody_chases_a_government_but_on_paper() -> None:
+    county = POLICE.model_copy(update={"kind": OrganKind.COUNTY_GOVERNMENT})
+
+    rungs = the(registered(organ=county), "defence").rungs
+
+    assert {rung.to for rung in rungs if rung.step is not Step.REMIND} == {(Desk.BUREAU,)}
+    assert all(Desk.CLERK in rung.to for rung in rungs if rung.step is Step.REMIND)

@@ -13,7 +13,6 @@ from domain.people import Actor
 from domain.refusals import FactImpossible, KeyReused, NotPermitted, Refusal
 from ledger.accounts import act_id_of
 from ledger.database import Database
-from ledger.journal import digest_of
 from ledger.registering import Registered, commitment, register
 from ledger.watching import asleep
 from tests.builders import (
@@ -43,7 +42,6 @@ async def send(
         database,
         act,
         act_id=act_id_of(actor.id, "register", key),
-        request_hash=digest_of(act.model_dump_json()),
         actor=actor,
         at=NOON,
     )
