@@ -65,6 +65,12 @@ _READ_REGISTER = """
 """
 
 
+_CLOSED_HOLDER = (
+    "closed_holder",
+    "本案已结案，而本机关年度首案的次序有变，主要负责人的出庭义务可能不同，请核查是否需要重新处理。",
+)
+
+
 class LawsuitUnknown(LookupError):
     """No lawsuit has this ref."""
 
@@ -276,6 +282,10 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
     lawsuit = apply(passed.lawsuit, request.acts, scene) if request else passed.lawsuit
     register, nudged = _register(found, lawsuit) if wanted.register else (None, ())
     standing = settle(lawsuit, scene, register=register, earlier=found.standing)
+    alarm = None
+    if request is None and found.lawsuit.closed_on is not None and _duty_moved(found, standing):
+        # What is closed is not judged anew: whether to reopen it is a person's decision.
+        standing, alarm = found.standing, _CLOSED_HOLDER
     follow_up = consequences(found.standing, standing, scene.now)
     version = found.version
     entry = None
@@ -293,7 +303,13 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         notices=(*passed.notices, *follow_up.notices),
         milestone=follow_up.milestone,
         nudged=nudged,
+        alarm=alarm,
     )
+
+
+def _duty_moved(found: Found, standing: Standing) -> bool:
+    before, after = found.lawsuit.obligation, standing.lawsuit.obligation
+    return before is None or after is None or before.principal is not after.principal
 
 
 def _register(found: Found, lawsuit: Lawsuit) -> tuple[Holders, tuple[str, ...]]:

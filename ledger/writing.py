@@ -112,6 +112,7 @@ class Change:
     notices: tuple[NoticeDue, ...] = ()
     milestone: str | None = None
     nudged: tuple[str, ...] = ()
+    alarm: tuple[str, str] | None = None
     errands: list[dict[str, object]] = field(init=False)
     lines: list[dict[str, object]] = field(init=False)
     unheard: set[str] = field(init=False)
@@ -124,6 +125,8 @@ class Change:
 
 async def write(connection: Connection, change: Change) -> None:
     """Write a change to a lawsuit whose row the transaction has locked."""
+    if change.alarm is not None:
+        await raise_alarm(connection, change.alarm[0], change.ref, change.alarm[1])
     if change.entry is None:
         await connection.execute(_WATCH_LAWSUIT, _watch(change))
         await connection.execute(_INSERT_ERRANDS, {"errands": Jsonb(change.errands)})

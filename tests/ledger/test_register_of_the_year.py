@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.acts.accountability import Close
 from domain.acts.act import Act
-from domain.acts.hearing import RecordHearing
+from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
 from domain.acts.judgment import RecordWithdrawal
 from domain.acts.scheduling import ScheduleHearing
 from domain.messages import Recorded
@@ -19,6 +20,7 @@ from domain.standing import Standing
 from ledger.database import Database
 from ledger.deciding import record
 from tests.builders import (
+    BUREAU,
     OTHER_CLERK,
     TODAY,
     a_hearing,
@@ -32,6 +34,8 @@ from tests.builders import (
 )
 from tests.stack import Databases
 
+OBSERVERS = {"deputies": 1, "legal_staff": 2, "enforcement_staff": 3}
+FOUND = {"principal_appeared": True, "head_appeared": True, "basis": "庭审笔录"}
 EARLY, LATE = TODAY - timedelta(days=9), TODAY - timedelta(days=5)
 
 
@@ -160,6 +164,25 @@ async def test_a_hearing_that_was_held_keeps_the_duty_though_the_suit_is_withdra
 
     assert (kept.answer, kept.provisional) == (Answer.YES, False)
     assert (await look(ledger, second)).answer is Answer.NO
+
+
+async def test_a_closed_holder_is_not_judged_anew_but_put_before_a_person(ledger: Database) -> None:
+    first, second = await lawsuits(ledger, 2)
+    await perform(ledger, first, a_hearing(LATE))
+    await perform(ledger, first, a_hearing_held(), RecordObservation.model_validate(OBSERVERS))
+    await perform(ledger, first, ConfirmAppearance.model_validate(FOUND), actor=BUREAU)
+    closed = await perform(ledger, first, a_withdrawal(), Close())
+
+    await perform(ledger, second, a_hearing(EARLY))
+    nudged = await nudges(ledger)
+    looked = await record(ledger, a_recording(ref=first))
+
+    assert nudged == [first]
+    assert closed.refused is None
+    assert (looked.version, verdict(looked).answer) == (closed.version, Answer.YES)
+    async with ledger.short_path() as connection:
+        cursor = await connection.execute("select kind, ref from alarm")
+        assert await cursor.fetchall() == [("closed_holder", first)]
 
 
 async def test_lawsuits_heard_together_are_first_together(ledger: Database) -> None:
