@@ -1,8 +1,11 @@
 """Records: depositing a lawsuit's package write-once, harmless when run twice."""
 
+import asyncio
 import hashlib
 import json
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import obstore
 import structlog
@@ -150,4 +153,16 @@ async def put_once(store: ObjectStore, path: str, content: bytes) -> bool:
     except AlreadyExistsError:
         found = await obstore.get_async(store, path)
         return bytes(await found.bytes_async()) == content
+    if isinstance(store, LocalStore) and store.prefix is not None:
+        await asyncio.to_thread(_sync, Path(store.prefix) / path)
     return True
+
+
+def _sync(path: Path) -> None:
+    """Have the disk hold a file and its name before anyone calls it deposited."""
+    for each in (path, path.parent):
+        handle = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
