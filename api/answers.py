@@ -1,7 +1,7 @@
 """The shapes of the answers, as the OpenAPI describes them."""
 
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel
 
@@ -131,6 +131,56 @@ class OrganRow(BaseModel):
     parent: str | None
     bureau: str | None
     government: str | None
+
+
+class NoticeRow(BaseModel):
+    """A notice to one person and how its delivery stands; instants are real time."""
+
+    id: int
+    reason: str
+    ref: str | None
+    number: str | None
+    account: str
+    address: str
+    template: str
+    subject: str
+    status: Literal["waiting", "delivered", "failed"]
+    tries: int
+    last_answer: str | None
+    made_at: datetime
+    delivered_at: datetime | None
+
+
+class AttemptRow(BaseModel):
+    """One attempt to deliver a notice, and what the mail server answered."""
+
+    tried_at: datetime
+    answer: str
+    delivered: bool
+
+
+class NoticeAnswer(NoticeRow):
+    """A notice, what it says, and every attempt to deliver it."""
+
+    body: str
+    attempts: list[AttemptRow]
+
+
+class RetryAnswer(BaseModel):
+    """The errand that sends a notice again, under the same Message-ID."""
+
+    errand: str
+
+
+class AlarmRow(BaseModel):
+    """What a person must look at; `ref` is None where it belongs to no lawsuit."""
+
+    id: int
+    kind: str
+    ref: str | None
+    number: str | None
+    text: str
+    raised_at: datetime
 
 
 class Listed(BaseModel, Generic[RowT]):

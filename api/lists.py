@@ -1,10 +1,10 @@
-"""What is due, who the organs are, and what is stuck."""
+"""What is due, who the organs are, what is stuck, and what a person must look at."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from api.answers import PROBLEMS, DeadlineRow, Listed, OrganRow
+from api.answers import PROBLEMS, AlarmRow, DeadlineRow, Listed, OrganRow
 from api.lawsuits import Wished, listed
 from api.problems import unseen
 from api.security import Asking, WithParts, ensure_role
@@ -66,3 +66,19 @@ async def list_stuck(asking: Asking, parts: WithParts) -> list[dict[str, Any]]:
     """List open lawsuits whose wake-up is past by two minutes and whose workflow didn't act."""
     ensure_role(asking, Role.ADMINISTRATOR, Role.AUDITOR)
     return [dict(row) for row in await reading.stuck_lawsuits(parts.database, 200)]
+
+
+@router.get(
+    "/alarms",
+    response_model=Listed[AlarmRow],
+    responses=PROBLEMS,
+    tags=["运维"],
+    summary="须人工处理的事项",
+)
+async def list_alarms(asking: Asking, parts: WithParts, wished: Wished) -> dict[str, Any]:
+    """List what a person must look at in the caller's scope, the newest first; the office's own is for its staff."""
+    ensure_role(asking, Role.ADMINISTRATOR, Role.AUDITOR, Role.BUREAU)
+    is_staff = asking.actor.role is not Role.BUREAU
+    return await listed(
+        reading.alarms_in_scope(parts.database, asking, wished, with_the_offices_own=is_staff)
+    )

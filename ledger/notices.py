@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
 from ledger import writing
@@ -15,18 +15,23 @@ _VISIBLE = """
         select 1 from account a join organ_below b on b.organ = a.organ
         where a.id = n.account and b.above = any(%(scope)s)))
 """
-_LIST = f"""
-    select n.id, n.reason, n.ref, l.number, n.account, n.address, n.template, n.subject, n.status, n.tries,
+_COLUMNS = """
+    n.id, n.reason, n.ref, l.number, n.account, n.address, n.template, n.subject, n.status, n.tries,
         (select t.answer from delivery_attempt t where t.notice = n.id order by t.id desc limit 1) as last_answer,
         n.made_at, n.delivered_at
+"""
+_LIST = f"""
+    select {_COLUMNS}
     from notice n left join lawsuit l on l.ref = n.ref
     where (%(status)s::text is null or n.status = %(status)s)
         and (%(ref)s::text is null or n.ref = %(ref)s)
         and (%(before)s::bigint is null or n.id < %(before)s)
         and {_VISIBLE}
     order by n.id desc limit %(limit)s
-"""  # noqa: S608 -- put together from the literal above
-_ONE = f"select n.status, n.body from notice n where n.id = %(id)s and {_VISIBLE}"  # noqa: S608 -- as above
+"""  # noqa: S608 -- put together from the literals above
+_ONE = f"""
+    select {_COLUMNS}, n.body from notice n left join lawsuit l on l.ref = n.ref where n.id = %(id)s and {_VISIBLE}
+"""  # noqa: S608 -- as above
 _ATTEMPTS = """
     select tried_at, answer, delivered from delivery_attempt where notice = %s order by id
 """
@@ -87,8 +92,9 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What one notice says, and every attempt to deliver it."""
+    """One notice, what it says, and every attempt to deliver it."""
 
+    notice: Notice
     body: str
     attempts: tuple[Try, ...]
 
@@ -124,19 +130,21 @@ async def failed_notices(
 async def open_notice(
     database: Database, notice_id: int, scope: tuple[str, ...] | None = None
 ) -> Opened:
-    """Return what a notice says and every attempt to deliver it.
+    """Return a notice, what it says and every attempt to deliver it.
 
     Raises:
         NoticeUnknown: there is none in this scope.
     """
     async with database.short_path() as connection:
-        cursor = await connection.execute(_ONE, {"id": notice_id, "scope": _array(scope)})
+        cursor = connection.cursor(row_factory=dict_row)
+        await cursor.execute(_ONE, {"id": notice_id, "scope": _array(scope)})
         row = await cursor.fetchone()
         if row is None:
             raise NoticeUnknown(notice_id)
+        body = row.pop("body")
         attempts = connection.cursor(row_factory=class_row(Try))
         await attempts.execute(_ATTEMPTS, (notice_id,))
-        return Opened(body=row[1], attempts=tuple(await attempts.fetchall()))
+        return Opened(notice=Notice(**row), body=body, attempts=tuple(await attempts.fetchall()))
 
 
 async def retry_notice(

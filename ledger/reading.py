@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from ledger.accounts import Caller
 from ledger.database import Database
 from ledger.tables import (
+    alarm,
     deadline,
     deposit,
     journal_entry,
@@ -179,6 +180,35 @@ async def heads_of(database: Database, organ_id: str) -> Sequence[Row]:
         .order_by(office_holder.c.from_on.desc(), office_holder.c.name)
     )
     return await _rows(database, query)
+
+
+async def alarms_in_scope(
+    database: Database, caller: Caller, wish: Wish, *, with_the_offices_own: bool
+) -> Page:
+    """Return what a person must look at in the lawsuits in scope, the newest first.
+
+    What belongs to no lawsuit (an address, an errand of the installation) is the office's own.
+    """
+    newest = (-alarm.c.id).label("newest")
+    query = (
+        sa.select(
+            alarm.c.id,
+            alarm.c.kind,
+            alarm.c.ref,
+            lawsuit.c.number,
+            alarm.c.text,
+            alarm.c.raised_at,
+            newest,
+        )
+        .outerjoin(lawsuit, lawsuit.c.ref == alarm.c.ref)
+        .where(
+            sa.or_(
+                sa.and_(lawsuit.c.ref.is_not(None), within_scope(caller)),
+                sa.and_(alarm.c.ref.is_(None), sa.literal(with_the_offices_own)),
+            )
+        )
+    )
+    return await _page(database, query, (-alarm.c.id,), wish, ("newest",))
 
 
 async def stuck_lawsuits(database: Database, limit: int) -> Sequence[Row]:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+
 from ledger import writing
 from ledger.database import Database
 from tests.activities.office import REF, a_ledger, rows

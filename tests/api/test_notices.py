@@ -1,0 +1,211 @@
+"""Notices over HTTP: who sees which, page by page, the failed inbox, sending again; and what a person must look at."""
+
+from datetime import timedelta
+
+import pytest
+
+from ledger import delivery, writing
+from ledger.delivery import Attempt, Draft, Letter, Outcome, Person
+from tests.api.office import (
+    ADMINISTRATOR,
+    AUDITOR,
+    BUREAU,
+    CLERK,
+    COURT,
+    GOVERNMENT,
+    STRANGER,
+    UNIT,
+    Office,
+    ensure_problem,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def a_notice(
+    office: Office, ref: str | None, reason: str, *, to: str = CLERK, failed: bool = False
+) -> int:
+    """A notice in the delivery ledger, waiting or refused by the mail server."""
+    person = Person(to, f"{to}@office.example", "白鹭市公安局")
+    draft = Draft(f"{ref}/{reason}", person, ref, "lost", Letter("题目", "正文"))
+    await delivery.write_notices(office.database, [draft], domain="office.example")
+    async with office.database.short_path() as connection:
+        cursor = await connection.execute("select max(id), max(made_at) from notice")
+        row = await cursor.fetchone()
+    assert row is not None
+    if failed:
+        attempt = Attempt(row[0], Outcome.REFUSED, "550 Not here")
+        await delivery.note_attempt(
+            office.database, attempt, since=row[1], patience=timedelta(days=5)
+        )
+    return int(row[0])
+
+
+async def an_alarm(office: Office, ref: str | None, text: str) -> None:
+    async with office.database.short_path() as connection:
+        await writing.raise_alarm(connection, "no_recipient", ref, text)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/notices"),
+        ("GET", "/v1/notices/failed"),
+        ("GET", "/v1/notices/1"),
+        ("POST", "/v1/notices/1/retry"),
+        ("GET", "/v1/alarms"),
+    ],
+)
+async def test_nobody_sees_any(office: Office, method: str, path: str) -> None:
+    ensure_problem(await office.ask(None, method, path), 401, "unauthenticated")
+
+
+async def test_notices_are_listed_newest_first_with_what_the_server_said(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    waiting = await a_notice(office, ref, "one")
+    failed = await a_notice(office, ref, "two", failed=True)
+
+    rows = (await office.get(CLERK, "/v1/notices", ref=ref)).json()["rows"]
+
+    assert [each["id"] for each in rows] == [failed, waiting]
+    assert [each["status"] for each in rows] == ["failed", "waiting"]
+    assert rows[0]["last_answer"] == "550 Not here"
+    assert rows[0]["number"].startswith("（2026）皖1901行初")
+
+
+async def test_each_sees_the_notices_to_his_own_people(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    to_clerk = await a_notice(office, ref, "clerk")
+    to_bureau = await a_notice(office, ref, "bureau", to=BUREAU)
+
+    seen = {
+        who: [each["id"] for each in (await office.get(who, "/v1/notices", ref=ref)).json()["rows"]]
+        for who in (CLERK, BUREAU, STRANGER)
+    }
+
+    assert seen == {CLERK: [to_clerk], BUREAU: [to_bureau, to_clerk], STRANGER: []}
+
+
+async def test_pages_follow_each_other_without_a_gap(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    made = [await a_notice(office, ref, str(each)) for each in range(3)]
+
+    first = (await office.get(CLERK, "/v1/notices", ref=ref, limit=2)).json()
+    second = (
+        await office.get(CLERK, "/v1/notices", ref=ref, limit=2, cursor=first["next_cursor"])
+    ).json()
+
+    assert [each["id"] for each in (*first["rows"], *second["rows"])] == made[::-1]
+    assert second["next_cursor"] is None
+
+
+@pytest.mark.parametrize("cursor", ["x", "-1", "9" * 30, "１", "%00"])
+async def test_a_cursor_made_up_by_hand_is_refused(office: Office, cursor: str) -> None:
+    ensure_problem(await office.get(CLERK, "/v1/notices", cursor=cursor), 422, "malformed")
+
+
+async def test_a_status_that_there_is_not_is_refused(office: Office) -> None:
+    ensure_problem(await office.get(CLERK, "/v1/notices", status="lost"), 422, "malformed")
+
+
+async def test_the_inbox_holds_only_what_failed(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await a_notice(office, ref, "waits")
+    failed = await a_notice(office, ref, "failed", failed=True)
+
+    rows = (await office.get(BUREAU, "/v1/notices/failed")).json()["rows"]
+    same = (await office.get(BUREAU, "/v1/notices", status="failed")).json()["rows"]
+
+    assert [each["id"] for each in rows if each["ref"] == ref] == [failed]
+    assert rows == same
+
+
+async def test_a_notice_shows_its_text_and_every_attempt(office: Office) -> None:
+    notice = await a_notice(office, await office.a_lawsuit(), "x", failed=True)
+
+    found = (await office.get(CLERK, f"/v1/notices/{notice}")).json()
+
+    assert (found["id"], found["subject"], found["body"]) == (notice, "题目", "正文")
+    assert [(each["answer"], each["delivered"]) for each in found["attempts"]] == [
+        ("550 Not here", False)
+    ]
+
+
+@pytest.mark.parametrize("who", [CLERK, STRANGER])
+async def test_a_notice_to_others_looks_like_none(office: Office, who: str) -> None:
+    notice = await a_notice(office, await office.a_lawsuit(), "x", to=BUREAU)
+
+    ensure_problem(await office.get(who, f"/v1/notices/{notice}"), 404, "not-found")
+    ensure_problem(await office.get(who, "/v1/notices/999999"), 404, "not-found")
+
+
+@pytest.mark.parametrize("number", ["0", "x", str(2**63)])
+async def test_a_number_that_no_notice_has_is_malformed(office: Office, number: str) -> None:
+    ensure_problem(await office.get(CLERK, f"/v1/notices/{number}"), 422, "malformed")
+
+
+@pytest.mark.parametrize("who", [CLERK, UNIT, GOVERNMENT, COURT, AUDITOR])
+async def test_only_bureau_and_administrator_send_again(office: Office, who: str) -> None:
+    notice = await a_notice(office, await office.a_lawsuit(), "x", failed=True)
+
+    answer = await office.ask(who, "POST", f"/v1/notices/{notice}/retry")
+
+    ensure_problem(answer, 403, "not-permitted")
+
+
+@pytest.mark.parametrize("who", [BUREAU, ADMINISTRATOR])
+async def test_a_failed_notice_is_sent_again_once(office: Office, who: str) -> None:
+    notice = await a_notice(office, await office.a_lawsuit(), "x", failed=True)
+
+    first = await office.ask(who, "POST", f"/v1/notices/{notice}/retry")
+    second = await office.ask(who, "POST", f"/v1/notices/{notice}/retry")
+
+    assert first.status_code == 202, first.text
+    assert "/retry/" in first.json()["errand"]
+    ensure_problem(second, 409, "notice-not-failed")
+    assert (await office.get(who, f"/v1/notices/{notice}")).json()["status"] == "waiting"
+
+
+async def test_what_there_is_not_is_not_sent_again(office: Office) -> None:
+    answer = await office.ask(BUREAU, "POST", "/v1/notices/999999/retry")
+
+    ensure_problem(answer, 404, "not-found")
+
+
+# Alarms
+
+
+@pytest.mark.parametrize("who", [CLERK, UNIT, GOVERNMENT, COURT])
+async def test_alarms_are_for_those_who_look_after_them(office: Office, who: str) -> None:
+    ensure_problem(await office.get(who, "/v1/alarms"), 403, "not-permitted")
+
+
+async def test_alarms_are_listed_newest_first_page_by_page(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    for text in ("一", "二", "三"):
+        await an_alarm(office, ref, text)
+
+    first = (await office.get(BUREAU, "/v1/alarms", limit=2)).json()
+    second = (await office.get(BUREAU, "/v1/alarms", limit=2, cursor=first["next_cursor"])).json()
+
+    rows = [*first["rows"], *second["rows"]]
+    assert [each["text"] for each in rows if each["ref"] == ref] == ["三", "二", "一"]
+    assert rows[0]["number"].startswith("（2026）皖1901行初")
+
+
+async def test_what_belongs_to_no_lawsuit_is_for_the_offices_staff(office: Office) -> None:
+    await an_alarm(office, None, "请补登邮箱")
+
+    seen = {
+        who: "请补登邮箱" in (await office.get(who, "/v1/alarms", limit=200)).text
+        for who in (BUREAU, ADMINISTRATOR, AUDITOR)
+    }
+
+    assert seen == {BUREAU: False, ADMINISTRATOR: True, AUDITOR: True}
+
+
+async def test_an_alarm_of_a_lawsuit_out_of_scope_is_not_shown(office: Office) -> None:
+    await an_alarm(office, "nowhere", "恢复了旧备份")
+
+    for who in (BUREAU, ADMINISTRATOR):
+        assert "恢复了旧备份" not in (await office.get(who, "/v1/alarms", limit=200)).text
