@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from api import acts, lawsuits, lists, notices, problems
+from api import acts, attachments, lawsuits, lists, notices, problems
 from api.limits import LimitedBodies
 from api.security import Parts, WithParts
 from ledger.database import Database
@@ -39,7 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Chuting 出庭", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
     problems.install(app)
     app.add_middleware(LimitedBodies)
-    for part in (lawsuits, acts, lists, notices):
+    for part in (lawsuits, acts, lists, notices, attachments):
         app.include_router(part.router)
 
     @app.get("/health", tags=["运维"], summary="是否可用")

@@ -16,7 +16,7 @@ from api.answers import (
     Listed,
     RegisteredAnswer,
 )
-from api.performing import start_procedure
+from api.performing import ensure_uploaded, start_procedure
 from api.problems import Problem, refused, unseen
 from api.security import Asking, WithParts
 from domain.acts import acts_allowed
@@ -74,6 +74,7 @@ async def register_lawsuit(
         raise Problem(422, "state-secret", "不得录入", detail)
     key = key or str(uuid.uuid4())
     response.headers["Idempotency-Key"] = key
+    await ensure_uploaded(parts.database, [body])
     try:
         found = await register(
             parts.database,

@@ -22,9 +22,11 @@ from activities.waking import LAWSUIT_WORKFLOW, workflow_id
 from api.problems import Problem, refused, unknown_outcome
 from api.security import Parts
 from domain.acts import LawsuitAct
+from domain.acts.act import Act
 from domain.messages import ActRequest, Recording, Refused
 from domain.refusals import Refusal
 from ledger.accounts import Opening
+from ledger.attachments import hashes_named, missing_attachments
 from ledger.database import Database
 from ledger.deciding import Rehearsal, rehearse
 from ledger.reading import answer_to
@@ -40,6 +42,22 @@ def hash_of(acts: Sequence[LawsuitAct], expected_version: int | None) -> str:
     """Return the SHA-256 of what is asked: the same key with another of these is refused."""
     asked = "\n".join(act.model_dump_json() for act in acts)
     return hashlib.sha256(f"{expected_version}\n{asked}".encode()).hexdigest()
+
+
+async def ensure_uploaded(database: Database, acts: Sequence[Act]) -> None:
+    """Refuse acts that name files which nobody uploaded; those that name none ask nothing."""
+    hashes = hashes_named(acts)
+    if not hashes:
+        return
+    async with database.short_path() as connection:
+        missing = await missing_attachments(connection, hashes)
+    if missing:
+        detail = (
+            f"所引用的附件有{len(missing)}个尚未上传，本次未作任何登记；"
+            "请先上传（/v1/attachments），再用答复中的 sha256 引用。"
+        )
+        errors = [{"where": each, "what": "尚未上传"} for each in missing]
+        raise Problem(409, "attachment-missing", "附件尚未上传", detail, errors=errors)
 
 
 async def perform(parts: Parts, opening: Opening, request: ActRequest, key: str) -> Response:

@@ -48,6 +48,11 @@ class AttachmentEmpty(AttachmentRefused):
 class AttachmentTooLarge(AttachmentRefused):
     """A file is larger than this installation takes."""
 
+    @classmethod
+    def over(cls, limit_bytes: int) -> "AttachmentTooLarge":
+        """Return the refusal of a file over the limit."""
+        return cls(f"文件大小超过{limit_bytes / 2**20:g}MB的上限，请压缩或者拆分后上传。")
+
 
 class AttachmentTypeRefused(AttachmentRefused):
     """A file is not what an office keeps, or not what it says it is."""
@@ -209,9 +214,7 @@ def _ensure_fits(content: bytes, limit_bytes: int) -> None:
     if not content:
         raise AttachmentEmpty("文件是空的，请检查后重新上传。")
     if len(content) > limit_bytes:
-        raise AttachmentTooLarge(
-            f"文件大小超过{limit_bytes / 2**20:g}MB的上限，请压缩或者拆分后上传。"
-        )
+        raise AttachmentTooLarge.over(limit_bytes)
 
 
 def _digest(content: bytes) -> str:
