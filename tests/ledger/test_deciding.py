@@ -3,12 +3,16 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Coroutine
+from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from psycopg.rows import dict_row
+from temporalio.exceptions import ApplicationError
 
+from activities.recording import LedgerActivities
 from domain.acts.accountability import Close
 from domain.acts.hearing import ConfirmAppearance
 from domain.acts.notice import FileDefence
@@ -19,7 +23,7 @@ from domain.messages import Recorded, Refused
 from domain.organs import Post
 from domain.refusals import ActNotAllowed
 from domain.standing import Standing
-from ledger.database import Database
+from ledger.database import Connection, Database
 from ledger.deciding import LawsuitUnknown, record, rehearse
 from ledger.journal import NO_ENTRY, digest_of
 from tests.builders import (
@@ -498,3 +502,36 @@ async def test_a_plaintiffs_name_stands_nowhere_but_with_the_parties(
     assert parties[0]["name"] == "虚构原告"
     assert "虚构原告" not in str(found)
     assert parties[0]["commitment"] in (await journal(ledger, lived))[0]["text"]
+
+
+class Failing(Database):
+    """A database on which everything fails in one way."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def short_path(self) -> AbstractAsyncContextManager[Connection]:
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [psycopg.DataError("\\u0000"), OverflowError("date value")])
+async def test_what_cannot_be_recorded_however_often_is_not_retried(error: Exception) -> None:
+    with pytest.raises(ApplicationError) as failed:
+        await LedgerActivities(Failing(error)).record(a_recording())
+
+    assert failed.value.type == "RecordingImpossible"
+    assert failed.value.non_retryable
+
+
+@pytest.mark.parametrize("error", [psycopg.OperationalError("gone"), TimeoutError(), OSError()])
+async def test_a_database_that_is_away_is_waited_for(error: Exception) -> None:
+    with pytest.raises(type(error)):
+        await LedgerActivities(Failing(error)).record(a_recording())
+
+
+async def test_an_unknown_lawsuit_is_not_retried(ledger: Database) -> None:
+    with pytest.raises(ApplicationError) as failed:
+        await LedgerActivities(ledger).record(a_recording(ref="nobody"))
+
+    assert failed.value.type == "LawsuitUnknown"
+    assert failed.value.non_retryable
