@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -504,7 +504,7 @@ async def test_a_plaintiffs_name_stands_nowhere_but_with_the_parties(
     assert parties[0]["commitment"] in (await journal(ledger, lived))[0]["text"]
 
 
-class Failing(Database):
+class Failing:
     """A database on which everything fails in one way."""
 
     def __init__(self, error: Exception) -> None:
@@ -517,7 +517,7 @@ class Failing(Database):
 @pytest.mark.parametrize("error", [psycopg.DataError("\\u0000"), OverflowError("date value")])
 async def test_what_cannot_be_recorded_however_often_is_not_retried(error: Exception) -> None:
     with pytest.raises(ApplicationError) as failed:
-        await LedgerActivities(Failing(error)).record(a_recording())
+        await LedgerActivities(cast("Database", Failing(error))).record(a_recording())
 
     assert failed.value.type == "RecordingImpossible"
     assert failed.value.non_retryable
@@ -526,7 +526,7 @@ async def test_what_cannot_be_recorded_however_often_is_not_retried(error: Excep
 @pytest.mark.parametrize("error", [psycopg.OperationalError("gone"), TimeoutError(), OSError()])
 async def test_a_database_that_is_away_is_waited_for(error: Exception) -> None:
     with pytest.raises(type(error)):
-        await LedgerActivities(Failing(error)).record(a_recording())
+        await LedgerActivities(cast("Database", Failing(error))).record(a_recording())
 
 
 async def test_an_unknown_lawsuit_is_not_retried(ledger: Database) -> None:
