@@ -33,6 +33,8 @@ async def serve(settings: Settings, procedures: Sequence[type]) -> None:
         if settings.ready_file is not None:
             settings.ready_file.touch()
         log.info("worker_ready", task_queue=settings.task_queue)
+        # A relay that ends by itself takes the worker with it: whoever watches the process starts both again.
+        relay.add_done_callback(lambda _: asked_to_stop.set())
         await asked_to_stop.wait()
         relay.cancel()
         with contextlib.suppress(asyncio.CancelledError):

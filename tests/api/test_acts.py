@@ -380,7 +380,9 @@ async def test_a_rehearsal_shows_what_would_follow_and_records_nothing(office: O
     ref = await office.a_lawsuit(plaintiffs=10)
     journal = (await office.get(CLERK, f"/v1/lawsuits/{ref}/journal")).text
 
-    answer = await office.act(CLERK, ref, "schedule_hearing", key="k-1", dry_run=True)
+    to_come = {"starts_at": "2026-07-15T09:00:00+08:00"}
+
+    answer = await office.act(CLERK, ref, "schedule_hearing", to_come, key="k-1", dry_run=True)
 
     shown: dict[str, Any] = answer.json()
     assert shown["version"] == 2
@@ -388,7 +390,7 @@ async def test_a_rehearsal_shows_what_would_follow_and_records_nothing(office: O
     assert "head_name:1" in [each["key"] for each in shown["outcome"]["deadlines"]]
     assert (await office.get(CLERK, f"/v1/lawsuits/{ref}/journal")).text == journal
     assert (await office.get(CLERK, f"/v1/lawsuits/{ref}/acts/k-1")).status_code == 404
-    assert (await office.act(CLERK, ref, "schedule_hearing", key="k-1")).status_code == 200
+    assert (await office.act(CLERK, ref, "schedule_hearing", to_come, key="k-1")).status_code == 200
 
 
 async def test_a_rehearsal_is_refused_like_the_act(office: Office) -> None:
