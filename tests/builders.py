@@ -284,8 +284,11 @@ def the_notice_and_hearing(today: date, *, principal_came: bool) -> tuple[Move, 
     )
 
 
-def a_normal_life(today: date = TODAY) -> tuple[Move, ...]:
-    """The principal head came, the case was lost, apology and correction were made, the file was closed."""
+def a_normal_life(today: date = TODAY, *, leeway: timedelta = timedelta()) -> tuple[Move, ...]:
+    """The principal head came, the case was lost, apology and correction were made, the file was closed.
+
+    `leeway` is how far the office clock may run ahead meanwhile.
+    """
     return the_notice_and_hearing(today, principal_came=True) + _moves(
         (CLERK, [RecordObservation(deputies=1, legal_staff=2, enforcement_staff=3)]),
         (
@@ -298,7 +301,7 @@ def a_normal_life(today: date = TODAY) -> tuple[Move, ...]:
             CLERK,
             [
                 Apologise(way=ApologyWay.VISIT, by_whom=PRINCIPAL),
-                PledgeCorrection(due_on=today + timedelta(days=20), measures="退还车辆"),
+                PledgeCorrection(due_on=today + timedelta(days=20) + leeway, measures="退还车辆"),
             ],
         ),
         (CLERK, [SubmitCorrection(summary="车辆已退还")]),
