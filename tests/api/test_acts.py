@@ -37,6 +37,17 @@ async def test_nobody_performs_an_act(office: Office, verb: str) -> None:
     ensure_problem(await office.act(None, "aaaaaaaaaa", verb), 401, "unauthenticated")
 
 
+async def test_a_bad_token_performs_nothing_and_is_told_nothing(office: Office) -> None:
+    path = f"/v1/lawsuits/{await office.a_lawsuit()}/acts"
+    bad = {"Authorization": "Bearer nonsense"}
+
+    performed = await office.client.post(f"{path}/file-defence", json={}, headers=bad)
+    asked = await office.client.get(f"{path}/k-1", headers=bad)
+
+    ensure_problem(performed, 401, "unauthenticated")
+    ensure_problem(asked, 401, "unauthenticated")
+
+
 @pytest.mark.parametrize("verb", VERBS)
 async def test_whoever_may_not_see_the_lawsuit_is_told_there_is_none(
     office: Office, verb: str
