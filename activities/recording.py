@@ -8,14 +8,16 @@ from temporalio.exceptions import ApplicationError
 from domain.acts import acts_allowed, apply
 from domain.acts.act import Scene
 from domain.messages import ActRequest, Recorded, Recording, Refused
-from domain.refusals import Refusal
-from ledger import deciding
+from domain.refusals import LedgerBehind, Refusal
+from ledger import deciding, watching
 from ledger.database import Database
 from ledger.deciding import LawsuitUnknown
 from ledger.lawbooks import lawbook
 
 LAWSUIT_UNKNOWN = "LawsuitUnknown"
 RECORDING_IMPOSSIBLE = "RecordingImpossible"
+LEDGER_UNAVAILABLE = "LedgerUnavailable"
+LEDGER_BEHIND = LedgerBehind.__name__
 # What the same request would meet again, however often it is retried; a lost or slow database isn't among them.
 _HOPELESS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, psycopg.DataError)
 
@@ -44,6 +46,8 @@ class LedgerActivities:
             ) from error
         except _HOPELESS as error:
             log.exception("recording_impossible", ref=recording.ref)
+            if recording.request is None:
+                await watching.alarm_unwatched(self._database, recording.ref)
             message = "所填内容无法登记，请核对日期和文字是否正常；仍不能登记的，请联系系统管理员。"
             raise ApplicationError(
                 message, type=RECORDING_IMPOSSIBLE, non_retryable=True
@@ -57,7 +61,7 @@ def refusal_beforehand(known: Recorded, request: ActRequest) -> Refused | None:
     """
     scene = Scene(actor=request.actor, now=request.asked_at, organ=known.organ, lawbook=lawbook())
     try:
-        apply(known.lawsuit, request.acts, scene)
+        apply(known.lawsuit, request.parsed, scene)
     except Refusal as refusal:
         return Refused(
             kind=type(refusal).__name__,

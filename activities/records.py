@@ -152,15 +152,18 @@ async def put_once(store: ObjectStore, path: str, content: bytes) -> bool:
         await obstore.put_async(store, path, content, mode="create", use_multipart=False)
     except AlreadyExistsError:
         found = await obstore.get_async(store, path)
-        return bytes(await found.bytes_async()) == content
+        if bytes(await found.bytes_async()) != content:
+            return False
+    # Also where it was there already: whoever wrote it may have died before this line.
     if isinstance(store, LocalStore) and store.prefix is not None:
-        await asyncio.to_thread(_sync, Path(store.prefix) / path)
+        await asyncio.to_thread(_sync, Path(store.prefix), path)
     return True
 
 
-def _sync(path: Path) -> None:
-    """Have the disk hold a file and its name before anyone calls it deposited."""
-    for each in (path, path.parent):
+def _sync(archive: Path, path: str) -> None:
+    """Have the disk hold a file and the names that lead to it before anyone calls it deposited."""
+    file = archive / path
+    for each in (file, *(folder for folder in file.parents if folder.is_relative_to(archive))):
         handle = os.open(each, os.O_RDONLY)
         try:
             os.fsync(handle)

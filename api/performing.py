@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -18,6 +19,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.recording import LEDGER_UNAVAILABLE
 from activities.waking import LAWSUIT_WORKFLOW, workflow_id
 from api.problems import Problem, refused, unknown_outcome
 from api.security import Parts
@@ -73,7 +75,7 @@ async def perform(parts: Parts, opening: Opening, request: ActRequest, key: str)
         if opening.is_closed:
             # No workflow runs that could refuse without leaving a trace, so the ledger is asked first.
             await ensure_acceptable(parts.database, opening.ref, request)
-        await _update(parts, opening, request)
+        await _update(parts, opening, request, key)
     except (Problem, WorkflowUpdateFailedError) as error:
         problem = error if isinstance(error, Problem) else refused(_refusal_of(error))
         # The same request may have been recorded meanwhile, by a try whose caller has left: then it is refused for
@@ -116,19 +118,24 @@ def _answered_before(
     )
 
 
-async def _update(parts: Parts, opening: Opening, request: ActRequest) -> None:
+async def _update(parts: Parts, opening: Opening, request: ActRequest, key: str) -> None:
     assert opening.ref is not None  # noqa: S101 -- the caller saw the lawsuit
     patience = timedelta(seconds=parts.settings.api_act_timeout_seconds)
     for _ in range(CATCH_UP_TRIES):
         try:
             await _send(parts, opening.ref, request, patience, is_closed=opening.is_closed)
         except WorkflowUpdateFailedError as error:
-            if _refusal_of(error).version >= opening.version:
+            refusal = _refusal_of(error)
+            if refusal.kind == LEDGER_UNAVAILABLE:
+                raise unknown_outcome(key, f"/v1/lawsuits/{opening.ref}/acts/{key}") from error
+            # Only a judgement by an older version may change when the workflow has caught up.
+            if refusal.version == 0 or refusal.version >= opening.version:
                 raise
             last = error
         else:
             return
-        await parts.client.get_workflow_handle(workflow_id(opening.ref)).signal("refresh")
+        with suppress(RPCError):
+            await parts.client.get_workflow_handle(workflow_id(opening.ref)).signal("refresh")
         await asyncio.sleep(CATCH_UP_SECONDS)
     raise last
 

@@ -1,11 +1,13 @@
 """What travels between API, workflow and ledger: one frozen model a message, additive fields only."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from pydantic import field_serializer
+from pydantic import TypeAdapter, field_serializer, field_validator
 
-from domain.acts import AnyAct
+from domain.acts import AnyAct, LawsuitAct
 from domain.frozen import Frozen
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
@@ -13,6 +15,8 @@ from domain.people import Actor
 from domain.stages import Step
 
 _WORDING: Any = {"obligation": {"verdicts": {"__all__": {"fact", "citation"}}}}
+
+_ACTS: TypeAdapter[tuple[LawsuitAct, ...]] = TypeAdapter(tuple[AnyAct, ...])
 
 FORM = "submit_form"
 """The update's name where several acts are sent together; a single act goes under its own verb."""
@@ -28,14 +32,29 @@ class ActRequest(Frozen):
     act_id: str
     request_hash: str
     actor: Actor
-    acts: tuple[AnyAct, ...]
+    acts: tuple[dict[str, Any], ...]
     asked_at: datetime
     expected_version: int | None = None
+
+    @field_validator("acts", mode="before")
+    @classmethod
+    def _as_sent(cls, acts: Sequence[LawsuitAct | dict[str, Any]]) -> list[dict[str, Any]]:
+        """Keep the acts as they travel: what replays must not read them by a rule that has changed since."""
+        return [each if isinstance(each, dict) else each.model_dump(mode="json") for each in acts]
+
+    @cached_property
+    def parsed(self) -> tuple[LawsuitAct, ...]:
+        """Return the acts by today's classes; never asked for where code is replayed.
+
+        Raises:
+            ValueError: an act is not what its class asks for.
+        """
+        return _ACTS.validate_python(self.acts)
 
     @property
     def name(self) -> str:
         """Return the update's name."""
-        return self.acts[0].verb if len(self.acts) == 1 else FORM
+        return str(self.acts[0]["verb"]) if len(self.acts) == 1 else FORM
 
 
 class Recording(Frozen):

@@ -73,6 +73,11 @@ class Organ(Frozen):
         return self.kind in (OrganKind.CITY_GOVERNMENT, OrganKind.COUNTY_GOVERNMENT)
 
     @property
+    def supervisor(self) -> str | None:
+        """Return the bureau that confirms, decides and verifies here; nobody supervises himself."""
+        return None if self.bureau == self.id else self.bureau
+
+    @property
     def has_censure_route(self) -> bool:
         """Tell whether the Opinions 三（三） name who proposes and who decides a censure of this organ's head.
 

@@ -93,8 +93,16 @@ def held_trial(lawsuit: Lawsuit) -> Hearing | None:
 
 def _weight(hearing: Hearing) -> tuple[int, int]:
     appearance = appearance_at(hearing)
-    rank = {Answer.NO: 0, Answer.UNKNOWN: 1, Answer.YES: 2}
-    return (rank[appearance.principal] if appearance else 0, -hearing.number)
+    rank = {Answer.NO: 1, Answer.UNKNOWN: 2, Answer.YES: 3}
+    # Where nobody came, an excused absence must not hide one without excuse.
+    if appearance is None or (appearance.principal is Answer.NO and _is_excused(hearing)):
+        return (0, -hearing.number)
+    return (rank[appearance.principal], -hearing.number)
+
+
+def _is_excused(hearing: Hearing) -> bool:
+    review = hearing.excuse.review if hearing.excuse else None
+    return review is not None and review.accepted
 
 
 def appearance_in(lawsuit: Lawsuit) -> Appearance | None:
@@ -160,13 +168,8 @@ def is_absence_open(lawsuit: Lawsuit, organ: Organ) -> bool:
     if appearance is None or (appearance.confirmed and appearance.principal is Answer.YES):
         return False
     if not appearance.confirmed:
-        return organ.bureau is not None
-    excused = (
-        hearing.excuse is not None
-        and hearing.excuse.review is not None
-        and hearing.excuse.review.accepted
-    )
-    return organ.has_censure_route and not excused
+        return organ.supervisor is not None
+    return organ.has_censure_route and not _is_excused(hearing)
 
 
 def is_accounted(lawsuit: Lawsuit, organ: Organ) -> bool:
@@ -191,7 +194,8 @@ def steps_done(lawsuit: Lawsuit, organ: Organ) -> tuple[Step, ...]:
         Step.HEARING: is_heard(lawsuit),
         Step.OBSERVATION: is_observed(lawsuit),
         Step.JUDGMENT: is_judged(lawsuit),
-        Step.REMEDY: is_remedied(lawsuit),
+        # Without a bureau nobody could decide on the harm or verify: it is left to a person.
+        Step.REMEDY: is_remedied(lawsuit) or organ.supervisor is None,
         Step.ACCOUNTABILITY: is_accounted(lawsuit, organ),
         Step.CLOSE: lawsuit.closed_on is not None,
     }

@@ -1,7 +1,7 @@
 """What follows from a lawsuit's facts at an instant: duty, stage, deadlines, the next wake-up, notices and deposits."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from domain.acts.act import Scene
 from domain.escalation import Step as RungStep
@@ -10,7 +10,9 @@ from domain.lawsuit import Escalation, Lawsuit
 from domain.notices import NoticeDue, notice_of_rung, notices_of_change, proposal_to_close
 from domain.obligation import Circumstances, Holders, check_obligation, counting_turns
 from domain.stages import Stage, Step, stage_of, steps_done
-from domain.timetable import Deadline, next_wake_at, plan, rungs_reached
+from domain.timetable import Deadline, Reached, next_wake_at, plan, rungs_reached
+
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Standing(Frozen):
@@ -96,7 +98,26 @@ def lapse(
     lawsuit: Lawsuit, deadlines: Sequence[Deadline], *, after: datetime, scene: Scene
 ) -> Lapse:
     """Return what time brought in (after, now]: one notice a deadline, however long nobody looked."""
-    reached = rungs_reached(deadlines, after=after, until=scene.now)
+    return _lapsed(lawsuit, rungs_reached(deadlines, after=after, until=scene.now), scene)
+
+
+def born_late(earlier: Standing | None, standing: Standing, scene: Scene) -> Lapse:
+    """Return what duties bring that are overdue on the day they become known: late paper must not end their ladder.
+
+    The furthest rung after the due day is reached at once, as a line of the digest: the paper that meets the duty is
+    often the next to be entered, and then the line is left out.
+    """
+    known = {each.key: each.due_on for each in earlier.deadlines} if earlier else {}
+    fresh = [each for each in standing.deadlines if known.get(each.key) != each.due_on]
+    passed = rungs_reached(fresh, after=_EVER, until=scene.now)
+    late = _lapsed(
+        standing.lawsuit, [each for each in passed if each.rung.step is not RungStep.REMIND], scene
+    )
+    lines = tuple(each.model_copy(update={"urgent": False}) for each in late.notices)
+    return late.model_copy(update={"notices": lines})
+
+
+def _lapsed(lawsuit: Lawsuit, reached: Sequence[Reached], scene: Scene) -> Lapse:
     escalations = tuple(
         Escalation(deadline=each.deadline.key, step=each.rung.step.value, reached_on=scene.today)
         for each in reached

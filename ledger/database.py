@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from ledger.schema import driver_url
 
@@ -86,14 +86,6 @@ class Database:
         self._idle.clear()
         for each in gone:
             await each.close()
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Yield a connection in one READ COMMITTED transaction."""
-        async with self.engine.connect() as connection:
-            await connection.execution_options(isolation_level="READ COMMITTED")
-            async with connection.begin():
-                yield connection
 
     async def dispose(self) -> None:
         """Close every connection."""

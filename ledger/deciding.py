@@ -21,7 +21,7 @@ from domain.obligation import FirstHearing, Holders, first_of_the_year
 from domain.organs import OfficeHolder, Organ
 from domain.people import SYSTEM
 from domain.refusals import KeyReused, LedgerBehind, Refusal, VersionChanged
-from domain.standing import Lapse, Standing, consequences, lapse, settle
+from domain.standing import Lapse, Standing, born_late, consequences, lapse, settle
 from ledger import writing
 from ledger.database import Connection, Database, in_one_pipeline
 from ledger.journal import Heading, write_entry
@@ -170,7 +170,7 @@ async def rehearse(database: Database, recording: Recording) -> Rehearsal:
 
 
 def _wanted(recording: Recording) -> Wanted:
-    acts = recording.request.acts if recording.request else ()
+    acts = recording.request.parsed if recording.request else ()
     return Wanted(
         heads=any(act.reads_heads for act in acts),
         register=recording.request is None or any(act.moves_hearings for act in acts),
@@ -279,13 +279,15 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         heads=found.heads,
     )
     passed = lapse(found.lawsuit, found.standing.deadlines, after=found.watched_until, scene=scene)
-    lawsuit = apply(passed.lawsuit, request.acts, scene) if request else passed.lawsuit
+    lawsuit = apply(passed.lawsuit, request.parsed, scene) if request else passed.lawsuit
     register, nudged = _register(found, lawsuit) if wanted.register else (None, ())
     standing = settle(lawsuit, scene, register=register, earlier=found.standing)
     alarm = None
     if request is None and found.lawsuit.closed_on is not None and _duty_moved(found, standing):
         # What is closed is not judged anew: whether to reopen it is a person's decision.
         standing, alarm = found.standing, _CLOSED_HOLDER
+    late = born_late(found.standing, standing, scene)
+    standing = standing.model_copy(update={"lawsuit": late.lawsuit})
     follow_up = consequences(found.standing, standing, scene.now)
     version = found.version
     entry = None
@@ -300,7 +302,7 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         standing=standing,
         organ=found.organ,
         now=scene.now,
-        notices=(*passed.notices, *follow_up.notices),
+        notices=(*passed.notices, *late.notices, *follow_up.notices),
         milestone=follow_up.milestone,
         nudged=nudged,
         alarm=alarm,
@@ -349,9 +351,9 @@ def _heading(found: Found, recording: Recording, scene: Scene, passed: Lapse) ->
         version=version,
         act_id=request.act_id if request else f"system:{version}",
         request_hash=request.request_hash if request else "",
-        verbs=tuple(act.verb for act in request.acts) if request else verbs,
+        verbs=tuple(act.verb for act in request.parsed) if request else verbs,
         actor=scene.actor,
-        acts=request.acts if request else (),
+        acts=request.parsed if request else (),
         recorded_at=scene.now,
     )
 

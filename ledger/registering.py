@@ -14,7 +14,7 @@ from domain.obligation import Holders
 from domain.organs import Organ
 from domain.people import Actor, Role
 from domain.refusals import FactImpossible, KeyReused, NotPermitted
-from domain.standing import settle
+from domain.standing import born_late, settle
 from ledger import writing
 from ledger.database import Connection, Database
 from ledger.journal import NO_ENTRY, Heading, write_entry
@@ -120,6 +120,8 @@ def _ensure_permitted(actor: Actor, organ: Organ) -> None:
 
 def _first_change(ref: str, act: Register, act_id: str, scene: Scene, committed: str) -> Change:
     standing = settle(act.first_state(ref, scene), scene, register=Holders(), earlier=None)
+    late = born_late(None, standing, scene)
+    standing = standing.model_copy(update={"lawsuit": late.lawsuit})
     heading = Heading(
         previous=NO_ENTRY,
         ref=ref,
@@ -140,6 +142,7 @@ def _first_change(ref: str, act: Register, act_id: str, scene: Scene, committed:
         standing=standing,
         organ=scene.organ,
         now=scene.now,
+        notices=late.notices,
     )
 
 

@@ -56,3 +56,10 @@ async def advance_clock(database: Database, by: timedelta, *, is_movable: bool) 
         await connection.execute(_LEAP, {"by": by})
         await writing.call_relay(connection)
     return await office_now(database)
+
+
+async def alarm_unwatched(database: Database, ref: str) -> None:
+    """Put before a person, once, that what time or other lawsuits brought to a lawsuit can't be recorded."""
+    text = "本案的期限提醒和义务复核无法登记，请系统管理员查看日志并处理。"
+    async with database.short_path() as connection:
+        await writing.raise_alarm(connection, "unwatched", ref, text)

@@ -86,6 +86,12 @@ _INSERT_LINES = """
             else 'clerk' end
         on conflict do nothing
         returning account, day
+    ), nobody as (
+        insert into alarm (kind, ref, text)
+        select 'no_recipient', %(ref)s, '机关“' || n.organ || '”没有可以接收通知的账号，提醒未能送出，请补登账号。'
+        from jsonb_to_recordset(%(lines)s) as n(organ text, desk text)
+        where not exists (select 1 from account k where k.organ = n.organ and k.desk in (n.desk, 'clerk'))
+        on conflict do nothing
     )
     insert into errand (id, kind, body, not_before)
     select distinct 'digest/' || account || '/' || day::text, 'digest',

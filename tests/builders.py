@@ -139,6 +139,7 @@ def a_registration(**facts: object) -> Register:
         "number": "（2026）皖1901行初12号",
         "cause": "治安行政处罚",
         "first_plaintiff": {"name": PLAINTIFF},
+        "plaintiffs": 1,
         "received_on": TODAY - timedelta(days=40),
         "has_state_secrets": False,
     }

@@ -80,7 +80,7 @@ class FakeRecording:
             actor=request.actor, now=request.asked_at, organ=an_organ(), lawbook=lawbook()
         )
         try:
-            lawsuit = apply(self.standing.lawsuit, request.acts, scene)
+            lawsuit = apply(self.standing.lawsuit, request.parsed, scene)
         except Refusal as refusal:
             kind = type(refusal).__name__
             return self._answer(

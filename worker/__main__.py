@@ -13,7 +13,7 @@ from ledger.logs import log_as_json
 from ledger.settings import Settings
 from worker.composition import PROCEDURES, compose
 from workflows.connection import collect_garbage_seldom, connect, orderly_exit
-from workflows.sweep import ensure_schedule
+from workflows.sweep import keep_schedule
 
 log = structlog.get_logger()
 
@@ -28,17 +28,18 @@ async def serve(settings: Settings, procedures: Sequence[type]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
     async with parts.worker:
-        await ensure_schedule(client, settings.task_queue)
         relay = asyncio.create_task(parts.relay.run())
+        schedule = asyncio.create_task(keep_schedule(client, settings.task_queue))
         if settings.ready_file is not None:
             settings.ready_file.touch()
         log.info("worker_ready", task_queue=settings.task_queue)
         # A relay that ends by itself takes the worker with it: whoever watches the process starts both again.
         relay.add_done_callback(lambda _: asked_to_stop.set())
         await asked_to_stop.wait()
-        relay.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await relay
+        for task in (relay, schedule):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
     await database.dispose()
 
 

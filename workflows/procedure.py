@@ -11,12 +11,20 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.recording import LAWSUIT_UNKNOWN, LedgerActivities, refusal_beforehand
+    from activities.recording import (
+        LAWSUIT_UNKNOWN,
+        LEDGER_BEHIND,
+        LEDGER_UNAVAILABLE,
+        LedgerActivities,
+        refusal_beforehand,
+    )
     from domain.acts import ACTS
     from domain.messages import FORM, ActRequest, Recorded, Recording, Refused
     from domain.stages import Step
 
 RECORDING_TIMEOUT = timedelta(seconds=5)
+# While the ledger is away a waiting act costs history; an outage this long is told, and the sweep goes on after it.
+RECORDING_PATIENCE = timedelta(minutes=10)
 # A short cap: an act waits for the ledger, and should go on within seconds of its return.
 RECORDING_RETRIES = RetryPolicy(
     initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=2)
@@ -36,6 +44,7 @@ class Procedure:
         self.ref = ref
         self.known: Recorded | None = None
         self._is_unknown = False
+        self._is_ahead = False
         self._turn = asyncio.Lock()
         self._refreshes_wanted = 1
         self._refreshes_done = 0
@@ -72,7 +81,7 @@ class Procedure:
     async def until(self, step: Step) -> None:
         """Wait until the ledger holds the step's facts; a long history is begun anew on the way."""
         while not self._has_done(step):
-            await workflow.wait_condition(lambda: self._has_done(step) or _is_history_long())
+            await workflow.wait_condition(lambda: self._has_done(step) or self._must_renew())
             if not self._has_done(step):
                 await workflow.wait_condition(self._is_idle)
                 workflow.continue_as_new(self.ref)
@@ -82,6 +91,10 @@ class Procedure:
         while not (self._has_done(Step.CLOSE) and self._is_idle()):
             await self.until(Step.CLOSE)
             await workflow.wait_condition(self._is_idle)
+
+    def _must_renew(self) -> bool:
+        """Tell whether the history is long; one that knows more than the ledger must not forget it."""
+        return _is_history_long() and not self._is_ahead
 
     def _has_done(self, step: Step) -> bool:
         """Tell whether a step is waited for no more; once the file is closed nobody could take it."""
@@ -104,8 +117,10 @@ class Procedure:
                     request=request,
                 ),
                 start_to_close_timeout=RECORDING_TIMEOUT,
+                schedule_to_close_timeout=RECORDING_PATIENCE,
                 retry_policy=RECORDING_RETRIES,
             )
+            self._is_ahead = answer.refused is not None and answer.refused.kind == LEDGER_BEHIND
             if self.known is None or answer.version >= self.known.version:
                 self.known = answer
             return answer
@@ -160,7 +175,9 @@ def _is_history_long() -> bool:
 def _as_given(error: ActivityError | ApplicationError) -> ApplicationError:
     """Return the failure that the ledger gave, for an update to fail with it alone."""
     cause = error.cause if isinstance(error, ActivityError) else error
-    return cause if isinstance(cause, ApplicationError) else ApplicationError(str(cause))
+    if isinstance(cause, ApplicationError):
+        return cause
+    return ApplicationError("台账长时间没有答复。", type=LEDGER_UNAVAILABLE)
 
 
 def _as_failure(refused: Refused) -> ApplicationError:

@@ -1,7 +1,9 @@
 """The sweep of every minute: what makes every signal and nudge a hint."""
 
+import asyncio
 from datetime import timedelta
 
+import structlog
 from temporalio import workflow
 from temporalio.client import (
     Client,
@@ -14,11 +16,14 @@ from temporalio.client import (
     ScheduleSpec,
 )
 from temporalio.common import RetryPolicy
+from temporalio.service import RPCError
 
 with workflow.unsafe.imports_passed_through():
     from activities.waking import WakingActivities
 
 EVERY = timedelta(minutes=1)
+
+log = structlog.get_logger()
 
 
 @workflow.defn(name="Sweep")
@@ -47,3 +52,13 @@ async def ensure_schedule(client: Client, task_queue: str) -> None:
         await client.create_schedule("sweep", schedule)
     except ScheduleAlreadyRunningError:
         return
+
+
+async def keep_schedule(client: Client, task_queue: str) -> None:
+    """See to it, for as long as this runs, that the engine has the schedule: a replaced engine starts without it."""
+    while True:
+        try:
+            await ensure_schedule(client, task_queue)
+        except RPCError:
+            log.warning("schedule_not_kept")
+        await asyncio.sleep(EVERY.total_seconds())

@@ -281,7 +281,7 @@ class Close(Act):
         appearance = appearance_in(lawsuit)
         required = lawsuit.obligation and lawsuit.obligation.principal is Answer.YES
         confirmable = (
-            appearance is not None and not appearance.confirmed and organ.bureau is not None
+            appearance is not None and not appearance.confirmed and organ.supervisor is not None
         )
         if required and confirmable:
             return "主要负责人应出庭案件的出庭情况尚未核实（confirm-appearance）。"

@@ -55,9 +55,7 @@ class Register(Act):
     capacity: Capacity = Capacity.DEFENDANT
     cause: str = Field(min_length=1, max_length=200, description="案由")
     first_plaintiff: Plaintiff = Field(description="第一原告；台账正文只存承诺值")
-    plaintiffs: int | None = Field(
-        default=1, ge=1, le=100_000, description="原告人数（不是诉讼代表人人数）"
-    )
+    plaintiffs: int | None = Field(ge=1, le=100_000, description="原告人数（不是诉讼代表人人数）")
     received_on: Day = Field(description="收到起诉状副本之日")
     handling_unit: str | None = Field(default=None, max_length=100, description="承办单位的代码")
     has_state_secrets: bool = Field(description="是否涉及国家秘密；是的不得录入本系统")

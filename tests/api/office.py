@@ -104,6 +104,7 @@ class Office:
             "number": f"（2026）皖1901行初{next(self.numbers)}号",
             "cause": "治安行政处罚",
             "first_plaintiff": {"name": "虚构原告"},
+            "plaintiffs": 1,
             "received_on": "2026-03-02",
             "handling_unit": "traffic",
             "has_state_secrets": False,

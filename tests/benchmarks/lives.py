@@ -22,6 +22,7 @@ from temporalio.client import Client
 
 from activities.waking import workflow_id
 from deploy.local.stack import Stack
+from domain.calendar import day_of
 from domain.messages import ActRequest
 from domain.people import Actor, Role
 from ledger.accounts import make_token
@@ -33,13 +34,16 @@ from workflows.connection import connect, orderly_exit
 
 IN_FLIGHT = 32
 ORGANS = 32
-YEAR = datetime.now(UTC).year
+TODAY = day_of(datetime.now(UTC))
+RECEIVED_ON, HEARD_ON, DECIDED_ON, IN_EFFECT_ON = (
+    str(TODAY - timedelta(days=n)) for n in (12, 9, 6, 3)
+)
 
 Form = tuple[str, str, dict[str, object]]
 
 LIFE: tuple[Form, ...] = (
     ("clerk", "file-defence", {}),
-    ("clerk", "schedule-hearing", {"starts_at": f"{YEAR}-02-10T09:00:00+08:00"}),
+    ("clerk", "schedule-hearing", {"starts_at": f"{HEARD_ON}T09:00:00+08:00"}),
     ("clerk", "nominate-head", {"name": "虚构副职", "post": "deputy"}),
     (
         "clerk",
@@ -51,11 +55,15 @@ LIFE: tuple[Form, ...] = (
         },
     ),
     ("clerk", "record-observation", {"deputies": 1, "legal_staff": 2, "enforcement_staff": 3}),
-    ("clerk", "record-outcome", {"result": "revoked", "happened_on": f"{YEAR}-02-20"}),
+    ("clerk", "record-outcome", {"result": "revoked", "happened_on": DECIDED_ON}),
     ("bureau", "decide-harm", {"caused": True, "reason": "扣押致停运"}),
-    ("clerk", "record-effect", {"happened_on": f"{YEAR}-03-10"}),
+    ("clerk", "record-effect", {"happened_on": IN_EFFECT_ON}),
     ("clerk", "apologise", {"way": "signed_letter", "by_whom": "虚构正职"}),
-    ("clerk", "pledge-correction", {"due_on": f"{YEAR + 1}-12-31", "measures": "退还车辆"}),
+    (
+        "clerk",
+        "pledge-correction",
+        {"due_on": str(TODAY + timedelta(days=400)), "measures": "退还车辆"},
+    ),
     ("clerk", "submit-correction", {"summary": "已退还"}),
     ("bureau", "verify-correction", {"accepted": True, "reason": "属实"}),
     ("clerk", "close", {}),
@@ -111,7 +119,7 @@ async def open_office(stack: Stack, database: Database) -> Office:
         await connection.post(
             f"/v1/lawsuits/{ref}/acts/schedule-hearing",
             office.tokens["clerk", number],
-            {"starts_at": f"{YEAR}-01-20T09:00:00+08:00"},
+            {"starts_at": f"{HEARD_ON}T08:00:00+08:00"},
             {},
         )
     connection.close()
@@ -123,10 +131,11 @@ async def _register(office: Office, connection: Connection, organ: int) -> str:
     body = {
         "organ": f"organ-{organ}",
         "court": "court",
-        "number": f"（{YEAR}）皖1901行初{serial}号",
+        "number": f"（{TODAY.year}）皖1901行初{serial}号",
         "cause": "治安行政处罚",
         "first_plaintiff": {"name": f"虚构人{serial}"},
-        "received_on": f"{YEAR}-01-05",
+        "plaintiffs": 1,
+        "received_on": RECEIVED_ON,
         "has_state_secrets": False,
     }
     key = {"Idempotency-Key": f"register-{serial}"}

@@ -132,6 +132,7 @@ def a_registration(**facts: object) -> Register:
         "number": "（2026）皖1901行初12号",
         "cause": "治安行政处罚",
         "first_plaintiff": {"name": "虚构原告"},
+        "plaintiffs": 1,
         "received_on": RECEIVED_ON,
         "handling_unit": "traffic",
         "has_state_secrets": False,

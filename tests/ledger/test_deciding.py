@@ -516,8 +516,10 @@ class Failing:
 
 @pytest.mark.parametrize("error", [psycopg.DataError("\\u0000"), OverflowError("date value")])
 async def test_what_cannot_be_recorded_however_often_is_not_retried(error: Exception) -> None:
+    asked = a_recording(a_request(FileDefence()))
+
     with pytest.raises(ApplicationError) as failed:
-        await LedgerActivities(cast("Database", Failing(error))).record(a_recording())
+        await LedgerActivities(cast("Database", Failing(error))).record(asked)
 
     assert failed.value.type == "RecordingImpossible"
     assert failed.value.non_retryable
@@ -535,3 +537,19 @@ async def test_an_unknown_lawsuit_is_not_retried(ledger: Database) -> None:
 
     assert failed.value.type == "LawsuitUnknown"
     assert failed.value.non_retryable
+
+
+async def test_a_look_that_cannot_be_recorded_is_put_before_a_person(
+    ledger: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> Recorded:
+        raise OverflowError("date value")
+
+    monkeypatch.setattr("ledger.deciding.record", fail)
+
+    with pytest.raises(ApplicationError, match="无法登记"):
+        await LedgerActivities(ledger).record(a_recording(ref="unwatched1"))
+
+    async with ledger.short_path() as connection:
+        cursor = await connection.execute("select kind, ref from alarm")
+        assert await cursor.fetchall() == [("unwatched", "unwatched1")]

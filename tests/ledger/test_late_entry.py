@@ -1,4 +1,4 @@
-"""What is entered afterwards (补录) sends no notices: neither of hearings that are over nor of rungs that are past."""
+"""What is entered afterwards (补录): nobody is called to a hearing that is over, and an overdue duty is told once."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -34,14 +34,19 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await database.dispose()
 
 
-async def test_rungs_that_were_past_at_the_entry_never_speak(database: Database) -> None:
+async def test_a_duty_entered_overdue_is_told_once_and_escalated(database: Database) -> None:
     ref = await a_registered_lawsuit(database, received_on=TODAY - timedelta(days=100))
 
-    for days in (0, 1, 30):
+    answers = [
         await record(database, a_recording(ref=ref, at=NOON + timedelta(days=days)))
+        for days in (0, 1, 30)
+    ]
 
     assert await rows(database, "select key, is_open from deadline") == [("defence", True)]
-    assert await rows(database, _TOLD) == []
+    assert await rows(database, _TOLD) == [("rung_bureau_decides",)]
+    assert [each.version for each in answers] == [1, 1, 1]
+    (escalation,) = answers[-1].lawsuit.escalations
+    assert (escalation.deadline, escalation.step) == ("defence", "bureau_decides")
 
 
 async def test_rungs_that_are_still_to_come_speak(database: Database) -> None:
@@ -57,7 +62,7 @@ async def test_rungs_that_are_still_to_come_speak(database: Database) -> None:
 async def test_a_hearing_calls_someone_only_while_it_is_to_come(
     database: Database, days: int, told: list[tuple[str]]
 ) -> None:
-    ref = await a_registered_lawsuit(database)
+    ref = await a_registered_lawsuit(database, received_on=TODAY - timedelta(days=10))
 
     await perform(
         database,

@@ -4,9 +4,10 @@ import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
 
@@ -14,7 +15,7 @@ import tests.histories
 from domain.acts import ACTS, apply
 from domain.acts.notice import FileDefence
 from domain.refusals import ActNotAllowed
-from tests.builders import PLAINTIFF, a_lawsuit, a_scene
+from tests.builders import PLAINTIFF, a_lawsuit, a_request, a_scene
 from workflows.connection import data_converter
 from workflows.lawsuit import LawsuitWorkflow
 
@@ -71,6 +72,17 @@ async def test_a_recorded_life_replays_under_tightened_law(
         monkeypatch.setattr(act, "bar", classmethod(lambda *_: "规则已收紧。"))
     with pytest.raises(ActNotAllowed):
         apply(a_lawsuit(), (FileDefence(),), a_scene())
+
+    await replay(path, UnsandboxedWorkflowRunner())
+
+
+@pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
+async def test_a_recorded_life_replays_though_no_act_could_be_read_any_more(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.messages._ACTS", TypeAdapter(tuple[Literal["nothing"], ...]))
+    with pytest.raises(ValidationError):
+        assert a_request(FileDefence()).parsed
 
     await replay(path, UnsandboxedWorkflowRunner())
 
