@@ -28,7 +28,9 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         lawbook()
         database = Database(settings.database_url)
-        client = await connect(settings.temporal_address, namespace=settings.temporal_namespace)
+        client = await connect(
+            settings.temporal_address, namespace=settings.temporal_namespace, lazy=True
+        )
         app.state.parts = Parts(settings, database, client)
         if settings.ready_file is not None:
             await asyncio.to_thread(settings.ready_file.touch)

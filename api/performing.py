@@ -37,6 +37,9 @@ from ledger.reading import answer_to
 CATCH_UP_TRIES = 3
 CATCH_UP_SECONDS = 0.2
 
+# A client that has never reached the engine says so with a RuntimeError.
+ENGINE_AWAY = (RPCError, RuntimeError)
+
 log = structlog.get_logger()
 
 
@@ -85,7 +88,7 @@ async def perform(parts: Parts, opening: Opening, request: ActRequest, key: str)
             return _answered_before(opening, request, answer, json.loads(answer)["request_hash"])
         log.info("act_refused", **bound, problem=problem.body["type"])
         raise problem from error
-    except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError) as error:
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, *ENGINE_AWAY) as error:
         log.warning("act_unanswered", **bound)
         raise unknown_outcome(key, opening.ref) from error
     answer = await answer_to(parts.database, opening.ref, request.act_id)
@@ -127,7 +130,7 @@ async def _update(parts: Parts, opening: Opening, request: ActRequest, key: str)
         except WorkflowUpdateFailedError as error:
             refusal = _refusal_of(error)
             if refusal.kind == LEDGER_UNAVAILABLE:
-                raise unknown_outcome(key, f"/v1/lawsuits/{opening.ref}/acts/{key}") from error
+                raise unknown_outcome(key, opening.ref) from error
             # Only a judgement by an older version may change when the workflow has caught up.
             if refusal.version == 0 or refusal.version >= opening.version:
                 raise
@@ -185,7 +188,7 @@ async def start_procedure(client: Client, ref: str, task_queue: str) -> None:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             rpc_timeout=timedelta(seconds=5),
         )
-    except RPCError:
+    except ENGINE_AWAY:
         log.warning("procedure_not_started", ref=ref)
 
 

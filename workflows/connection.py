@@ -17,10 +17,16 @@ def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
 
 
 async def connect(
-    address: str, *, namespace: str = "default", codec: PayloadCodec | None = None
+    address: str,
+    *,
+    namespace: str = "default",
+    codec: PayloadCodec | None = None,
+    lazy: bool = False,
 ) -> Client:
-    """Connect to Temporal."""
-    return await Client.connect(address, namespace=namespace, data_converter=data_converter(codec))
+    """Connect to Temporal; `lazy` where the process is of use without it, and connects with its first call."""
+    return await Client.connect(
+        address, namespace=namespace, data_converter=data_converter(codec), lazy=lazy
+    )
 
 
 def collect_garbage_seldom() -> None:

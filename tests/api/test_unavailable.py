@@ -15,7 +15,7 @@ from deploy.local.ports import free_ports
 from ledger.database import Database
 from tests.api.office import CLERK, Office, an_office, body_of, ensure_problem
 from tests.stack import Databases, a_temporal_server
-from workflows.connection import data_converter
+from workflows.connection import connect, data_converter
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -162,3 +162,14 @@ async def test_a_retry_that_meets_its_own_act_gets_its_answer(
     assert [each.status_code for each in same] == [200] * 3
     assert len({each.text for each in same}) == 1
     ensure_problem(other, 409, "key-reused")
+
+
+async def test_an_api_that_never_reached_the_engine_registers_and_answers(counter: Office) -> None:
+    (port,) = free_ports(1)
+    client = await connect(f"127.0.0.1:{port}", lazy=True)
+
+    async with with_parts(counter, client=client, **impatient(counter)):
+        ref = await counter.a_lawsuit()
+        answer = await counter.act(CLERK, ref, "file_defence")
+
+    ensure_problem(answer, 503, "outcome-unknown")
