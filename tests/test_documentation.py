@@ -34,8 +34,6 @@ README = REPOSITORY / "README.md"
 PROCEDURE = REPOSITORY / "docs" / "procedure.md"
 DECISIONS = sorted((REPOSITORY / "docs" / "decisions").glob("*.md"))
 DOCUMENTS = [README, *sorted((REPOSITORY / "docs").rglob("*.md"))]
-# Written by `make openapi` and from `make bench`.
-MADE_BY_COMMANDS = {"docs/openapi.json", "docs/performance.md"}
 
 Row = dict[str, str]
 
@@ -420,7 +418,7 @@ def test_paths_that_are_named_exist(document: Path) -> None:
         each for each in code_in(text) if re.fullmatch(r"[\w./-]+/[\w.-]+\.(py|md|toml|json)", each)
     }
 
-    for path in paths - MADE_BY_COMMANDS:
+    for path in paths:
         assert (REPOSITORY / path).exists(), path
 
 
