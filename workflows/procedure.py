@@ -23,8 +23,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.stages import Step
 
 RECORDING_TIMEOUT = timedelta(seconds=5)
-# While the ledger is away a waiting act costs history; an outage this long is told, and the sweep goes on after it.
-RECORDING_PATIENCE = timedelta(minutes=10)
 # A short cap: an act waits for the ledger, and should go on within seconds of its return.
 RECORDING_RETRIES = RetryPolicy(
     initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=2)
@@ -117,7 +115,6 @@ class Procedure:
                     request=request,
                 ),
                 start_to_close_timeout=RECORDING_TIMEOUT,
-                schedule_to_close_timeout=RECORDING_PATIENCE,
                 retry_policy=RECORDING_RETRIES,
             )
             self._is_ahead = answer.refused is not None and answer.refused.kind == LEDGER_BEHIND
