@@ -1,8 +1,8 @@
 """Does this attendance count: for the principal head's duty, and for the national one of any head."""
 
 from domain import law
+from domain.facts.hearings import Attendee, Confirmation, Hearing, HearingRecord
 from domain.frozen import Frozen
-from domain.lawsuit import Attendee, Confirmation, Hearing, HearingRecord
 from domain.obligation import Answer
 from domain.organs import POST_NAMES, Post
 

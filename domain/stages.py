@@ -3,7 +3,8 @@
 from enum import StrEnum
 
 from domain.appearance import Appearance, appearance_at
-from domain.lawsuit import Hearing, Lawsuit
+from domain.facts.hearings import Hearing
+from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import Organ
 

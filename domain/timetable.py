@@ -1,23 +1,17 @@
 """The deadlines a lawsuit has now, planned from its facts; each with its receipt and its rungs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.calendar import Calendar, day_of, nine_o_clock
+from domain.claims import claims_of
+from domain.claims.claim import Claim
 from domain.deadlines import Nature, Pause, Period, due
 from domain.escalation import Desk, Rung, Step, rung_at
 from domain.frozen import Frozen
-from domain.lawsuit import RULINGS, Lawsuit, Level
-from domain.obligation import Capacity
+from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.rulepack import Lawbook
-from domain.stages import held_trial, is_absence_open, is_over_in_court, owes_remedy
-
-_DEFENCES = {
-    Level.FIRST: "defence",
-    Level.SECOND: "defence_on_appeal",
-    Level.RETRIAL: "opinion_on_retrial",
-}
 
 
 class PlannedRung(Frozen):
@@ -63,17 +57,6 @@ class Deadline(Frozen):
         return self.is_open and self.nature is Nature.DUTY and day > self.due_on
 
 
-class Claim(Frozen):
-    """What a deadline is planned from: when two are equal, so are the deadlines."""
-
-    key: str
-    kind: str
-    started_on: date
-    not_before: date | None = None
-    done_on: date | None = None
-    dropped: bool = False
-
-
 def plan(
     lawsuit: Lawsuit, organ: Organ, lawbook: Lawbook, earlier: Sequence[Deadline] = ()
 ) -> tuple[Deadline, ...]:
@@ -87,115 +70,13 @@ def plan(
     known = {each.key: each for each in earlier}
     planned = [
         _deadline(claim, organ, lawbook, known.pop(claim.key, None))
-        for claim in _claims(lawsuit, organ)
+        for claim in claims_of(lawsuit, organ)
     ]
     gone = [
         each.model_copy(update={"dropped": True}) if each.is_open else each
         for each in known.values()
     ]
     return (*planned, *gone)
-
-
-def _claims(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
-    # A third party that the plaintiff did not refuse as defendant owes neither a defence nor a head.
-    if lawsuit.capacity is not Capacity.THIRD_PARTY:
-        yield _defence_claim(lawsuit)
-        yield from _hearing_claims(lawsuit)
-    yield from _judgment_claims(lawsuit)
-    yield from _remedy_claims(lawsuit)
-    yield from _accountability_claims(lawsuit, organ)
-    for number, letter in enumerate(lawsuit.urges, start=1):
-        yield Claim(
-            key=f"urge:{number}",
-            kind="urge",
-            started_on=letter.answer_due_on,
-            done_on=letter.answered_on,
-        )
-
-
-def _defence_claim(lawsuit: Lawsuit) -> Claim:
-    """Return the claim on the defence; each level has its own paper and provision, all of 15 calendar days."""
-    return Claim(
-        key="defence",
-        kind=_DEFENCES[lawsuit.level],
-        started_on=lawsuit.received_on,
-        done_on=lawsuit.defence_filed_on,
-        dropped=is_over_in_court(lawsuit),
-    )
-
-
-def _hearing_claims(lawsuit: Lawsuit) -> Iterator[Claim]:
-    for hearing in lawsuit.trial_hearings:
-        answered = [
-            hearing.nominee and hearing.nominee.reported_on,
-            hearing.excuse and hearing.excuse.requested_on,
-        ]
-        yield Claim(
-            key=f"head_name:{hearing.number}",
-            kind="head_name",
-            started_on=day_of(hearing.starts_at),
-            not_before=hearing.scheduled_on,
-            done_on=min((each for each in answered if each), default=None),
-            dropped=hearing.record is not None or is_over_in_court(lawsuit),
-        )
-
-
-def _judgment_claims(lawsuit: Lawsuit) -> Iterator[Claim]:
-    """Yield the appeal of a first-instance decision: the second instance is final (行政诉讼法 art 7).
-
-    A retrial's decision is open to appeal only where it was tried by the rules of the first instance (解释 art 119),
-    which isn't known here.
-    """
-    outcome = lawsuit.outcome
-    if lawsuit.level is Level.FIRST and outcome is not None and outcome.served_on is not None:
-        yield Claim(
-            key="appeal",
-            kind="appeal_of_ruling" if outcome.result in RULINGS else "appeal",
-            started_on=outcome.served_on,
-            dropped=outcome.effective_on is not None,
-        )
-
-
-def _remedy_claims(lawsuit: Lawsuit) -> Iterator[Claim]:
-    outcome = lawsuit.outcome
-    if outcome is None or outcome.effective_on is None or not owes_remedy(lawsuit):
-        return
-    pledged_on = lawsuit.corrections[0].pledged_on if lawsuit.corrections else None
-    apologised_on = lawsuit.apology.apologised_on if lawsuit.apology else None
-    both = max(apologised_on, pledged_on) if apologised_on and pledged_on else None
-    yield Claim(
-        key="apology",
-        kind="apology",
-        started_on=outcome.effective_on,
-        not_before=lawsuit.harm.decided_on if lawsuit.harm else None,
-        done_on=both,
-    )
-    for number, each in enumerate(lawsuit.corrections, start=1):
-        yield Claim(
-            key=f"correction:{number}",
-            kind="correction",
-            started_on=each.due_on,
-            done_on=each.submitted_on,
-        )
-
-
-def _accountability_claims(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
-    hearing = held_trial(lawsuit)
-    if hearing is not None and hearing.confirmation and is_absence_open(lawsuit, organ):
-        yield Claim(
-            key="censure",
-            kind="censure",
-            started_on=hearing.confirmation.confirmed_on,
-            done_on=lawsuit.censure.proposed_on if lawsuit.censure else None,
-        )
-    interview = lawsuit.interview
-    if interview is not None and interview.rectification_due_on is not None:
-        yield Claim(
-            key="rectification",
-            kind="rectification",
-            started_on=interview.rectification_due_on,
-            done_on=interview.rectified_on,
-        )
 
 
 def _deadline(claim: Claim, organ: Organ, lawbook: Lawbook, earlier: Deadline | None) -> Deadline:

@@ -22,7 +22,10 @@ from domain.acts.notice import FileDefence, Register
 from domain.acts.remedy import Apologise, PledgeCorrection, SubmitCorrection, VerifyCorrection
 from domain.acts.scheduling import NominateHead, ScheduleHearing
 from domain.calendar import nine_o_clock
-from domain.lawsuit import ApologyWay, Attendee, Lawsuit, Result, WithdrawalKind
+from domain.facts.decisions import Result, WithdrawalKind
+from domain.facts.hearings import Attendee
+from domain.facts.remedies import ApologyWay
+from domain.lawsuit import Lawsuit
 from domain.messages import ActRequest, Recorded, Recording
 from domain.obligation import Holders
 from domain.organs import Organ, OrganKind, Post

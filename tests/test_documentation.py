@@ -323,8 +323,9 @@ def test_every_letter_is_in_the_procedure_once() -> None:
 
 def test_a_notice_reaches_the_desks_that_the_domain_names() -> None:
     documented = {code_in(row["模板"])[0]: row for row in rows_with(PROCEDURE, "模板", "即时")}
-    source = (REPOSITORY / "domain" / "notices.py").read_text(encoding="utf-8")
-    calls = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Call)]
+    sources = sorted((REPOSITORY / "domain" / "notices").glob("*.py"))
+    trees = [ast.parse(each.read_text(encoding="utf-8")) for each in sources]
+    calls = [each for tree in trees for each in ast.walk(tree) if isinstance(each, ast.Call)]
     written = [
         {each.arg: each.value for each in call.keywords}
         for call in calls

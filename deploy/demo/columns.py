@@ -8,7 +8,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from domain.calendar import SHANGHAI
-from domain.lawsuit import ApologyWay, ExcuseReason, Level, Result, Ruling, WithdrawalKind
+from domain.facts.decisions import Result, WithdrawalKind
+from domain.facts.hearings import ExcuseReason, Ruling
+from domain.facts.remedies import ApologyWay
+from domain.lawsuit import Level
 from domain.numbers import case_number
 
 

@@ -17,8 +17,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 from deploy.demo.columns import CellWrong, Column, columns
 from deploy.local.problems import StackProblem
 from domain.calendar import day_of
+from domain.facts.decisions import Result, WithdrawalKind
+from domain.facts.hearings import ExcuseReason, Ruling
+from domain.facts.remedies import ApologyWay
 from domain.frozen import Frozen
-from domain.lawsuit import ApologyWay, ExcuseReason, Level, Result, Ruling, WithdrawalKind
+from domain.lawsuit import Level
 
 SHEET = "应诉台账"
 HEADER_ROW = 1

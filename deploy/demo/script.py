@@ -9,7 +9,7 @@ from typing import Any
 from deploy.demo.docket import Entry
 from domain.acts import ACTS
 from domain.calendar import SHANGHAI, day_of
-from domain.lawsuit import WithdrawalKind
+from domain.facts.decisions import WithdrawalKind
 from domain.organs import Post
 from domain.people import Role
 from ledger.directory import Directory

@@ -11,7 +11,8 @@ from rich.table import Table
 from deploy.demo.columns import ENDINGS
 from domain.calendar import day_of
 from domain.escalation import Step as Rung
-from domain.lawsuit import Ending, Lawsuit, Result
+from domain.facts.decisions import Ending, Result
+from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import Organ
 from domain.stages import STAGE_NAMES, appearance_in, held_trial

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
-from domain.lawsuit import Censure, Interview, Lawsuit
+from domain.facts.sanctions import Censure, Interview
+from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import Organ
 from domain.people import Day, Role

@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from domain.calendar import day_of
+from domain.facts.hearings import Hearing
 from domain.frozen import Frozen
 from domain.law import Provision
-from domain.lawsuit import Hearing, Lawsuit
+from domain.lawsuit import Lawsuit
 from domain.organs import OfficeHolder, Organ
 from domain.people import FIRST_DAY, LAST_DAY, Actor, Day, Role, Source
 from domain.refusals import ActNotAllowed, FactImpossible

@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field
 from domain import law
 from domain.acts.act import Act, Scene, ensure, hearing_of, with_hearing
 from domain.calendar import day_of
-from domain.lawsuit import Attendee, Confirmation, Hearing, HearingRecord, Lawsuit, Observation
+from domain.facts.hearings import Attendee, Confirmation, Hearing, HearingRecord, Observation
+from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import Role
 from domain.refusals import ActNotAllowed

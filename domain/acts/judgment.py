@@ -8,7 +8,8 @@ from pydantic import Field
 from domain import law
 from domain.acts.act import Act, Scene, ensure
 from domain.calendar import day_of
-from domain.lawsuit import Harm, Lawsuit, Outcome, Result, Withdrawal, WithdrawalKind
+from domain.facts.decisions import Harm, Outcome, Result, Withdrawal, WithdrawalKind
+from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import Day, Role
 from domain.refusals import FactImpossible

@@ -7,7 +7,9 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
-from domain.lawsuit import Apology, ApologyWay, Correction, Lawsuit, Review, UrgeLetter
+from domain.facts.remedies import Apology, ApologyWay, Correction, UrgeLetter
+from domain.facts.reviews import Review
+from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import Attachments, Day, Role
 from domain.refusals import FactImpossible

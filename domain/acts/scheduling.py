@@ -9,17 +9,17 @@ from pydantic import Field
 from domain import law
 from domain.acts.act import Act, Instant, Scene, ensure, hearing_of, with_hearing
 from domain.calendar import day_of
-from domain.lawsuit import (
+from domain.facts.hearings import (
     Excuse,
     ExcuseReason,
     Hearing,
     HearingKind,
     HearingMode,
-    Lawsuit,
     Nominee,
-    Review,
     Ruling,
 )
+from domain.facts.reviews import Review
+from domain.lawsuit import Lawsuit
 from domain.organs import POST_NAMES, OfficeHolder, Organ, Post
 from domain.people import Attachments, Role
 from domain.refusals import ActNotAllowed, FactImpossible

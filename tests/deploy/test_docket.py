@@ -17,7 +17,8 @@ from domain.acts import AnyAct, LawsuitAct, apply
 from domain.acts.act import Scene
 from domain.acts.notice import Register
 from domain.calendar import SHANGHAI, Calendar
-from domain.lawsuit import Lawsuit, Level, Result
+from domain.facts.decisions import Result
+from domain.lawsuit import Lawsuit, Level
 from domain.obligation import Answer, Holders, first_of_the_year
 from domain.organs import OfficeHolder, Organ
 from domain.people import Actor

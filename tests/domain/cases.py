@@ -9,7 +9,8 @@ from domain.acts import ACTS, LawsuitAct, apply
 from domain.acts.act import Scene
 from domain.acts.notice import Register
 from domain.calendar import Calendar, nine_o_clock, parse_notice
-from domain.lawsuit import Attendee, Lawsuit
+from domain.facts.hearings import Attendee
+from domain.lawsuit import Lawsuit
 from domain.obligation import Holders
 from domain.organs import OfficeHolder, Organ, OrganKind, Post
 from domain.people import Actor, Role

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.lawsuit import Ending, Result
+from domain.facts.decisions import Ending, Result
 from domain.refusals import ActNotAllowed, FactImpossible
 from tests.domain.cases import (
     DECIDED_ON,

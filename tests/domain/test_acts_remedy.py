@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.lawsuit import ApologyWay
+from domain.facts.remedies import ApologyWay
 from domain.refusals import ActNotAllowed, FactImpossible
 from tests.domain.cases import (
     DECIDED_ON,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.lawsuit import ExcuseReason, HearingMode, Ruling
+from domain.facts.hearings import ExcuseReason, HearingMode, Ruling
 from domain.organs import Post
 from domain.refusals import ActNotAllowed, FactImpossible
 from tests.domain.cases import (

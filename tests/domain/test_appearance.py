@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from domain.appearance import Appearance, appearance_at
-from domain.lawsuit import Attendee, Confirmation, Hearing, HearingKind, HearingMode, HearingRecord
+from domain.facts.hearings import (
+    Attendee,
+    Confirmation,
+    Hearing,
+    HearingKind,
+    HearingMode,
+    HearingRecord,
+)
 from domain.obligation import Answer
 from domain.organs import Post
 from tests.domain.cases import HEARING_ON, at_nine, who_came

@@ -7,7 +7,7 @@ import pytest
 
 from domain import law
 from domain.acts import ACTS
-from domain.lawsuit import Ending, Result, WithdrawalKind
+from domain.facts.decisions import Ending, Result, WithdrawalKind
 from domain.messages import FORM, ActRequest
 from domain.rulepack import RulePackInvalid, parse_rule_pack
 from tests.domain.cases import CLERK, LAWBOOK, PACK_TEXT, a_scene, a_standing, an_act

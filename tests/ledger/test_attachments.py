@@ -13,7 +13,7 @@ from domain.acts import ACTS
 from domain.acts.act import Act
 from domain.acts.notice import FileDefence, Register
 from domain.acts.scheduling import RequestExcuse
-from domain.lawsuit import ExcuseReason
+from domain.facts.hearings import ExcuseReason
 from domain.people import Actor, Attached, Role, Source
 from ledger.accounts import Caller
 from ledger.attachments import (

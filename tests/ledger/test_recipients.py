@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.acts.scheduling import NominateHead, RequestExcuse
-from domain.lawsuit import ExcuseReason
+from domain.facts.hearings import ExcuseReason
 from domain.organs import Post
 from tests.activities.office import rows
 from tests.builders import PRINCIPAL, TODAY, a_hearing, a_ledger, a_registered_lawsuit, perform

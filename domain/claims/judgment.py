@@ -1,0 +1,23 @@
+"""What the court's decision sets running."""
+
+from collections.abc import Iterator
+
+from domain.claims.claim import Claim
+from domain.facts.decisions import RULINGS
+from domain.lawsuit import Lawsuit, Level
+
+
+def of_judgment(lawsuit: Lawsuit) -> Iterator[Claim]:
+    """Yield the appeal of a first-instance decision: the second instance is final (行政诉讼法 art 7).
+
+    A retrial's decision is open to appeal only where it was tried by the rules of the first instance (解释 art 119),
+    which isn't known here.
+    """
+    outcome = lawsuit.outcome
+    if lawsuit.level is Level.FIRST and outcome is not None and outcome.served_on is not None:
+        yield Claim(
+            key="appeal",
+            kind="appeal_of_ruling" if outcome.result in RULINGS else "appeal",
+            started_on=outcome.served_on,
+            dropped=outcome.effective_on is not None,
+        )

@@ -1,0 +1,42 @@
+"""What is owed after a lost case, and the answers to the bureau's letters."""
+
+from collections.abc import Iterator
+
+from domain.claims.claim import Claim
+from domain.lawsuit import Lawsuit
+from domain.stages import owes_remedy
+
+
+def of_remedy(lawsuit: Lawsuit) -> Iterator[Claim]:
+    """Yield what a lost case owes, round by round, and the answer to each letter of the bureau."""
+    yield from _owed(lawsuit)
+    for number, letter in enumerate(lawsuit.urges, start=1):
+        yield Claim(
+            key=f"urge:{number}",
+            kind="urge",
+            started_on=letter.answer_due_on,
+            done_on=letter.answered_on,
+        )
+
+
+def _owed(lawsuit: Lawsuit) -> Iterator[Claim]:
+    outcome = lawsuit.outcome
+    if outcome is None or outcome.effective_on is None or not owes_remedy(lawsuit):
+        return
+    pledged_on = lawsuit.corrections[0].pledged_on if lawsuit.corrections else None
+    apologised_on = lawsuit.apology.apologised_on if lawsuit.apology else None
+    both = max(apologised_on, pledged_on) if apologised_on and pledged_on else None
+    yield Claim(
+        key="apology",
+        kind="apology",
+        started_on=outcome.effective_on,
+        not_before=lawsuit.harm.decided_on if lawsuit.harm else None,
+        done_on=both,
+    )
+    for number, each in enumerate(lawsuit.corrections, start=1):
+        yield Claim(
+            key=f"correction:{number}",
+            kind="correction",
+            started_on=each.due_on,
+            done_on=each.submitted_on,
+        )

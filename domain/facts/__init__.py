@@ -1,0 +1,1 @@
+"""What is known of a lawsuit, subject by subject; the lawsuit puts it together."""

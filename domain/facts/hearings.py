@@ -1,0 +1,138 @@
+"""Hearings: when one is set, who will attend, who came, what the bureau found and who observed."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from domain.facts.reviews import Review
+from domain.frozen import Frozen
+from domain.organs import Post
+from domain.people import Attached
+
+
+class HearingKind(StrEnum):
+    """What the court holds; only a trial hearing (开庭) raises duties and enters denominators."""
+
+    TRIAL = "trial"
+    PRETRIAL = "pretrial"
+    INQUIRY = "inquiry"
+    EVIDENCE = "evidence"
+    PRONOUNCEMENT = "pronouncement"
+
+
+class HearingMode(StrEnum):
+    """Where it is held; an online hearing counts (人民法院在线诉讼规则 art 1)."""
+
+    IN_COURT = "in_court"
+    ONLINE = "online"
+
+
+class Nominee(Frozen):
+    """The head who will attend: the first who was named, or who took his place.
+
+    `reported_on` is the day on which a head was first named: replacing him doesn't make that late. `turn` counts the
+    heads named for this hearing.
+    """
+
+    name: str
+    post: Post
+    title: str
+    nominated_on: date
+    reported_on: date
+    turn: int = 1
+
+
+class ExcuseReason(StrEnum):
+    """The four reasons for which no head can appear (法释〔2020〕3号 art 8)."""
+
+    FORCE_MAJEURE = "force_majeure"
+    ACCIDENT = "accident"
+    NON_DELEGABLE_DUTY = "non_delegable_duty"
+    OTHER = "other"
+
+
+class Ruling(StrEnum):
+    """What the court holds of an excuse; a silent court decides nothing."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    SILENT = "silent"
+
+
+class Excuse(Frozen):
+    """A request that no head can appear, its bureau review and its court ruling: two separate things."""
+
+    reason: ExcuseReason
+    statement: str
+    proofs: tuple[Attached, ...]
+    requested_on: date
+    review: Review | None = None
+    ruling: Ruling | None = None
+
+
+class Attendee(Frozen):
+    """One person who came for the organ. `identity_entered` is None while nobody has said (art 6)."""
+
+    name: str = Field(min_length=1, max_length=50)
+    post: Post
+    title: str = Field(default="", max_length=50)
+    identity_entered: bool | None = None
+    spoke: bool = False
+    spoke_on_resolution: bool = False
+    left_early: bool = False
+
+
+class HearingRecord(Frozen):
+    """What happened at the hearing, as the organ reports it."""
+
+    held: bool
+    recorded_on: date
+    attendees: tuple[Attendee, ...] = ()
+    why_not_held: str = ""
+
+
+class Confirmation(Frozen):
+    """What the bureau found against the judgment or the court's record."""
+
+    principal_appeared: bool
+    head_appeared: bool
+    basis: str
+    confirmed_on: date
+    by: str
+
+
+class Observation(Frozen):
+    """Who observed the hearing for the organ (旁听), head by head."""
+
+    deputies: int
+    legal_staff: int
+    enforcement_staff: int
+    others: int
+    observed_on: date
+
+
+class Hearing(Frozen):
+    """One hearing, from its scheduling to what the bureau found."""
+
+    number: int
+    kind: HearingKind
+    mode: HearingMode
+    starts_at: datetime
+    place: str
+    scheduled_on: date
+    nominee: Nominee | None = None
+    excuse: Excuse | None = None
+    record: HearingRecord | None = None
+    confirmation: Confirmation | None = None
+    observation: Observation | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether it took place."""
+        return self.record is not None and self.record.held
+
+    @property
+    def is_void(self) -> bool:
+        """Tell whether it did not take place."""
+        return self.record is not None and not self.record.held

@@ -1,0 +1,61 @@
+"""Which notice an event calls for, and to whose desk: now, or as a line of the day's digest."""
+
+from datetime import datetime
+
+from domain.calendar import day_of
+from domain.escalation import Desk, Step
+from domain.lawsuit import Lawsuit
+from domain.notices.accountability import of_accountability
+from domain.notices.hearings import of_duty, of_hearings
+from domain.notices.notice import NoticeDue, said
+from domain.notices.remedy import of_remedy, of_urges
+from domain.timetable import Reached
+
+__all__ = ["NoticeDue", "notice_of_rung", "notices_of_change", "proposal_to_close"]
+
+
+def notices_of_change(
+    before: Lawsuit | None, after: Lawsuit, now: datetime
+) -> tuple[NoticeDue, ...]:
+    """Return the notices that the difference between two states calls for at `now` (office time, aware UTC).
+
+    What is entered afterwards (补录) is no news: a lawsuit that is entered whole calls for none, and nobody is called
+    to a hearing that has begun.
+    """
+    if before is None or _is_entered_whole(before, after):
+        return ()
+    return (
+        *of_hearings(before, after, now),
+        *of_duty(before, after, now),
+        *of_remedy(before, after),
+        *of_urges(before, after),
+        *of_accountability(before, after),
+    )
+
+
+def proposal_to_close(now: datetime) -> NoticeDue:
+    """Return the line by which closing proposes itself once nothing else is open (`now`: office time, aware UTC)."""
+    return NoticeDue(
+        template="settled",
+        reason=f"settled:{day_of(now).isoformat()}",
+        to=(Desk.CLERK,),
+        urgent=False,
+    )
+
+
+def notice_of_rung(reached: Reached) -> NoticeDue:
+    """Return the digest line of a rung."""
+    deadline, rung = reached.deadline, reached.rung
+    return NoticeDue(
+        template=f"rung_{rung.step.value}",
+        reason=f"{deadline.key}:{deadline.due_on.isoformat()}:{rung.on.isoformat()}",
+        to=rung.to,
+        urgent=rung.step is Step.DRAFT_URGE,
+        facts={"title": deadline.title, "due_on": said(deadline.due_on), "basis": deadline.basis},
+    )
+
+
+def _is_entered_whole(before: Lawsuit, after: Lawsuit) -> bool:
+    """Tell whether one step led from the bare registration to the closed file."""
+    was_bare = not (before.hearings or before.outcome or before.withdrawal or before.closed_on)
+    return was_bare and after.closed_on is not None
