@@ -18,13 +18,17 @@ class RulePackInvalid(ValueError):
 
 
 class TimeLimit(Frozen):
-    """How one kind of deadline is counted, what kind of duty it is, and its ladder."""
+    """How one kind of deadline is counted, what kind of duty it is, and its ladder.
+
+    `pauses` says whether it stands still while the lawsuit is suspended: only the court's own limits do by law.
+    """
 
     title: str
     period: Period
     nature: Nature
     basis: str
     is_office_period: bool = False
+    pauses: bool = False
     ladder: str | None = None
 
     @property

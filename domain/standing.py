@@ -107,14 +107,19 @@ def born_late(earlier: Standing | None, standing: Standing, scene: Scene) -> Lap
     The furthest rung after the due day is reached at once, as a line of the digest: the paper that meets the duty is
     often the next to be entered, and then the line is left out.
     """
-    known = {each.key: each.due_on for each in earlier.deadlines} if earlier else {}
-    fresh = [each for each in standing.deadlines if known.get(each.key) != each.due_on]
+    known = {each.key: _running_to(each) for each in earlier.deadlines} if earlier else {}
+    fresh = [each for each in standing.deadlines if known.get(each.key) != _running_to(each)]
     passed = rungs_reached(fresh, after=_EVER, until=scene.now)
     late = _lapsed(
         standing.lawsuit, [each for each in passed if each.rung.step is not RungStep.REMIND], scene
     )
     lines = tuple(each.model_copy(update={"urgent": False}) for each in late.notices)
     return late.model_copy(update={"notices": lines})
+
+
+def _running_to(deadline: Deadline) -> tuple[date, bool]:
+    """Return the day a deadline runs to; one that runs again after a suspension is as good as new."""
+    return deadline.due_on, deadline.suspended
 
 
 def _lapsed(lawsuit: Lawsuit, reached: Sequence[Reached], scene: Scene) -> Lapse:

@@ -28,7 +28,10 @@ class PlannedRung(Frozen):
 
 
 class Deadline(Frozen):
-    """A deadline of one lawsuit. `done_on` is the day it was met; `dropped` says it is no longer awaited."""
+    """A deadline of one lawsuit. `done_on` is the day it was met; `dropped` says it is no longer awaited.
+
+    While `suspended` the clock stands: `due_on` is the earliest possible day, nothing is overdue, and no rung is armed.
+    """
 
     key: str
     kind: str
@@ -37,7 +40,9 @@ class Deadline(Frozen):
     basis: str
     started_on: date
     period: Period
+    extension_days: int = 0
     pauses: tuple[Pause, ...] = ()
+    suspended: bool = False
     due_on: date
     safe_on: date
     provisional: bool
@@ -54,7 +59,8 @@ class Deadline(Frozen):
 
     def is_overdue_on(self, day: date) -> bool:
         """Tell whether a duty is unmet after its last day, which is included in the time allowed."""
-        return self.is_open and self.nature is Nature.DUTY and day > self.due_on
+        is_running = self.is_open and not self.suspended
+        return is_running and self.nature is Nature.DUTY and day > self.due_on
 
 
 def plan(
@@ -80,17 +86,36 @@ def plan(
 
 
 def _deadline(claim: Claim, organ: Organ, lawbook: Lawbook, earlier: Deadline | None) -> Deadline:
-    limit = lawbook.pack.time_limits[claim.kind]
+    if not lawbook.pack.time_limits[claim.kind].pauses:
+        claim = claim.model_copy(update={"pauses": ()})
+    if earlier is None or not _is_planned_from(earlier, claim, lawbook):
+        return _counted(claim, organ, lawbook)
+    unchanged = (earlier.done_on, earlier.dropped) == (claim.done_on, claim.dropped)
     settled = {"done_on": claim.done_on, "dropped": claim.dropped}
-    if (
-        earlier is not None
-        and (earlier.started_on, earlier.period) == (claim.started_on, limit.period)
-        and earlier.calendar == lawbook.calendar.version
-        and earlier.kind == claim.kind
-    ):
-        unchanged = (earlier.done_on, earlier.dropped) == (claim.done_on, claim.dropped)
-        return earlier if unchanged else earlier.model_copy(update=settled)
-    counted = due(limit.period, claim.started_on, lawbook.calendar, not_before=claim.not_before)
+    return earlier if unchanged else earlier.model_copy(update=settled)
+
+
+def _is_planned_from(deadline: Deadline, claim: Claim, lawbook: Lawbook) -> bool:
+    """Tell whether everything that a deadline's day is found from is as it was."""
+    return (
+        (deadline.kind, deadline.started_on) == (claim.kind, claim.started_on)
+        and deadline.period == lawbook.pack.time_limits[claim.kind].period
+        and (deadline.extension_days, deadline.pauses) == (claim.extension_days, claim.pauses)
+        and deadline.calendar == lawbook.calendar.version
+    )
+
+
+def _counted(claim: Claim, organ: Organ, lawbook: Lawbook) -> Deadline:
+    limit = lawbook.pack.time_limits[claim.kind]
+    counted = due(
+        limit.period,
+        claim.started_on,
+        lawbook.calendar,
+        pauses=claim.pauses,
+        extension_days=claim.extension_days,
+        not_before=claim.not_before,
+    )
+    ladder = () if counted.suspended else lawbook.pack.ladder_of(claim.kind)
     return Deadline(
         key=claim.key,
         kind=claim.kind,
@@ -99,12 +124,15 @@ def _deadline(claim: Claim, organ: Organ, lawbook: Lawbook, earlier: Deadline | 
         basis=limit.citation,
         started_on=claim.started_on,
         period=limit.period,
+        extension_days=claim.extension_days,
+        pauses=claim.pauses,
+        suspended=counted.suspended,
         due_on=counted.due_on,
         safe_on=counted.safe_on,
         provisional=counted.provisional,
         calendar=counted.calendar_version,
         receipt=counted.steps,
-        rungs=_rungs(lawbook.pack.ladder_of(claim.kind), organ, counted.due_on, lawbook.calendar),
+        rungs=_rungs(ladder, organ, counted.due_on, lawbook.calendar),
         done_on=claim.done_on,
         dropped=claim.dropped,
     )

@@ -2,15 +2,22 @@
 
 from datetime import date
 
+from domain.deadlines import Pause
 from domain.frozen import Frozen
 
 
 class Claim(Frozen):
-    """What a deadline is planned from: when two are equal, so are the deadlines."""
+    """What a deadline is planned from: when two are equal, so are the deadlines.
+
+    `extension_days` are counted as the period's own days are. `pauses` are days on which the court stood still; they
+    stop only what the rule pack lets them stop.
+    """
 
     key: str
     kind: str
     started_on: date
     not_before: date | None = None
+    extension_days: int = 0
+    pauses: tuple[Pause, ...] = ()
     done_on: date | None = None
     dropped: bool = False
