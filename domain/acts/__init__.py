@@ -14,8 +14,10 @@ from domain.acts.accountability import (
     ScheduleInterview,
 )
 from domain.acts.act import Act, Scene
+from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
 from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
 from domain.acts.judgment import DecideHarm, RecordEffect, RecordOutcome, RecordWithdrawal
+from domain.acts.nominating import NominateHead, ReplaceHead
 from domain.acts.notice import FileDefence
 from domain.acts.remedy import (
     AnswerUrge,
@@ -25,14 +27,7 @@ from domain.acts.remedy import (
     Urge,
     VerifyCorrection,
 )
-from domain.acts.scheduling import (
-    NominateHead,
-    RecordExcuseRuling,
-    ReplaceHead,
-    RequestExcuse,
-    ReviewExcuse,
-    ScheduleHearing,
-)
+from domain.acts.scheduling import ScheduleHearing
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import ROLE_NAMES, Actor, Role, SourceKind

@@ -11,8 +11,8 @@ import pytest
 
 from domain.acts import ACTS
 from domain.acts.act import Act
+from domain.acts.excusing import RequestExcuse
 from domain.acts.notice import FileDefence, Register
-from domain.acts.scheduling import RequestExcuse
 from domain.facts.hearings import ExcuseReason
 from domain.people import Actor, Attached, Role, Source
 from ledger.accounts import Caller

@@ -15,9 +15,9 @@ from temporalio.exceptions import ApplicationError
 from activities.recording import LedgerActivities
 from domain.acts.accountability import Close
 from domain.acts.hearing import ConfirmAppearance
+from domain.acts.nominating import NominateHead
 from domain.acts.notice import FileDefence
 from domain.acts.remedy import Urge
-from domain.acts.scheduling import NominateHead
 from domain.calendar import nine_o_clock
 from domain.messages import Recorded, Refused
 from domain.organs import Post

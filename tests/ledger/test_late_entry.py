@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.acts.scheduling import NominateHead
+from domain.acts.nominating import NominateHead
 from domain.organs import Post
 from ledger.database import Database
 from ledger.deciding import record

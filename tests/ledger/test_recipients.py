@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from domain.acts.scheduling import NominateHead, RequestExcuse
+from domain.acts.excusing import RequestExcuse
+from domain.acts.nominating import NominateHead
 from domain.facts.hearings import ExcuseReason
 from domain.organs import Post
 from tests.activities.office import rows

@@ -1,0 +1,156 @@
+"""Acts on why no head can come: the request, the bureau's review and the court's ruling, each apart."""
+
+from collections.abc import Callable
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from domain import law
+from domain.acts.act import Act, Scene, ensure, hearing_of, with_hearing
+from domain.facts.hearings import Excuse, ExcuseReason, Hearing, Ruling
+from domain.facts.reviews import Review
+from domain.lawsuit import Lawsuit
+from domain.organs import Organ
+from domain.people import Attachments, Role
+from domain.refusals import ActNotAllowed
+
+
+class RequestExcuse(Act):
+    """Ask that no head need appear, for one of the four reasons, with proof.
+
+    Errors: ActNotAllowed without a hearing, for one that was not held, or a second time for the same one;
+    FactImpossible without seal or signature.
+    Source: 法释〔2020〕3号 arts 8, 9.
+    """
+
+    heading: ClassVar[str] = "说明不能出庭理由"
+    provision: ClassVar[law.Provision] = law.EXCUSES
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    example: ClassVar[dict[str, object]] = {
+        "reason": "non_delegable_duty",
+        "statement": "当日主持防汛指挥",
+        "has_seal_or_signature": True,
+    }
+
+    verb: Literal["request_excuse"] = "request_excuse"
+    hearing: int | None = Field(default=None, ge=1)
+    reason: ExcuseReason
+    statement: str = Field(min_length=1, max_length=2000)
+    has_seal_or_signature: bool = Field(description="已加盖机关印章或者由主要负责人签字")
+    proofs: Attachments = ()
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: no hearing, or a request is in for each."""
+        hearings = [each for each in lawsuit.hearings if not each.is_void]
+        if not hearings:
+            return "尚未排定开庭，无需说明。"
+        return "本次开庭已说明理由。" if all(each.excuse for each in hearings) else None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the request for the hearing."""
+        ensure(
+            self.has_seal_or_signature,
+            f"情况说明应当加盖机关印章或者由主要负责人签字（{law.EXCUSE_PROOF}）。",
+        )
+        day, hearing = self.day(scene), hearing_of(lawsuit, self.hearing)
+        ensure(day >= lawsuit.received_on, "说明理由不能早于收到起诉状副本之日。")
+        if hearing.is_void:
+            raise ActNotAllowed(f"第{hearing.number}次开庭没有举行，无需说明。")
+        if hearing.excuse is not None:
+            raise ActNotAllowed(f"第{hearing.number}次开庭已说明理由。")
+        excuse = Excuse(
+            reason=self.reason, statement=self.statement, proofs=self.proofs, requested_on=day
+        )
+        return with_hearing(lawsuit, hearing, excuse=excuse)
+
+
+class ReviewExcuse(Act):
+    """Decide for the bureau whether the reason holds; the court decides for itself.
+
+    Errors: ActNotAllowed without a request, or once it was reviewed; FactImpossible for a day before the request.
+    Source: the Opinions 三（一）; domain.md G3.
+    """
+
+    heading: ClassVar[str] = "审查不能出庭理由"
+    provision: ClassVar[law.Provision] = law.GUIDANCE
+    by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    is_decision: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {"accepted": False, "reason": "会议可由副职主持"}
+
+    verb: Literal["review_excuse"] = "review_excuse"
+    hearing: int | None = Field(default=None, ge=1)
+    accepted: bool
+    reason: str = Field(min_length=1, max_length=2000)
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: nothing waits for review."""
+        waiting = [each for each in lawsuit.hearings if each.excuse and each.excuse.review is None]
+        return None if waiting else "没有待审查的不能出庭说明。"
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the review beside the request."""
+        day = self.day(scene)
+        hearing, excuse = _excused(lawsuit, self.hearing, lambda excuse: excuse.review is None)
+        ensure(day >= excuse.requested_on, "审查不能早于说明理由之日。")
+        review = Review(
+            accepted=self.accepted, reason=self.reason, reviewed_on=day, by=scene.actor.id
+        )
+        return with_hearing(lawsuit, hearing, excuse=excuse.model_copy(update={"review": review}))
+
+
+class RecordExcuseRuling(Act):
+    """Record what the court held of the reason: accepted, refused, or silent. A silent court may still speak.
+
+    Errors: ActNotAllowed without a request, or once the court has held one way or the other.
+    Source: 法释〔2020〕3号 art 9.
+    """
+
+    heading: ClassVar[str] = "登记法院对理由的审查结果"
+    provision: ClassVar[law.Provision] = law.EXCUSE_PROOF
+    by: ClassVar[frozenset[Role]] = frozenset({Role.COURT, Role.CLERK, Role.BUREAU})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    example: ClassVar[dict[str, object]] = {"ruling": "silent"}
+
+    verb: Literal["record_excuse_ruling"] = "record_excuse_ruling"
+    hearing: int | None = Field(default=None, ge=1)
+    ruling: Ruling
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: no reason was given, or the court has held of each."""
+        excuses = [each.excuse for each in lawsuit.hearings if each.excuse]
+        if not excuses:
+            return "本案没有不能出庭的说明。"
+        return (
+            None if any(_is_open_in_court(each) for each in excuses) else "法院的审查结果已登记。"
+        )
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:  # noqa: ARG002 -- the facts suffice
+        """Record the ruling beside the request."""
+        hearing, excuse = _excused(lawsuit, self.hearing, _is_open_in_court)
+        held = excuse.model_copy(update={"ruling": self.ruling})
+        return with_hearing(lawsuit, hearing, excuse=held)
+
+
+def _is_open_in_court(excuse: Excuse) -> bool:
+    return excuse.ruling in (None, Ruling.SILENT)
+
+
+def _excused(
+    lawsuit: Lawsuit, number: int | None, is_open: Callable[[Excuse], bool]
+) -> tuple[Hearing, Excuse]:
+    """Return the hearing meant and its excuse, if the excuse is still open: what was decided is never overwritten."""
+    excused = [
+        (each, each.excuse)
+        for each in lawsuit.hearings
+        if each.excuse and number in (None, each.number)
+    ]
+    if not excused:
+        raise ActNotAllowed("该次开庭没有不能出庭的说明。")
+    waiting = [(hearing, excuse) for hearing, excuse in excused if is_open(excuse)]
+    if not waiting:
+        raise ActNotAllowed("该次开庭的不能出庭说明已有结论；原记录不覆盖，有误的请书面报司法局。")
+    return waiting[-1]

@@ -1,0 +1,143 @@
+"""Why no head can come, and what bureau and court hold of it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.facts.hearings import ExcuseReason, Ruling
+from domain.refusals import ActNotAllowed, FactImpossible
+from tests.domain.cases import (
+    CLERK,
+    HEARD,
+    RECEIVED_ON,
+    SCHEDULED,
+    TODAY,
+    a_lawsuit,
+    at_nine,
+    perform,
+)
+
+NOT_HELD = ("record_hearing", {"held": False, "attendees": [], "why_not_held": "延期"})
+TO_COME = ("schedule_hearing", {"starts_at": at_nine(date(2026, 7, 15))})
+EXCUSED_TWICE: tuple[str | tuple[str, dict[str, Any]], ...] = (
+    *SCHEDULED,
+    "request_excuse",
+    ("record_hearing", {"attendees": []}),
+    ("schedule_hearing", {"starts_at": at_nine(date(2026, 5, 15))}),
+    "request_excuse",
+)
+
+
+def test_an_excuse_is_asked_with_reason_and_seal() -> None:
+    lawsuit = perform(a_lawsuit(*SCHEDULED), "request_excuse", reason="force_majeure")
+
+    excuse = lawsuit.hearings[0].excuse
+    assert excuse is not None
+    assert excuse.reason is ExcuseReason.FORCE_MAJEURE
+    assert excuse.requested_on == TODAY
+    assert excuse.review is None
+    assert excuse.ruling is None
+
+
+def test_an_excuse_needs_seal_or_signature() -> None:
+    with pytest.raises(FactImpossible, match="第九条"):
+        perform(a_lawsuit(*SCHEDULED), "request_excuse", has_seal_or_signature=False)
+
+
+def test_an_excuse_does_not_precede_the_complaint() -> None:
+    with pytest.raises(FactImpossible, match="说明理由不能早于"):
+        perform(
+            a_lawsuit(*SCHEDULED), "request_excuse", happened_on=RECEIVED_ON - timedelta(days=1)
+        )
+
+
+def test_without_a_hearing_no_excuse_is_needed() -> None:
+    for lawsuit in (a_lawsuit(), a_lawsuit(*SCHEDULED, NOT_HELD)):
+        with pytest.raises(ActNotAllowed, match="尚未排定开庭"):
+            perform(lawsuit, "request_excuse")
+
+
+def test_one_hearing_is_excused_once() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, "request_excuse")
+
+    with pytest.raises(ActNotAllowed, match="已说明理由"):
+        perform(lawsuit, "request_excuse")
+
+
+def test_the_excuse_of_an_earlier_hearing_is_not_overwritten() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, "request_excuse", "record_hearing", TO_COME)
+
+    with pytest.raises(ActNotAllowed, match="第1次开庭已说明理由"):
+        perform(lawsuit, "request_excuse", hearing=1)
+
+
+def test_a_hearing_that_was_not_held_needs_no_excuse() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, NOT_HELD, TO_COME)
+
+    with pytest.raises(ActNotAllowed, match="没有举行"):
+        perform(lawsuit, "request_excuse", hearing=1)
+
+
+def test_an_excuse_may_come_after_the_hearing() -> None:
+    lawsuit = perform(a_lawsuit(*HEARD), "request_excuse")
+
+    assert lawsuit.hearings[0].excuse is not None
+
+
+def test_the_bureau_reviews_the_excuse_with_its_reason() -> None:
+    lawsuit = perform(a_lawsuit(*SCHEDULED, "request_excuse"), "review_excuse", accepted=True)
+
+    excuse = lawsuit.hearings[0].excuse
+    assert excuse is not None
+    assert excuse.review is not None
+    assert (excuse.review.accepted, excuse.review.by) == (True, "justice-bureau")
+
+
+def test_without_an_excuse_nothing_is_reviewed_or_ruled() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED)
+
+    with pytest.raises(ActNotAllowed, match="没有待审查"):
+        perform(lawsuit, "review_excuse")
+    with pytest.raises(ActNotAllowed, match="没有不能出庭的说明"):
+        perform(lawsuit, "record_excuse_ruling")
+
+
+def test_a_review_does_not_precede_the_request() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, ("request_excuse", {"happened_on": date(2026, 4, 10)}))
+
+    with pytest.raises(FactImpossible, match="审查不能早于"):
+        perform(lawsuit, "review_excuse", happened_on=date(2026, 4, 9))
+
+
+def test_the_review_meant_is_the_one_that_waits_and_none_is_overwritten() -> None:
+    lawsuit = a_lawsuit(*EXCUSED_TWICE, ("review_excuse", {"hearing": 2}))
+
+    reviewed = perform(lawsuit, "review_excuse", accepted=True)
+
+    first, second = (each.excuse for each in reviewed.hearings)
+    assert first is not None
+    assert first.review is not None
+    assert first.review.accepted
+    assert second == lawsuit.hearings[1].excuse
+    with pytest.raises(ActNotAllowed, match="已有结论"):
+        perform(lawsuit, "review_excuse", hearing=2)
+
+
+def test_an_excuse_of_a_hearing_without_one_is_not_reviewed() -> None:
+    lawsuit = a_lawsuit(*HEARD, TO_COME, "request_excuse")
+
+    with pytest.raises(ActNotAllowed, match="该次开庭没有"):
+        perform(lawsuit, "review_excuse", hearing=1)
+
+
+def test_a_silent_court_may_still_speak_and_then_has_spoken() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, "request_excuse", "record_excuse_ruling")
+
+    spoken = perform(lawsuit, "record_excuse_ruling", ruling="refused")
+
+    excuse = spoken.hearings[0].excuse
+    assert excuse is not None
+    assert excuse.ruling is Ruling.REFUSED
+    with pytest.raises(ActNotAllowed, match="审查结果已登记"):
+        perform(spoken, "record_excuse_ruling", ruling="accepted", actor=CLERK)

@@ -1,0 +1,124 @@
+"""The heads who will attend a hearing."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.organs import Post
+from domain.refusals import ActNotAllowed, FactImpossible
+from tests.domain.cases import (
+    DEPUTY,
+    HEADS,
+    HEARD,
+    HEARING_ON,
+    PRINCIPAL,
+    RECEIVED_ON,
+    SCHEDULED,
+    TODAY,
+    a_lawsuit,
+    at_nine,
+    perform,
+)
+
+NOT_HELD = ("record_hearing", {"held": False, "attendees": [], "why_not_held": "延期"})
+TO_COME = ("schedule_hearing", {"starts_at": at_nine(date(2026, 7, 15))})
+EXCUSED_TWICE: tuple[str | tuple[str, dict[str, Any]], ...] = (
+    *SCHEDULED,
+    "request_excuse",
+    ("record_hearing", {"attendees": []}),
+    ("schedule_hearing", {"starts_at": at_nine(date(2026, 5, 15))}),
+    "request_excuse",
+)
+
+
+def test_the_head_is_named_for_the_awaited_hearing() -> None:
+    lawsuit = perform(a_lawsuit(*SCHEDULED), "nominate_head", heads=HEADS, title="局长")
+
+    nominee = lawsuit.hearings[0].nominee
+    assert nominee is not None
+    assert (nominee.name, nominee.post, nominee.title) == (PRINCIPAL.name, Post.PRINCIPAL, "局长")
+    assert nominee.nominated_on == nominee.reported_on == TODAY
+
+
+def test_without_a_hearing_no_head_is_named() -> None:
+    with pytest.raises(ActNotAllowed, match="没有待开的庭"):
+        perform(a_lawsuit(), "nominate_head")
+
+
+def test_a_second_head_is_a_replacement() -> None:
+    with pytest.raises(ActNotAllowed, match="replace-head"):
+        perform(a_lawsuit(*SCHEDULED, "nominate_head"), "nominate_head")
+
+
+@pytest.mark.parametrize("post", [Post.STAFF, Post.LAWYER])
+def test_staff_and_lawyers_are_no_heads(post: Post) -> None:
+    with pytest.raises(FactImpossible, match="第二条"):
+        perform(a_lawsuit(*SCHEDULED), "nominate_head", post=post)
+
+
+def test_who_does_not_hold_the_post_on_the_day_is_refused_with_who_does() -> None:
+    with pytest.raises(
+        FactImpossible, match="虚构乙在2026年4月15日不任正职负责人，登记在册的是虚构甲"
+    ):
+        perform(a_lawsuit(*SCHEDULED), "nominate_head", name=DEPUTY.name, heads=HEADS)
+
+
+def test_a_head_whose_office_ended_before_the_hearing_is_refused() -> None:
+    former = PRINCIPAL.model_copy(update={"to_on": HEARING_ON - timedelta(days=1)})
+
+    with pytest.raises(FactImpossible, match="当日无人在任"):
+        perform(a_lawsuit(*SCHEDULED), "nominate_head", heads=(former,))
+
+
+def test_an_organ_without_a_register_of_heads_is_taken_at_its_word() -> None:
+    lawsuit = perform(a_lawsuit(*SCHEDULED), "nominate_head", name="虚构丙", heads=())
+
+    assert lawsuit.hearings[0].nominee is not None
+
+
+def test_no_head_is_named_before_the_complaint_came() -> None:
+    with pytest.raises(FactImpossible, match="报备出庭负责人不能早于"):
+        perform(a_lawsuit(*SCHEDULED), "nominate_head", happened_on=RECEIVED_ON - timedelta(days=1))
+
+
+@pytest.mark.parametrize("verb", ["nominate_head", "replace_head"])
+def test_no_head_is_named_for_a_hearing_whose_result_is_in(verb: str) -> None:
+    named = () if verb == "nominate_head" else ("nominate_head",)
+    lawsuit = a_lawsuit(*HEARD, TO_COME, *named)
+
+    with pytest.raises((ActNotAllowed, FactImpossible)):
+        perform(lawsuit, verb, hearing=1, happened_on=HEARING_ON)
+
+
+def test_a_hearing_that_is_not_there_is_named() -> None:
+    with pytest.raises(FactImpossible, match="没有第3次开庭，现有1次"):
+        perform(a_lawsuit(*SCHEDULED), "nominate_head", hearing=3)
+
+
+def test_replacing_keeps_the_day_of_the_first_report_and_counts_the_turn() -> None:
+    lawsuit = a_lawsuit(TO_COME, ("nominate_head", {"happened_on": date(2026, 5, 20)}))
+
+    replaced = perform(lawsuit, "replace_head", heads=HEADS)
+
+    nominee = replaced.hearings[0].nominee
+    assert nominee is not None
+    assert nominee.name == DEPUTY.name
+    assert nominee.nominated_on == TODAY
+    assert nominee.reported_on == date(2026, 5, 20)
+    assert nominee.turn == 2
+
+
+def test_without_a_head_there_is_nobody_to_replace() -> None:
+    with pytest.raises(ActNotAllowed, match="nominate-head"):
+        perform(a_lawsuit(*SCHEDULED), "replace_head")
+
+
+def test_a_head_is_replaced_before_the_hearing_only() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, "nominate_head")
+
+    on_the_day = perform(lawsuit, "replace_head", happened_on=HEARING_ON)
+
+    assert on_the_day.hearings[0].nominee is not None
+    with pytest.raises(FactImpossible, match="第五条第三款"):
+        perform(lawsuit, "replace_head", happened_on=HEARING_ON + timedelta(days=1))
