@@ -6,6 +6,7 @@ import typer
 
 from deploy import clock, directory, token
 from deploy.demo.command import demo
+from deploy.due import due
 from deploy.local.problems import StackProblem
 from deploy.local.up import up
 
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 app.command()(up)
 app.command()(demo)
+app.command()(due)
 app.add_typer(directory.app, name="directory")
 app.add_typer(token.app, name="token")
 app.add_typer(clock.app, name="clock")
@@ -30,12 +32,12 @@ def chuting() -> None:
 
 
 def main() -> None:
-    """Run the command; a problem of the stack is one sentence and exit code 1."""
+    """Run the command; a problem of the stack is one sentence and exit code 1, bad input the same with 2."""
     try:
         app()
     except StackProblem as problem:
         print(f"chuting: {problem}", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(problem.exit_code)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,12 @@ class CommandRefused(StackProblem):
     """What was asked of a command can't be; the message says why."""
 
 
+class BadInput(CommandRefused):
+    """What was typed makes no sense, as an unknown option doesn't; the message says how to write it."""
+
+    exit_code = 2
+
+
 def settings_of(data: Path) -> "Settings":
     """Return the settings: the environment's, and where it is silent those of the stack on the folder.
 

@@ -4,6 +4,8 @@
 class StackProblem(Exception):
     """A part of the stack can't do its work; the message says what to do about it."""
 
+    exit_code = 1
+
 
 class PartMissing(StackProblem):
     """A program that the stack needs isn't there or can't be reached."""

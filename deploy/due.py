@@ -1,0 +1,106 @@
+"""The command `chuting due`: the last day of a period and how it is found, for whoever asks at a desk."""
+
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deploy.installation import BadInput
+
+if TYPE_CHECKING:
+    from domain.calendar import Calendar
+    from domain.deadlines import Due, Period
+
+# ruff: noqa: PLC0415 -- the law is imported when it is needed
+
+MOST_DAYS = 36_500
+_MODES = {
+    "calendar": "自然日，末日遇节假日顺延",
+    "working": "工作日",
+    "before": "自开庭日倒计",
+}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_COUNT = re.compile(r"-?\d+", re.ASCII)
+
+# Every value comes as text: what is wrong with it is told in the office's language, not in the parser's.
+Received = Annotated[
+    str,
+    typer.Option(
+        "--received",
+        "--hearing",
+        help="The day that is not counted: of receipt, or with `before` of the hearing.",
+        metavar="YYYY-MM-DD",
+        show_default=False,
+    ),
+]
+Days = Annotated[
+    str, typer.Option(help="Length of the period.", metavar="DAYS", show_default=False)
+]
+Mode = Annotated[str, typer.Option(help="`calendar`, `working` or `before`.", metavar="MODE")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def due(
+    received: Received = "", days: Days = "", mode: Mode = "calendar", as_json: AsJson = False
+) -> None:
+    """Print the last day of a period, and each step of how it was found."""
+    from ledger.lawbooks import lawbook
+
+    found = _counted(_period(days, mode), _day(received), lawbook().calendar)
+    print(_as_json(found) if as_json else _as_text(found))
+
+
+def _day(text: str) -> date:
+    if not text:
+        raise BadInput("请用 --received 写明收到之日（倒计的用 --hearing 写明开庭日）。")
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise BadInput(f"“{text}”不是有效的日期，请写成 2026-09-16 这样的形式。")
+
+
+def _period(days: str, mode: str) -> "Period":
+    from domain.deadlines import Counting, Period
+
+    if mode not in _MODES:
+        known = "、".join(f"{name}（{meaning}）" for name, meaning in _MODES.items())
+        raise BadInput(f"没有“{mode}”这种计算方式，请从以下各项中选择：{known}。")
+    if not days:
+        raise BadInput("请用 --days 写明期间的日数。")
+    if not _COUNT.fullmatch(days):
+        raise BadInput(f"期间的日数应当是整数，“{days}”不是。")
+    # Python reads no number of thousands of digits; one of six is too many here.
+    if days.startswith("-") or len(days) > len(str(MOST_DAYS)) or int(days) > MOST_DAYS:
+        raise BadInput(f"期间的日数应当在0至{MOST_DAYS}之间，不能是{days[:12]}。")
+    return Period(counting=Counting(mode), days=int(days))
+
+
+def _counted(period: "Period", started_on: date, calendar: "Calendar") -> "Due":
+    from domain.deadlines import due as count
+
+    try:
+        return count(period, started_on, calendar)
+    except (OverflowError, ValueError) as error:
+        raise BadInput("所给日期和日数超出历法可以计算的范围，请核对。") from error
+
+
+def _as_json(found: "Due") -> str:
+    fields = {
+        "due_on": found.due_on.isoformat(),
+        "provisional": found.provisional,
+        "steps": list(found.steps),
+    }
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _as_text(found: "Due") -> str:
+    from domain.calendar import weekday_of
+
+    provisional = "（暂定）" if found.provisional else ""
+    heading = f"届满日：{found.due_on.isoformat()}（{weekday_of(found.due_on)}）{provisional}"
+    steps = (f"{number}. {step}" for number, step in enumerate(found.steps, start=1))
+    return "\n".join((heading, *steps))
