@@ -68,6 +68,9 @@ DEFENCE_ON_APPEAL = Provision(
 OPINION_ON_RETRIAL = Provision(
     _INTERPRETATION, "第一百一十一条", "收到再审申请书副本之日起十五日内提交书面意见。"
 )
+MEDIATION = Provision(
+    _LITIGATION, "第六十条", "赔偿、补偿以及行使法定裁量权的案件可以调解，其他案件不适用调解。"
+)
 WITHDRAWAL = Provision(_LITIGATION, "第六十二条", "撤诉由人民法院裁定是否准许。")
 APPEAL = Provision(
     _LITIGATION,

@@ -3,7 +3,14 @@
 from datetime import date
 from enum import StrEnum
 
-from domain.facts.decisions import Ending, Harm, Outcome, Withdrawal, WithdrawalKind
+from domain.facts.decisions import (
+    WITHDRAWN_ENDINGS,
+    Ending,
+    Harm,
+    Mediation,
+    Outcome,
+    Withdrawal,
+)
 from domain.facts.hearings import Hearing, HearingKind
 from domain.facts.remedies import Apology, Correction, UrgeLetter
 from domain.facts.sanctions import Censure, Interview
@@ -48,6 +55,7 @@ class Lawsuit(Frozen):
     defence_filed_on: date | None = None
     hearings: tuple[Hearing, ...] = ()
     withdrawal: Withdrawal | None = None
+    mediation: Mediation | None = None
     outcome: Outcome | None = None
     harm: Harm | None = None
     apology: Apology | None = None
@@ -83,9 +91,15 @@ class Lawsuit(Frozen):
         return FirstHearing(ref=self.ref, starts_at=first.starts_at, held=first.is_held)
 
     @property
+    def is_mediated(self) -> bool:
+        """Tell whether both parties signed for the mediation document; until then either may draw back."""
+        return self.mediation is not None and self.mediation.effective_on is not None
+
+    @property
     def ending(self) -> Ending | None:
-        """Return how the lawsuit ended, once the court has decided or let the plaintiff withdraw."""
+        """Return how the lawsuit ended, once the court has decided, or the parties have ended it before the court."""
         if self.withdrawal is not None:
-            changed = self.withdrawal.kind is WithdrawalKind.ACT_CHANGED
-            return Ending.WITHDRAWN_AFTER_CHANGE if changed else Ending.WITHDRAWN
+            return WITHDRAWN_ENDINGS[self.withdrawal.kind]
+        if self.is_mediated:
+            return Ending.MEDIATED
         return Ending(self.outcome.result.value) if self.outcome else None

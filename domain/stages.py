@@ -53,8 +53,8 @@ STAGE_NAMES = {
 
 
 def is_over_in_court(lawsuit: Lawsuit) -> bool:
-    """Tell whether the court has decided or let the plaintiff withdraw, so that no hearing is awaited."""
-    return lawsuit.outcome is not None or lawsuit.withdrawal is not None
+    """Tell whether the court decided, or a withdrawal or mediation ended the suit, so that no hearing is awaited."""
+    return lawsuit.outcome is not None or lawsuit.withdrawal is not None or lawsuit.is_mediated
 
 
 def is_checked(lawsuit: Lawsuit) -> bool:
@@ -122,17 +122,16 @@ def is_observed(lawsuit: Lawsuit) -> bool:
 
 
 def is_judged(lawsuit: Lawsuit) -> bool:
-    """Tell whether the court's decision has taken effect, or the suit was withdrawn."""
-    return lawsuit.withdrawal is not None or (
-        lawsuit.outcome is not None and lawsuit.outcome.effective_on is not None
-    )
+    """Tell whether the court's decision or the mediation has taken effect, or the suit was withdrawn."""
+    decided = lawsuit.outcome is not None and lawsuit.outcome.effective_on is not None
+    return lawsuit.withdrawal is not None or lawsuit.is_mediated or decided
 
 
 def owes_remedy(lawsuit: Lawsuit) -> bool:
     """Tell whether apology and correction are owed: lost, in effect, and the act really did harm."""
     return (
         lawsuit.outcome is not None
-        and lawsuit.outcome.lost
+        and lawsuit.outcome.is_lost
         and lawsuit.outcome.effective_on is not None
         and lawsuit.harm is not None
         and lawsuit.harm.caused
@@ -142,7 +141,7 @@ def owes_remedy(lawsuit: Lawsuit) -> bool:
 def is_remedied(lawsuit: Lawsuit) -> bool:
     """Tell whether nothing is owed, or the apology was made and the correction accepted."""
     outcome = lawsuit.outcome
-    if outcome is None or not outcome.lost:
+    if outcome is None or not outcome.is_lost:
         return True
     if lawsuit.harm is None:
         return False

@@ -9,7 +9,7 @@ from domain.frozen import Frozen
 from domain.lawsuit import Escalation, Lawsuit
 from domain.notices import NoticeDue, notice_of_rung, notices_of_change, proposal_to_close
 from domain.obligation import Circumstances, Holders, check_obligation, counting_turns
-from domain.stages import Stage, Step, stage_of, steps_done
+from domain.stages import Stage, Step, is_over_in_court, stage_of, steps_done
 from domain.timetable import Deadline, Reached, next_wake_at, plan, rungs_reached
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -82,8 +82,8 @@ def consequences(earlier: Standing | None, standing: Standing, now: datetime) ->
 def _milestone(before: Lawsuit | None, after: Lawsuit) -> str | None:
     if after.closed_on and not (before and before.closed_on):
         return "closed"
-    judged = after.outcome or after.withdrawal
-    return "judged" if judged and not (before and (before.outcome or before.withdrawal)) else None
+    was_over = before is not None and is_over_in_court(before)
+    return "judged" if is_over_in_court(after) and not was_over else None
 
 
 class Lapse(Frozen):

@@ -17,11 +17,12 @@ from domain.acts.accountability import (
 )
 from domain.acts.act import Scene
 from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
-from domain.acts.judgment import DecideHarm, RecordEffect, RecordOutcome, RecordWithdrawal
+from domain.acts.judgment import DecideHarm, RecordEffect, RecordOutcome
 from domain.acts.nominating import NominateHead
 from domain.acts.notice import FileDefence, Register
 from domain.acts.remedy import Apologise, PledgeCorrection, SubmitCorrection, VerifyCorrection
 from domain.acts.scheduling import ScheduleHearing
+from domain.acts.settlement import RecordWithdrawal
 from domain.calendar import nine_o_clock
 from domain.facts.decisions import Result, WithdrawalKind
 from domain.facts.hearings import Attendee

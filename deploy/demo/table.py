@@ -8,10 +8,9 @@ from typing import Any
 from psycopg.rows import dict_row
 from rich.table import Table
 
-from deploy.demo.columns import ENDINGS
 from domain.calendar import day_of
 from domain.escalation import Step as Rung
-from domain.facts.decisions import Ending, Result
+from domain.facts.decisions import ENDING_NAMES
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import Organ
@@ -38,11 +37,6 @@ _COUNTS = """
         (select count(*) from notice where status = 'delivered') as notices_delivered,
         (select count(*) from deposit) as records_deposited
 """
-_ENDING_NAMES = {
-    **{Ending(each.value): name for name, each in ENDINGS.items() if isinstance(each, Result)},
-    Ending.WITHDRAWN: "撤诉",
-    Ending.WITHDRAWN_AFTER_CHANGE: "被告改变行政行为后撤诉",
-}
 _RUNG_NAMES = {
     Rung.OVERDUE.value: "逾期",
     Rung.DRAFT_URGE.value: "督办",
@@ -105,7 +99,7 @@ def table_of(found: list[Line], today: date) -> Table:
             each.lawsuit.number or "待定",
             each.organ.name,
             STAGE_NAMES[each.standing.stage],
-            _ENDING_NAMES[each.lawsuit.ending] if each.lawsuit.ending else "—",
+            ENDING_NAMES[each.lawsuit.ending] if each.lawsuit.ending else "—",
             _required(each.lawsuit),
             _appeared(each.lawsuit),
             _accounted(each),

@@ -16,7 +16,7 @@ from domain.acts.accountability import (
 from domain.acts.act import Act, Scene
 from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
 from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
-from domain.acts.judgment import DecideHarm, RecordEffect, RecordOutcome, RecordWithdrawal
+from domain.acts.judgment import DecideHarm, DecideLoss, RecordEffect, RecordOutcome
 from domain.acts.nominating import NominateHead, ReplaceHead
 from domain.acts.notice import FileDefence
 from domain.acts.remedy import (
@@ -28,6 +28,7 @@ from domain.acts.remedy import (
     VerifyCorrection,
 )
 from domain.acts.scheduling import ScheduleHearing
+from domain.acts.settlement import RecordMediation, RecordWithdrawal
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import ROLE_NAMES, Actor, Role, SourceKind
@@ -45,8 +46,10 @@ LawsuitAct = (
     | ConfirmAppearance
     | RecordObservation
     | RecordOutcome
+    | DecideLoss
     | DecideHarm
     | RecordEffect
+    | RecordMediation
     | RecordWithdrawal
     | Apologise
     | PledgeCorrection

@@ -295,9 +295,10 @@ class Close(Act):
         ended_on = [
             lawsuit.outcome.effective_on if lawsuit.outcome else None,
             lawsuit.withdrawal.ruled_on if lawsuit.withdrawal else None,
+            lawsuit.mediation.effective_on if lawsuit.mediation else None,
         ]
         ensure(
             all(each is None or day >= each for each in ended_on),
-            "结案不能早于裁判生效或者准许撤诉之日。",
+            "结案不能早于裁判、调解书生效或者准许撤诉之日。",
         )
         return lawsuit.model_copy(update={"closed_on": day})

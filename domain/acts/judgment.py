@@ -1,4 +1,4 @@
-"""Acts on the court's decision: what it decided, whether harm was done, when it took effect, or that the suit ended."""
+"""Acts on the court's decision: what it decided, whether that counts as lost and did harm, when it took effect."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -8,8 +8,8 @@ from pydantic import Field
 from domain import law
 from domain.acts.act import Act, Scene, ensure
 from domain.calendar import day_of
-from domain.facts.decisions import Harm, Outcome, Result, Withdrawal, WithdrawalKind
-from domain.lawsuit import Lawsuit
+from domain.facts.decisions import ON_REVIEW, Harm, LossFinding, Outcome, Result
+from domain.lawsuit import Lawsuit, Level
 from domain.organs import Organ
 from domain.people import Day, Role
 from domain.refusals import FactImpossible
@@ -20,9 +20,10 @@ class RecordOutcome(Act):
     """Record the court's judgment or ruling.
 
     Unit: `happened_on` is the day of the decision, `served_on` the day of service on the organ.
-    Errors: FactImpossible for a day before the hearing, or service before the decision or still to come; ActNotAllowed
-    once recorded.
-    Source: 行政诉讼法 arts 69–78, 80.
+    An appeal that is rejected (维持) says what it upheld; one that changes the decision is recorded as what it decides.
+    Errors: FactImpossible for a day before the hearing, service before the decision or still to come, or a result that
+    this level can't give; ActNotAllowed once recorded.
+    Source: 行政诉讼法 arts 69–78, 80, 89; 解释 arts 101, 109, 116, 123.
     """
 
     heading: ClassVar[str] = "登记裁判结果"
@@ -39,14 +40,17 @@ class RecordOutcome(Act):
     result: Result
     pronounced_in_court: bool = False
     served_on: Day | None = None
+    upheld_result: Result | None = Field(default=None, description="维持原裁判的，所维持的结果")
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: the lawsuit is decided, withdrawn, or a hearing's result is missing."""
+        """Return why not now: the lawsuit is decided, withdrawn, mediated, or a hearing's result is missing."""
         if lawsuit.outcome is not None:
             return "本案裁判结果已登记。"
         if lawsuit.withdrawal is not None:
             return "本案已撤诉。"
+        if lawsuit.is_mediated:
+            return "本案已调解结案。"
         awaited = lawsuit.next_hearing
         return f"第{awaited.number}次开庭尚未登记结果，请先登记。" if awaited else None
 
@@ -54,23 +58,85 @@ class RecordOutcome(Act):
         """Record the decision; whether it counts as lost is the rule pack's reading."""
         day = self.day(scene)
         ensure(day >= lawsuit.received_on, "裁判日期不能早于收到起诉状副本之日。")
-        _ensure_not_before_hearing(day, lawsuit, "裁判日期不能早于开庭日期，请核对裁判文书。")
+        ensure_not_before_hearing(day, lawsuit, "裁判日期不能早于开庭日期，请核对裁判文书。")
         if self.served_on is not None:
             ensure(self.served_on >= day, "送达日期不能早于裁判日期。")
             ensure(self.served_on <= scene.today, "送达日期不能晚于今日，请在送达后登记。")
+        upheld = self._upheld(lawsuit)
         outcome = Outcome(
             result=self.result,
-            lost=self.result.value in scene.lawbook.pack.losses,
+            lost=(upheld or self.result).value in scene.lawbook.pack.losses,
             decided_on=day,
             pronounced_in_court=self.pronounced_in_court,
             served_on=self.served_on,
+            upheld=upheld,
         )
         return lawsuit.model_copy(update={"outcome": outcome})
 
+    def _upheld(self, lawsuit: Lawsuit) -> Result | None:
+        """Return what stands after a rejected appeal; refuse a result that this level can't give."""
+        level = lawsuit.level
+        if self.result is Result.RETRIAL_REFUSED:
+            ensure(level is Level.RETRIAL, "驳回再审申请只见于再审审查程序。")
+        ensure(
+            level is not Level.FIRST or self.result not in ON_REVIEW,
+            "一审没有维持、发回、指令审理的结果，请核对审级。",
+        )
+        if self.result is not Result.UPHELD:
+            ensure(self.upheld_result is None, "只有维持原裁判的，才填所维持的结果。")
+            return None
+        upheld = self.upheld_result
+        if upheld is None or upheld in ON_REVIEW:
+            raise FactImpossible("维持原裁判的，请填明所维持的裁判结果（upheld_result）。")
+        return upheld
 
-def _ensure_not_before_hearing(day: date, lawsuit: Lawsuit, message: str) -> None:
+
+def ensure_not_before_hearing(day: date, lawsuit: Lawsuit, message: str) -> None:
+    """Refuse a decision dated before a hearing that was held."""
     heard = [day_of(each.starts_at) for each in lawsuit.hearings if each.is_held]
     ensure(not heard or day >= max(heard), message)
+
+
+class DecideLoss(Act):
+    """Decide for the bureau whether a decision counts as lost, where the rule pack's reading doesn't fit the case.
+
+    Errors: ActNotAllowed without a decision of the court; FactImpossible for a day before it, or where it counts so
+    already. Source: the Opinions 三（一）; no law defines 败诉.
+    """
+
+    heading: ClassVar[str] = "认定是否计入败诉"
+    provision: ClassVar[law.Provision] = law.GUIDANCE
+    by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    is_decision: ClassVar[bool] = True
+    is_late_paper: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {
+        "counts_as_lost": False,
+        "reason": "仅因程序轻微违法而确认违法，不影响实体权利",
+    }
+
+    verb: Literal["decide_loss"] = "decide_loss"
+    counts_as_lost: bool
+    reason: str = Field(min_length=1, max_length=2000)
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: the court has not decided."""
+        return None if lawsuit.outcome else "尚未登记裁判结果。"
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Append the finding with its reason and its decision-maker; earlier ones stay."""
+        day, outcome = self.day(scene), lawsuit.outcome
+        if outcome is None or day < outcome.decided_on:
+            raise FactImpossible("认定不能早于裁判日期。")
+        already = "本案已计入败诉。" if outcome.is_lost else "本案本不计入败诉。"
+        ensure(self.counts_as_lost is not outcome.is_lost, already)
+        finding = LossFinding(
+            counts=self.counts_as_lost, reason=self.reason, decided_on=day, by=scene.actor.id
+        )
+        findings = (*outcome.findings, finding)
+        return lawsuit.model_copy(
+            update={"outcome": outcome.model_copy(update={"findings": findings})}
+        )
 
 
 class DecideHarm(Act):
@@ -93,7 +159,7 @@ class DecideHarm(Act):
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: there is no lost decision, or it was decided already."""
-        if lawsuit.outcome is None or not lawsuit.outcome.lost:
+        if lawsuit.outcome is None or not lawsuit.outcome.is_lost:
             return "本案没有败诉裁判，无需认定。"
         return "是否造成损害已认定。" if lawsuit.harm else None
 
@@ -109,11 +175,13 @@ class DecideHarm(Act):
 
 
 class RecordEffect(Act):
-    """Record the day on which the decision took effect (生效).
+    """Record the day on which the decision, or the mediation document, took effect (生效).
 
-    Unit: `happened_on` is that day. Errors: FactImpossible before the decision or, at the first instance, while the
-    organ's own time to appeal runs; ActNotAllowed without a decision.
-    Source: 行政诉讼法 arts 85, 94.
+    Unit: `happened_on` is that day; of a document it is the day on which the last party signed for it. Each co-party
+    has its own day of service: the effect comes after the last, which the paper says and nobody counts here.
+    Errors: FactImpossible before the decision or, at the first instance, while the organ's own time to appeal runs;
+    ActNotAllowed without a decision.
+    Source: 行政诉讼法 arts 85, 94; 解释 art 85.
     """
 
     heading: ClassVar[str] = "登记裁判生效"
@@ -126,59 +194,36 @@ class RecordEffect(Act):
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: nothing was decided, or it is in effect already."""
-        if lawsuit.outcome is None:
-            return "尚未登记裁判结果。"
-        return "裁判生效日已登记。" if lawsuit.outcome.effective_on else None
+        """Return why not now: nothing was decided or agreed, or it is in effect already."""
+        decided = lawsuit.outcome or lawsuit.mediation
+        if decided is None:
+            return "尚未登记裁判结果或者调解书。"
+        return "裁判或者调解书的生效日已登记。" if decided.effective_on else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the day; it can't lie before the decision."""
         day = self.day(scene)
+        if lawsuit.outcome is None:
+            return _with_signed_mediation(lawsuit, day)
         outcome = lawsuit.outcome
-        ensure(outcome is not None and day >= outcome.decided_on, "生效日期不能早于裁判日期。")
+        ensure(day >= outcome.decided_on, "生效日期不能早于裁判日期。")
         expires_on = _appeal_expires_on(lawsuit, scene)
         if expires_on is not None and day <= expires_on:
             raise FactImpossible(
                 f"一审裁判在上诉期内不生效（{law.APPEAL}），上诉期至{expires_on:%Y年%-m月%-d日}届满。"
             )
         return lawsuit.model_copy(
-            update={"outcome": outcome and outcome.model_copy(update={"effective_on": day})}
+            update={"outcome": outcome.model_copy(update={"effective_on": day})}
         )
+
+
+def _with_signed_mediation(lawsuit: Lawsuit, day: date) -> Lawsuit:
+    mediation = lawsuit.mediation
+    ensure(mediation is not None and day >= mediation.agreed_on, "签收不能早于达成调解协议之日。")
+    signed = mediation and mediation.model_copy(update={"effective_on": day})
+    return lawsuit.model_copy(update={"mediation": signed})
 
 
 def _appeal_expires_on(lawsuit: Lawsuit, scene: Scene) -> date | None:
     deadlines = plan(lawsuit, scene.organ, scene.lawbook)
     return next((each.due_on for each in deadlines if each.key == "appeal"), None)
-
-
-class RecordWithdrawal(Act):
-    """Record that the court allowed the plaintiff to withdraw.
-
-    Unit: `happened_on` is the day of the ruling. Errors: ActNotAllowed after the decision; FactImpossible for a day
-    before receipt or before a hearing that was held.
-    Source: 行政诉讼法 art 62.
-    """
-
-    heading: ClassVar[str] = "登记撤诉"
-    provision: ClassVar[law.Provision] = law.WITHDRAWAL
-    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
-    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
-    moves_hearings: ClassVar[bool] = True
-    example: ClassVar[dict[str, object]] = {"kind": "act_changed", "happened_on": "2026-04-14"}
-
-    verb: Literal["record_withdrawal"] = "record_withdrawal"
-    kind: WithdrawalKind
-
-    @classmethod
-    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: it is decided, or withdrawn already."""
-        if lawsuit.outcome is not None:
-            return "本案已裁判，不能再登记撤诉。"
-        return "撤诉已登记。" if lawsuit.withdrawal else None
-
-    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
-        """Record the ruling."""
-        day = self.day(scene)
-        ensure(day >= lawsuit.received_on, "撤诉裁定不能早于收到起诉状副本之日。")
-        _ensure_not_before_hearing(day, lawsuit, "撤诉裁定不能早于开庭日期，请核对裁定书。")
-        return lawsuit.model_copy(update={"withdrawal": Withdrawal(kind=self.kind, ruled_on=day)})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.claims.claim import Claim
-from domain.facts.decisions import RULINGS
+from domain.facts.decisions import APPEALABLE_RULINGS, FINAL_RULINGS
 from domain.lawsuit import Lawsuit, Level
 
 
@@ -14,10 +14,12 @@ def of_judgment(lawsuit: Lawsuit) -> Iterator[Claim]:
     which isn't known here.
     """
     outcome = lawsuit.outcome
-    if lawsuit.level is Level.FIRST and outcome is not None and outcome.served_on is not None:
+    if lawsuit.level is not Level.FIRST or outcome is None or outcome.result in FINAL_RULINGS:
+        return
+    if outcome.served_on is not None:
         yield Claim(
             key="appeal",
-            kind="appeal_of_ruling" if outcome.result in RULINGS else "appeal",
+            kind="appeal_of_ruling" if outcome.result in APPEALABLE_RULINGS else "appeal",
             started_on=outcome.served_on,
             dropped=outcome.effective_on is not None,
         )

@@ -1,4 +1,4 @@
-"""What the court decided, whether harm was done, and how a lawsuit may end."""
+"""What the court decided, what the parties agreed, whether harm was done, and how a lawsuit may end."""
 
 from datetime import date
 from enum import StrEnum
@@ -7,26 +7,61 @@ from domain.frozen import Frozen
 
 
 class Result(StrEnum):
-    """How the court decided (行政诉讼法 arts 69–78, 解释 art 101)."""
+    """How the court decided: judgments (行政诉讼法 arts 69–78), rulings (解释 art 101), and on appeal (art 89).
+
+    A second instance or retrial that changes what was decided (改判) is recorded as what it decides instead.
+    """
 
     CLAIM_REJECTED = "claim_rejected"
-    SUIT_DISMISSED = "suit_dismissed"
     REVOKED = "revoked"
     PARTLY_REVOKED = "partly_revoked"
-    MODIFIED = "modified"
+    REVOKED_TO_BE_REMADE = "revoked_to_be_remade"
     ORDERED_TO_PERFORM = "ordered_to_perform"
     ORDERED_TO_PAY = "ordered_to_pay"
     CONFIRMED_UNLAWFUL = "confirmed_unlawful"
+    CONFIRMED_UNLAWFUL_IN_PROCEDURE = "confirmed_unlawful_in_procedure"
     CONFIRMED_INVALID = "confirmed_invalid"
+    ORDERED_TO_REMEDY = "ordered_to_remedy"
     ORDERED_TO_COMPENSATE = "ordered_to_compensate"
+    MODIFIED = "modified"
+    ORDERED_TO_HONOUR_AGREEMENT = "ordered_to_honour_agreement"
+    ORDERED_TO_INDEMNIFY = "ordered_to_indemnify"
+    NOT_DOCKETED = "not_docketed"
+    SUIT_DISMISSED = "suit_dismissed"
+    TERMINATED = "terminated"
+    UPHELD = "upheld"
+    REMANDED = "remanded"
+    ORDERED_TO_BE_TRIED = "ordered_to_be_tried"
+    RETRIAL_REFUSED = "retrial_refused"
 
 
-RULINGS = frozenset({Result.SUIT_DISMISSED})
-"""The results that are rulings (裁定), with their own time to appeal (行政诉讼法 art 85)."""
+APPEALABLE_RULINGS = frozenset({Result.NOT_DOCKETED, Result.SUIT_DISMISSED})
+"""The rulings (裁定) that may be appealed, in ten days (行政诉讼法 art 85, 解释 art 101)."""
+
+FINAL_RULINGS = frozenset({Result.TERMINATED})
+"""The first-instance rulings from which there is no appeal (解释 art 101)."""
+
+ON_REVIEW = frozenset(
+    {Result.UPHELD, Result.REMANDED, Result.ORDERED_TO_BE_TRIED, Result.RETRIAL_REFUSED}
+)
+"""The results that speak of an earlier decision: no first instance gives them."""
+
+
+class LossFinding(Frozen):
+    """The bureau's own word on whether a decision counts as lost, over the rule pack's reading."""
+
+    counts: bool
+    reason: str
+    decided_on: date
+    by: str
 
 
 class Outcome(Frozen):
-    """The court's decision and when it was pronounced, served and took effect."""
+    """The court's decision and when it was pronounced, served and took effect.
+
+    `lost` is the rule pack's reading of the result, `findings` the bureau's corrections of it, the last one valid.
+    `upheld` is what stands where an appeal was rejected.
+    """
 
     result: Result
     lost: bool
@@ -34,6 +69,18 @@ class Outcome(Frozen):
     pronounced_in_court: bool
     served_on: date | None = None
     effective_on: date | None = None
+    upheld: Result | None = None
+    findings: tuple[LossFinding, ...] = ()
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether it counts as lost: a statistical word without a definition in law."""
+        return self.findings[-1].counts if self.findings else self.lost
+
+    @property
+    def standing(self) -> Result:
+        """Return what was decided in the end, by whichever level."""
+        return self.upheld or self.result
 
 
 class Harm(Frozen):
@@ -46,10 +93,11 @@ class Harm(Frozen):
 
 
 class WithdrawalKind(StrEnum):
-    """Why the plaintiff withdrew (行政诉讼法 art 62)."""
+    """Why the suit was withdrawn (行政诉讼法 art 62), or taken as withdrawn: the plaintiff stayed away (art 58)."""
 
     VOLUNTARY = "voluntary"
     ACT_CHANGED = "act_changed"
+    DEEMED = "deemed"
 
 
 class Withdrawal(Frozen):
@@ -59,18 +107,82 @@ class Withdrawal(Frozen):
     ruled_on: date
 
 
+class MediationGround(StrEnum):
+    """What alone may be mediated: damages, compensation, and discretion (行政诉讼法 art 60)."""
+
+    DAMAGES = "damages"
+    COMPENSATION = "compensation"
+    DISCRETION = "discretion"
+
+
+class Mediation(Frozen):
+    """What the parties agreed before the court; it binds once both have signed for the document (解释 art 85)."""
+
+    ground: MediationGround
+    agreed_on: date
+    effective_on: date | None = None
+
+
 class Ending(StrEnum):
     """How a closed lawsuit ended: the court's result, or without one."""
 
     CLAIM_REJECTED = "claim_rejected"
-    SUIT_DISMISSED = "suit_dismissed"
     REVOKED = "revoked"
     PARTLY_REVOKED = "partly_revoked"
-    MODIFIED = "modified"
+    REVOKED_TO_BE_REMADE = "revoked_to_be_remade"
     ORDERED_TO_PERFORM = "ordered_to_perform"
     ORDERED_TO_PAY = "ordered_to_pay"
     CONFIRMED_UNLAWFUL = "confirmed_unlawful"
+    CONFIRMED_UNLAWFUL_IN_PROCEDURE = "confirmed_unlawful_in_procedure"
     CONFIRMED_INVALID = "confirmed_invalid"
+    ORDERED_TO_REMEDY = "ordered_to_remedy"
     ORDERED_TO_COMPENSATE = "ordered_to_compensate"
+    MODIFIED = "modified"
+    ORDERED_TO_HONOUR_AGREEMENT = "ordered_to_honour_agreement"
+    ORDERED_TO_INDEMNIFY = "ordered_to_indemnify"
+    NOT_DOCKETED = "not_docketed"
+    SUIT_DISMISSED = "suit_dismissed"
+    TERMINATED = "terminated"
+    UPHELD = "upheld"
+    REMANDED = "remanded"
+    ORDERED_TO_BE_TRIED = "ordered_to_be_tried"
+    RETRIAL_REFUSED = "retrial_refused"
     WITHDRAWN = "withdrawn"
     WITHDRAWN_AFTER_CHANGE = "withdrawn_after_change"
+    DEEMED_WITHDRAWN = "deemed_withdrawn"
+    MEDIATED = "mediated"
+
+
+WITHDRAWN_ENDINGS = {
+    WithdrawalKind.VOLUNTARY: Ending.WITHDRAWN,
+    WithdrawalKind.ACT_CHANGED: Ending.WITHDRAWN_AFTER_CHANGE,
+    WithdrawalKind.DEEMED: Ending.DEEMED_WITHDRAWN,
+}
+
+ENDING_NAMES = {
+    Ending.CLAIM_REJECTED: "驳回诉讼请求",
+    Ending.REVOKED: "撤销",
+    Ending.PARTLY_REVOKED: "部分撤销",
+    Ending.REVOKED_TO_BE_REMADE: "撤销并责令重作",
+    Ending.ORDERED_TO_PERFORM: "责令履行职责",
+    Ending.ORDERED_TO_PAY: "责令给付",
+    Ending.CONFIRMED_UNLAWFUL: "确认违法",
+    Ending.CONFIRMED_UNLAWFUL_IN_PROCEDURE: "确认违法（程序轻微违法）",
+    Ending.CONFIRMED_INVALID: "确认无效",
+    Ending.ORDERED_TO_REMEDY: "责令采取补救措施",
+    Ending.ORDERED_TO_COMPENSATE: "判决赔偿",
+    Ending.MODIFIED: "变更",
+    Ending.ORDERED_TO_HONOUR_AGREEMENT: "责令履行协议或者赔偿损失",
+    Ending.ORDERED_TO_INDEMNIFY: "判决补偿",
+    Ending.NOT_DOCKETED: "不予立案",
+    Ending.SUIT_DISMISSED: "驳回起诉",
+    Ending.TERMINATED: "终结诉讼",
+    Ending.UPHELD: "维持原裁判",
+    Ending.REMANDED: "发回重审",
+    Ending.ORDERED_TO_BE_TRIED: "指令立案或者继续审理",
+    Ending.RETRIAL_REFUSED: "驳回再审申请",
+    Ending.WITHDRAWN: "撤诉",
+    Ending.WITHDRAWN_AFTER_CHANGE: "被告改变行政行为后撤诉",
+    Ending.DEEMED_WITHDRAWN: "按撤诉处理",
+    Ending.MEDIATED: "调解",
+}

@@ -57,5 +57,5 @@ def notice_of_rung(reached: Reached) -> NoticeDue:
 
 def _is_entered_whole(before: Lawsuit, after: Lawsuit) -> bool:
     """Tell whether one step led from the bare registration to the closed file."""
-    was_bare = not (before.hearings or before.outcome or before.withdrawal or before.closed_on)
-    return was_bare and after.closed_on is not None
+    was_bare = not (before.hearings or before.outcome or before.withdrawal or before.mediation)
+    return was_bare and before.closed_on is None and after.closed_on is not None

@@ -10,7 +10,7 @@ from domain.stages import owes_remedy
 
 def of_remedy(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
     """Yield what is told of a lost case and of each round of correcting."""
-    if after.outcome is not None and after.outcome.lost and before.outcome is None:
+    if after.outcome is not None and after.outcome.is_lost and before.outcome is None:
         yield NoticeDue(template="lost", reason="lost", to=(Desk.BUREAU,), urgent=False)
     if owes_remedy(after) and not owes_remedy(before):
         yield NoticeDue(

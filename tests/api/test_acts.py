@@ -25,7 +25,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 VERBS = sorted(ACTS)
 # What nothing stands against when a lawsuit was just registered.
-OPEN_AT_ONCE = {"file_defence", "schedule_hearing", "urge", "record_outcome", "record_withdrawal"}
+OPEN_AT_ONCE = {
+    "file_defence",
+    "schedule_hearing",
+    "urge",
+    "record_outcome",
+    "record_mediation",
+    "record_withdrawal",
+}
 FORBIDDEN = {
     verb: next(role for role in (Role.HANDLING_UNIT, Role.CLERK, Role.COURT) if role not in act.by)
     for verb, act in ACTS.items()
@@ -128,6 +135,8 @@ NORMAL_LIFE = [
     "close",
 ]
 EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_excuse_ruling"]
+MEDIATED_LIFE = ["record_mediation", "record_effect", "close"]
+PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
 CENSURED_LIFE = [
     "propose_censure",
     "decide_censure",
@@ -175,6 +184,28 @@ async def test_an_absence_is_answered_for_through_censure_and_talk(office: Offic
     assert answer["outcome"]["lawsuit"]["censure"]["issued_on"] == "2026-06-10"
 
 
+@pytest.mark.parametrize(
+    ("life", "ending"), [(MEDIATED_LIFE, "mediated"), (PROCEDURAL_LIFE, "revoked")]
+)
+async def test_a_suit_ends_by_mediation_or_does_not_count_as_lost(
+    office: Office, life: list[str], ending: str
+) -> None:
+    ref = await office.a_lawsuit()
+    said: dict[str, dict[str, object]] = {
+        "record_mediation": {"ground": "discretion", "happened_on": "2026-05-20"}
+    }
+
+    for verb in life:
+        await office.done(ref, verb, said.get(verb))
+
+    (row,) = [
+        each
+        for each in (await office.get(CLERK, "/v1/lawsuits?limit=200")).json()["rows"]
+        if each["ref"] == ref
+    ]
+    assert (row["stage"], row["ending"]) == ("closed", ending)
+
+
 async def test_a_head_is_replaced_before_the_hearing(office: Office) -> None:
     ref = await office.a_lawsuit()
     await office.done(ref, "schedule_hearing", {"starts_at": "2026-07-15T09:00:00+08:00"})
@@ -185,7 +216,15 @@ async def test_a_head_is_replaced_before_the_hearing(office: Office) -> None:
 
 
 async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
-    played = {*NORMAL_LIFE, *EXCUSED_LIFE, *CENSURED_LIFE, "replace_head", "record_withdrawal"}
+    played = {
+        *NORMAL_LIFE,
+        *EXCUSED_LIFE,
+        *CENSURED_LIFE,
+        *MEDIATED_LIFE,
+        *PROCEDURAL_LIFE,
+        "replace_head",
+        "record_withdrawal",
+    }
 
     assert played == set(ACTS)
 

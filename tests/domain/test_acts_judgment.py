@@ -1,17 +1,19 @@
-"""The court's decision, its effect, the harm, and the suit withdrawn."""
+"""The court's decision, whether it counts as lost, its effect, and the harm."""
 
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from domain.facts.decisions import Ending, Result
+from domain.facts.decisions import ON_REVIEW, Ending, Result
 from domain.refusals import ActNotAllowed, FactImpossible
+from domain.stages import owes_remedy
 from tests.domain.cases import (
     DECIDED_ON,
     HEARD,
     HEARING_ON,
     LOST,
+    OWED,
     RECEIVED_ON,
     SCHEDULED,
     TODAY,
@@ -23,14 +25,103 @@ ONE_DAY = timedelta(days=1)
 SERVED = (*HEARD, ("record_outcome", {"served_on": date(2026, 5, 25)}))
 
 
-@pytest.mark.parametrize("result", list(Result))
+WON = {
+    Result.CLAIM_REJECTED,
+    Result.NOT_DOCKETED,
+    Result.SUIT_DISMISSED,
+    Result.TERMINATED,
+    Result.REMANDED,
+    Result.ORDERED_TO_BE_TRIED,
+    Result.RETRIAL_REFUSED,
+}
+
+
+@pytest.mark.parametrize("result", sorted(set(Result) - {Result.UPHELD}))
 def test_whether_a_result_counts_as_lost_is_the_rule_packs_reading(result: Result) -> None:
-    lawsuit = perform(a_lawsuit(*HEARD), "record_outcome", result=result)
+    level = "retrial" if result in ON_REVIEW else "first"
+
+    lawsuit = perform(a_lawsuit(*HEARD, level=level), "record_outcome", result=result)
 
     assert lawsuit.outcome is not None
-    won = result in (Result.CLAIM_REJECTED, Result.SUIT_DISMISSED)
-    assert lawsuit.outcome.lost is not won
+    assert lawsuit.outcome.lost is (result not in WON)
     assert lawsuit.ending is Ending(result.value)
+
+
+@pytest.mark.parametrize(
+    ("upheld", "lost"), [(Result.REVOKED, True), (Result.CLAIM_REJECTED, False)]
+)
+def test_a_rejected_appeal_is_lost_where_what_it_upholds_was(upheld: Result, lost: bool) -> None:
+    before = a_lawsuit(*HEARD, level="second")
+
+    lawsuit = perform(before, "record_outcome", result="upheld", upheld_result=upheld)
+
+    assert lawsuit.outcome is not None
+    assert (lawsuit.outcome.is_lost, lawsuit.outcome.standing) == (lost, upheld)
+    assert lawsuit.ending is Ending.UPHELD
+
+
+@pytest.mark.parametrize("stated", [None, "remanded", "upheld"])
+def test_a_rejected_appeal_says_what_it_upholds(stated: str | None) -> None:
+    with pytest.raises(FactImpossible, match="所维持的裁判结果"):
+        perform(
+            a_lawsuit(*HEARD, level="second"),
+            "record_outcome",
+            result="upheld",
+            upheld_result=stated,
+        )
+
+
+def test_only_a_rejected_appeal_upholds_anything() -> None:
+    with pytest.raises(FactImpossible, match="只有维持原裁判的"):
+        perform(a_lawsuit(*HEARD), "record_outcome", upheld_result="revoked")
+
+
+@pytest.mark.parametrize("result", sorted(ON_REVIEW - {Result.RETRIAL_REFUSED}))
+def test_a_first_instance_reviews_no_earlier_decision(result: Result) -> None:
+    with pytest.raises(FactImpossible, match="请核对审级"):
+        perform(a_lawsuit(*HEARD), "record_outcome", result=result)
+
+
+@pytest.mark.parametrize("level", ["first", "second"])
+def test_only_a_retrial_court_refuses_a_retrial(level: str) -> None:
+    with pytest.raises(FactImpossible, match="再审审查"):
+        perform(a_lawsuit(*HEARD, level=level), "record_outcome", result="retrial_refused")
+
+
+def test_the_bureau_finds_a_decision_lost_or_not_over_the_packs_reading() -> None:
+    lost = a_lawsuit(*LOST)
+
+    found = perform(lost, "decide_loss", counts_as_lost=False)
+    again = perform(found, "decide_loss", counts_as_lost=True)
+
+    assert found.outcome is not None
+    assert again.outcome is not None
+    assert (found.outcome.lost, found.outcome.is_lost) == (True, False)
+    assert [each.counts for each in again.outcome.findings] == [False, True]
+    assert again.outcome.findings[0].by == "justice-bureau"
+
+
+def test_a_finding_that_changes_nothing_is_none() -> None:
+    with pytest.raises(FactImpossible, match="已计入败诉"):
+        perform(a_lawsuit(*LOST), "decide_loss", counts_as_lost=True)
+    won = a_lawsuit(*HEARD, ("record_outcome", {"result": "claim_rejected"}))
+    with pytest.raises(FactImpossible, match="本不计入败诉"):
+        perform(won, "decide_loss", counts_as_lost=False)
+
+
+def test_whether_it_counts_as_lost_is_found_after_the_decision() -> None:
+    with pytest.raises(ActNotAllowed, match="尚未登记裁判结果"):
+        perform(a_lawsuit(*HEARD), "decide_loss")
+    with pytest.raises(FactImpossible, match="认定不能早于"):
+        perform(a_lawsuit(*LOST), "decide_loss", happened_on=DECIDED_ON - ONE_DAY)
+
+
+def test_what_does_not_count_as_lost_owes_no_remedy() -> None:
+    lawsuit = perform(a_lawsuit(*OWED), "decide_loss")
+
+    assert not owes_remedy(lawsuit)
+    with pytest.raises(ActNotAllowed, match="尚无道歉"):
+        perform(lawsuit, "apologise")
 
 
 def test_a_case_may_be_decided_on_paper() -> None:
@@ -42,6 +133,7 @@ def test_a_case_may_be_decided_on_paper() -> None:
     [
         (LOST, "裁判结果已登记"),
         (("record_withdrawal",), "已撤诉"),
+        ((*HEARD, ("record_mediation", {"signed_on": TODAY})), "已调解"),
         (SCHEDULED, "第1次开庭尚未登记结果"),
     ],
 )
@@ -107,7 +199,7 @@ def test_a_decision_takes_effect_once_and_after_it_was_made() -> None:
     assert lawsuit.outcome.effective_on == date(2026, 6, 1)
     with pytest.raises(ActNotAllowed, match="已登记"):
         perform(lawsuit, "record_effect")
-    with pytest.raises(ActNotAllowed, match="尚未登记裁判结果"):
+    with pytest.raises(ActNotAllowed, match="尚未登记裁判结果或者调解书"):
         perform(a_lawsuit(*HEARD), "record_effect")
     with pytest.raises(FactImpossible, match="不能早于裁判日期"):
         perform(a_lawsuit(*LOST), "record_effect", happened_on=DECIDED_ON - ONE_DAY)
@@ -132,6 +224,16 @@ def test_a_ruling_takes_effect_after_ten_days() -> None:
     assert perform(lawsuit, "record_effect", happened_on=date(2026, 6, 5)) != lawsuit
 
 
+def test_a_ruling_that_ends_the_suit_cannot_be_appealed() -> None:
+    terminated = {"result": "terminated", "served_on": date(2026, 5, 25)}
+    lawsuit = a_lawsuit(*HEARD, ("record_outcome", terminated))
+
+    effective = perform(lawsuit, "record_effect", happened_on=date(2026, 5, 25))
+
+    assert effective.outcome is not None
+    assert effective.outcome.effective_on == date(2026, 5, 25)
+
+
 def test_a_second_instance_decision_takes_effect_at_once() -> None:
     lawsuit = a_lawsuit(*SERVED, level="second")
 
@@ -141,36 +243,5 @@ def test_a_second_instance_decision_takes_effect_at_once() -> None:
     assert effective.outcome.effective_on == date(2026, 5, 25)
 
 
-@pytest.mark.parametrize(
-    ("kind", "ending"),
-    [("voluntary", Ending.WITHDRAWN), ("act_changed", Ending.WITHDRAWN_AFTER_CHANGE)],
-)
-def test_a_suit_is_withdrawn_by_the_courts_ruling(kind: str, ending: Ending) -> None:
-    lawsuit = perform(a_lawsuit(*SCHEDULED), "record_withdrawal", kind=kind)
-
-    assert lawsuit.withdrawal is not None
-    assert lawsuit.withdrawal.ruled_on == TODAY
-    assert lawsuit.ending is ending
-
-
 def test_a_suit_still_running_has_no_ending() -> None:
     assert a_lawsuit(*HEARD).ending is None
-
-
-@pytest.mark.parametrize(
-    ("before", "reason"), [(LOST, "已裁判"), (("record_withdrawal",), "撤诉已登记")]
-)
-def test_a_suit_is_withdrawn_once_and_before_the_decision(
-    before: tuple[str | tuple[str, dict[str, Any]], ...], reason: str
-) -> None:
-    with pytest.raises(ActNotAllowed, match=reason):
-        perform(a_lawsuit(*before), "record_withdrawal")
-
-
-@pytest.mark.parametrize(
-    ("happened_on", "reason"),
-    [(RECEIVED_ON - ONE_DAY, "不能早于收到"), (HEARING_ON - ONE_DAY, "不能早于开庭日期")],
-)
-def test_a_withdrawal_contradicts_no_day(happened_on: date, reason: str) -> None:
-    with pytest.raises(FactImpossible, match=reason):
-        perform(a_lawsuit(*HEARD), "record_withdrawal", happened_on=happened_on)

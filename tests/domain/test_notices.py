@@ -128,6 +128,8 @@ def test_a_change_calls_for_one_notice_to_the_right_desk(
         (HEARD, "record_observation", {}),
         (HEARD, "record_outcome", {"result": "claim_rejected"}),
         (LOST, "decide_harm", {"caused": False}),
+        (LOST, "decide_loss", {}),
+        (HEARD, "record_mediation", {}),
         (EXCUSED, "record_excuse_ruling", {}),
         (OWED, "apologise", {}),
         (("urge",), "answer_urge", {}),

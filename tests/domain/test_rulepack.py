@@ -7,7 +7,13 @@ import pytest
 
 from domain import law
 from domain.acts import ACTS
-from domain.facts.decisions import Ending, Result, WithdrawalKind
+from domain.facts.decisions import (
+    ENDING_NAMES,
+    WITHDRAWN_ENDINGS,
+    Ending,
+    Result,
+    WithdrawalKind,
+)
 from domain.messages import FORM, ActRequest
 from domain.rulepack import RulePackInvalid, parse_rule_pack
 from tests.domain.cases import CLERK, LAWBOOK, PACK_TEXT, a_scene, a_standing, an_act
@@ -75,7 +81,10 @@ def test_every_result_and_withdrawal_has_an_ending() -> None:
     endings = {each.value for each in Ending}
 
     assert {each.value for each in Result} < endings
-    assert len(endings) == len(Result) + len(WithdrawalKind)
+    assert set(WITHDRAWN_ENDINGS) == set(WithdrawalKind)
+    others = endings - {each.value for each in Result}
+    assert others == {*WITHDRAWN_ENDINGS.values(), Ending.MEDIATED}
+    assert set(ENDING_NAMES) == set(Ending)
 
 
 def test_a_single_act_goes_under_its_verb_and_several_as_a_form() -> None:

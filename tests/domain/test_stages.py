@@ -159,6 +159,8 @@ def test_observation_is_owed_where_the_principal_head_appeared(
         (LOST, False),
         ((*LOST, "record_effect"), True),
         (("record_withdrawal",), True),
+        ((*HEARD, "record_mediation"), False),
+        ((*HEARD, ("record_mediation", {"signed_on": TODAY})), True),
     ],
 )
 def test_a_case_is_judged_when_the_decision_took_effect_or_the_suit_was_withdrawn(
@@ -366,7 +368,9 @@ _VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"result": "suit_dismissed", "served_on": date(2026, 5, 8)},
         {"served_on": date(2026, 5, 20)},
     ],
+    "decide_loss": [{}, {"counts_as_lost": True}],
     "decide_harm": [{}, {"caused": False}],
+    "record_mediation": [{}, {"signed_on": TODAY}],
     "verify_correction": [{}, {"accepted": False, "new_due_on": date(2026, 8, 1)}],
     "decide_censure": [{}, {"approved": False}],
     "schedule_interview": [{}, {"interview_on": date(2026, 5, 1)}],

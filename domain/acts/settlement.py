@@ -1,0 +1,95 @@
+"""Acts by which a suit ends without a judgment: the plaintiff withdraws, or the parties agree before the court."""
+
+from typing import ClassVar, Literal
+
+from domain import law
+from domain.acts.act import Act, Scene, ensure
+from domain.acts.judgment import ensure_not_before_hearing
+from domain.facts.decisions import Mediation, MediationGround, Withdrawal, WithdrawalKind
+from domain.lawsuit import Lawsuit
+from domain.organs import Organ
+from domain.people import Day, Role
+
+
+class RecordWithdrawal(Act):
+    """Record that the court allowed the plaintiff to withdraw, or took the suit as withdrawn.
+
+    Unit: `happened_on` is the day of the ruling. Errors: ActNotAllowed after the decision; FactImpossible for a day
+    before receipt or before a hearing that was held.
+    Source: 行政诉讼法 arts 58, 62.
+    """
+
+    heading: ClassVar[str] = "登记撤诉"
+    provision: ClassVar[law.Provision] = law.WITHDRAWAL
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    moves_hearings: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {"kind": "act_changed", "happened_on": "2026-04-14"}
+
+    verb: Literal["record_withdrawal"] = "record_withdrawal"
+    kind: WithdrawalKind
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: it is decided, mediated, or withdrawn already."""
+        if lawsuit.outcome is not None:
+            return "本案已裁判，不能再登记撤诉。"
+        if lawsuit.is_mediated:
+            return "本案已调解结案。"
+        return "撤诉已登记。" if lawsuit.withdrawal else None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the ruling."""
+        day = self.day(scene)
+        ensure(day >= lawsuit.received_on, "撤诉裁定不能早于收到起诉状副本之日。")
+        ensure_not_before_hearing(day, lawsuit, "撤诉裁定不能早于开庭日期，请核对裁定书。")
+        return lawsuit.model_copy(update={"withdrawal": Withdrawal(kind=self.kind, ruled_on=day)})
+
+
+class RecordMediation(Act):
+    """Record the parties' agreement before the court; it takes effect when both have signed for the document.
+
+    Unit: `happened_on` is the day of the agreement, `signed_on` the day on which the last party signed; left out while
+    the document is still to be served (`record_effect` adds it).
+    Errors: ActNotAllowed after a decision, a withdrawal or an agreement, or while a hearing's result is missing;
+    FactImpossible for a day before receipt or before a hearing that was held, or a signature before the agreement or
+    still to come.
+    Source: 行政诉讼法 art 60; 解释 arts 84, 85.
+    """
+
+    heading: ClassVar[str] = "登记调解"
+    provision: ClassVar[law.Provision] = law.MEDIATION
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    example: ClassVar[dict[str, object]] = {
+        "ground": "discretion",
+        "happened_on": "2026-05-20",
+        "signed_on": "2026-05-25",
+    }
+
+    verb: Literal["record_mediation"] = "record_mediation"
+    ground: MediationGround
+    signed_on: Day | None = None
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: the suit has ended, the agreement is recorded, or a hearing's result is missing."""
+        if lawsuit.outcome is not None:
+            return "本案已裁判，不能再登记调解。"
+        if lawsuit.withdrawal is not None:
+            return "本案已撤诉。"
+        if lawsuit.mediation is not None:
+            return "调解已登记；调解书签收后，请登记生效（record-effect）。"
+        awaited = lawsuit.next_hearing
+        return f"第{awaited.number}次开庭尚未登记结果，请先登记。" if awaited else None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record what may be mediated, when it was agreed, and when it was signed for."""
+        day = self.day(scene)
+        ensure(day >= lawsuit.received_on, "调解不能早于收到起诉状副本之日。")
+        ensure_not_before_hearing(day, lawsuit, "调解不能早于开庭日期，请核对调解书。")
+        if self.signed_on is not None:
+            ensure(self.signed_on >= day, "签收不能早于达成调解协议之日。")
+            ensure(self.signed_on <= scene.today, "签收日期不能晚于今日，请在签收后登记。")
+        mediation = Mediation(ground=self.ground, agreed_on=day, effective_on=self.signed_on)
+        return lawsuit.model_copy(update={"mediation": mediation})
