@@ -9,10 +9,12 @@ import argparse
 import asyncio
 import itertools
 import json
+import os
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,8 +32,10 @@ from ledger.database import Database
 from ledger.directory import load_directory, parse_directory
 from tests.benchmarks.bare import BareWorkflow
 from tests.benchmarks.http import Connection
+from tests.benchmarks.processor import processor_seconds
 from workflows.connection import connect, orderly_exit
 
+QUEUE = "chuting"
 IN_FLIGHT = 32
 ORGANS = 32
 TODAY = day_of(datetime.now(UTC))
@@ -218,8 +222,12 @@ async def drain(database: Database) -> None:
 class Bench:
     """One run of the benchmark."""
 
-    def __init__(self, office: Office, client: Client, database: Database, queue: str) -> None:
-        self.office, self.client, self.database, self.queue = office, client, database, queue
+    def __init__(
+        self, office: Office, client: Client, database: Database, parts: Mapping[str, int]
+    ) -> None:
+        self.office, self.client, self.database = office, client, database
+        self.parts = {**parts, "client": os.getpid()}
+        self.processor: dict[str, Counter[str]] = {"ours": Counter(), "bare": Counter()}
         self.connections = [Connection(office.url) for _ in range(IN_FLIGHT)]
         self.bare_numbers = itertools.count(1)
 
@@ -239,9 +247,7 @@ class Bench:
         seconds = await batch(
             lives,
             in_flight,
-            lambda _place, _n: live_bare(
-                self.client, self.queue, f"bare-{next(self.bare_numbers)}"
-            ),
+            lambda _place, _n: live_bare(self.client, QUEUE, f"bare-{next(self.bare_numbers)}"),
         )
         return time.perf_counter() - began, seconds
 
@@ -251,9 +257,8 @@ class Bench:
         await self.bare(IN_FLIGHT, IN_FLIGHT)
         ratios, undrained_ratios, rates, bare_rates = [], [], [], []
         for number in range(rounds):
-            bare, _ = await self.bare(lives, IN_FLIGHT)
-            print(f"bare {bare:.2f} s", flush=True)
-            ours, _ = await self.ours(lives, IN_FLIGHT)
+            bare = await self.timed("bare", self.bare, lives)
+            ours = await self.timed("ours", self.ours, lives)
             updates = lives * UPDATES
             rates.append(updates / ours)
             bare_rates.append(updates / bare)
@@ -262,6 +267,7 @@ class Bench:
             print(
                 f"round {number + 1}: {rates[-1]:.0f}/s of bare {bare_rates[-1]:.0f}/s = {ratios[-1]:.2f}"
             )
+        self.show_processor_time(rounds * lives * UPDATES)
         latency = await self.latencies()
         return {
             "updates_per_second": round(statistics.median(rates), 1),
@@ -272,6 +278,26 @@ class Bench:
             "updates_per_life": UPDATES,
             **latency,
         }
+
+    async def timed(
+        self,
+        side: str,
+        play: Callable[[int, int], Awaitable[tuple[float, list[float]]]],
+        lives: int,
+    ) -> float:
+        """Return the wall-clock seconds of a batch, and add its processor time to the side's."""
+        before = processor_seconds(self.parts)
+        seconds, _ = await play(lives, IN_FLIGHT)
+        after = processor_seconds(self.parts)
+        self.processor[side].update({name: after[name] - before[name] for name in self.parts})
+        return seconds
+
+    def show_processor_time(self, updates: int) -> None:
+        """Print the processor time of one update, part by part."""
+        for side, used in self.processor.items():
+            shown = ", ".join(f"{name} {1000 * used[name] / updates:.1f}" for name in self.parts)
+            total = 1000 * sum(used.values()) / updates
+            print(f"processor ms an update, {side}: {shown}; together {total:.1f}")
 
     async def latencies(self) -> dict[str, float]:
         """Return the medians with one update in flight, interleaved life by life."""
@@ -299,7 +325,7 @@ async def measure(stack: Stack, rounds: int, lives: int) -> dict[str, Any]:
     database = Database(stack.database_url)
     client = await connect(stack.temporal_address)
     office = await open_office(stack, database)
-    figures = await Bench(office, client, database, "chuting").run(rounds, lives)
+    figures = await Bench(office, client, database, stack.pids).run(rounds, lives)
     await database.dispose()
     return figures
 
