@@ -13,6 +13,7 @@ from ledger import deciding, watching
 from ledger.database import Database
 from ledger.deciding import LawsuitUnknown
 from ledger.lawbooks import lawbook
+from ledger.memory import MEMORY
 
 LAWSUIT_UNKNOWN = "LawsuitUnknown"
 RECORDING_IMPOSSIBLE = "RecordingImpossible"
@@ -39,7 +40,7 @@ class LedgerActivities:
         happens: retried for ever it would hold up every other act on its lawsuit.
         """
         try:
-            return await deciding.record(self._database, recording)
+            return await deciding.record(self._database, recording, MEMORY)
         except LawsuitUnknown as error:
             raise ApplicationError(
                 "台账中没有这个案件。", type=LAWSUIT_UNKNOWN, non_retryable=True
@@ -54,19 +55,25 @@ class LedgerActivities:
             ) from error
 
 
-def refusal_beforehand(known: Recorded, request: ActRequest) -> Refused | None:
-    """Judge a request by what the workflow knows, for a refusal that leaves no history; the ledger judges again.
+def refusal_beforehand(ref: str, known_version: int, request: ActRequest) -> Refused | None:
+    """Judge a request by what this process saw last, for a refusal that leaves no history; the ledger judges again.
 
-    The office-holders aren't at hand here, and the day is the one on which the API was asked.
+    Never replayed. The office-holders aren't at hand here, and the day is the one on which the API was asked. Where the
+    ledger has moved on, the act may be what moved it: nothing is refused for what it has done itself. Nor is anything
+    where the ledger can't be reached.
     """
-    scene = Scene(actor=request.actor, now=request.asked_at, organ=known.organ, lawbook=lawbook())
+    seen = MEMORY.at(ref, known_version)
+    if seen is None:
+        return None
+    lawsuit = seen.standing.lawsuit
+    scene = Scene(actor=request.actor, now=request.asked_at, organ=seen.organ, lawbook=lawbook())
     try:
-        apply(known.lawsuit, request.parsed, scene)
+        apply(lawsuit, request.parsed, scene)
     except Refusal as refusal:
         return Refused(
             kind=type(refusal).__name__,
             message=str(refusal),
-            version=known.version,
-            allowed=acts_allowed(known.lawsuit, known.organ, request.actor),
+            version=seen.version,
+            allowed=acts_allowed(lawsuit, seen.organ, request.actor),
         )
     return None

@@ -5,16 +5,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from pydantic import TypeAdapter, field_serializer, field_validator
+from pydantic import TypeAdapter, field_validator
 
 from domain.acts import AnyAct, LawsuitAct
 from domain.frozen import Frozen
-from domain.lawsuit import Lawsuit
-from domain.organs import Organ
 from domain.people import Actor
 from domain.stages import Step
-
-_WORDING: Any = {"obligation": {"verdicts": {"__all__": {"fact", "citation"}}}}
 
 _ACTS: TypeAdapter[tuple[LawsuitAct, ...]] = TypeAdapter(tuple[AnyAct, ...])
 
@@ -82,22 +78,14 @@ class Recorded(Frozen):
     """What the ledger answers. The workflow stores it and decides nothing.
 
     `wake_at` is workflow time. `refused` says that nothing was recorded; the rest is the present state all the same.
+    The facts stay in the ledger: every recording would write them into the history once more, and a kilobyte there
+    costs as much as a query.
     """
 
     version: int
-    lawsuit: Lawsuit
-    organ: Organ
     steps: tuple[Step, ...]
     wake_at: datetime | None = None
     refused: Refused | None = None
-
-    @field_serializer("lawsuit")
-    def _without_defaults(self, lawsuit: Lawsuit) -> dict[str, Any]:
-        """Keep the history short: every recording writes this once, and a kilobyte there costs as much as a query.
-
-        No act is judged by a verdict's wording.
-        """
-        return lawsuit.model_dump(mode="json", exclude_defaults=True, exclude=_WORDING)
 
     def has_done(self, step: Step) -> bool:
         """Tell whether the ledger holds the step's facts."""

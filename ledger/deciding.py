@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row
+from pydantic import Field
 
 from domain.acts import acts_allowed, apply
 from domain.acts.act import Scene
@@ -26,6 +27,7 @@ from ledger import writing
 from ledger.database import Connection, Database, in_one_pipeline
 from ledger.journal import Heading, write_entry
 from ledger.lawbooks import lawbook
+from ledger.memory import Memory, Seen
 from ledger.writing import Change
 
 _LOCK_YEARS = """
@@ -41,7 +43,8 @@ _LOCK_YEARS = """
 # The lawsuit's columns are those of the locked row, whoever was waited for. The answer is of the statement's snapshot:
 # an act that came twice at once is found at the journal's unique key, and then on trying again.
 _LOCK_AND_READ = """
-    select l.version, l.digest, l.standing, l.watched_until, l.next_wake_at, l.first_hearing_year,
+    select l.version, l.digest, l.watched_until, l.next_wake_at, l.first_hearing_year,
+           case when l.digest = %(seen)s then null else l.standing end as standing,
            c.shift, o.id, o.name, o.kind, o.parent, o.bureau, o.government, j.request_hash as answered_hash
     from lawsuit l
     join organ o on o.id = l.organ
@@ -73,6 +76,12 @@ _CLOSED_HOLDER = (
 
 class LawsuitUnknown(LookupError):
     """No lawsuit has this ref."""
+
+
+class Decided(Recorded):
+    """The answer with the lawsuit as it stands, which does not travel."""
+
+    lawsuit: Lawsuit = Field(exclude=True)
 
 
 class YearsNotLocked(Exception):
@@ -108,6 +117,11 @@ class Found:
         """Return the facts as the ledger holds them."""
         return self.standing.lawsuit
 
+    @property
+    def seen(self) -> Seen:
+        """Return what is worth remembering."""
+        return Seen(self.version, self.digest, self.standing, self.organ)
+
 
 @dataclass(slots=True)
 class Wanted:
@@ -118,10 +132,11 @@ class Wanted:
     years: set[int] = field(default_factory=set)
 
 
-async def record(database: Database, recording: Recording) -> Recorded:
+async def record(database: Database, recording: Recording, memory: Memory | None = None) -> Decided:
     """Decide a request and write what it changes, or look at what time and other lawsuits brought.
 
     Running it twice is harmless: an act that is in the journal is answered from it. Refusals are answers, not errors.
+    What `memory` holds is not read again where the locked row has the same digest.
 
     Raises:
         LawsuitUnknown: there is no such lawsuit.
@@ -130,7 +145,7 @@ async def record(database: Database, recording: Recording) -> Recorded:
     for _ in range(4):
         try:
             async with database.short_path() as connection:
-                return await _decide(connection, recording, wanted)
+                return await _decide(connection, recording, wanted, memory or Memory())
         except YearsNotLocked as missing:
             wanted.years |= missing.years
         except (UniqueViolation, AnsweredMeanwhile):
@@ -158,7 +173,7 @@ async def rehearse(database: Database, recording: Recording) -> Rehearsal:
     for _ in range(4):
         try:
             async with database.short_path() as connection, connection.transaction():
-                found = await _read(connection, recording, wanted)
+                found = await _read(connection, recording, wanted, seen=None)
                 refusal = _refusal_beforehand(found, recording)
                 if refusal is not None:
                     raise refusal
@@ -178,9 +193,12 @@ def _wanted(recording: Recording) -> Wanted:
     )
 
 
-async def _decide(connection: Connection, recording: Recording, wanted: Wanted) -> Recorded:
+async def _decide(
+    connection: Connection, recording: Recording, wanted: Wanted, memory: Memory
+) -> Decided:
     async with in_one_pipeline(connection):
-        found = await _read(connection, recording, wanted)
+        found = await _read(connection, recording, wanted, seen=memory.recall(recording.ref))
+        memory.keep(recording.ref, found.seen)
         refusal = _refusal_beforehand(found, recording)
         if isinstance(refusal, LedgerBehind):
             await writing.raise_alarm(connection, "ledger_behind", recording.ref, str(refusal))
@@ -195,13 +213,17 @@ async def _decide(connection: Connection, recording: Recording, wanted: Wanted) 
             return _answer(found, error, recording)
         await writing.write(connection, change)
         await connection.execute("commit")
-        if change.errands or change.lines:
+        if change.errands:
             # After the commit and on its own: a NOTIFY inside would make commits wait for each other.
             await writing.call_relay(connection)
-    return Recorded(
+    if change.entry is not None:
+        memory.keep(
+            recording.ref,
+            Seen(change.version, change.entry.digest, change.standing, found.organ),
+        )
+    return Decided(
         version=change.version,
         lawsuit=change.standing.lawsuit,
-        organ=found.organ,
         steps=change.standing.steps,
         wake_at=_workflow_time(change.standing.next_wake_at, found),
     )
@@ -219,9 +241,15 @@ async def _ensure_unanswered(connection: Connection, recording: Recording, found
         raise AnsweredMeanwhile
 
 
-async def _read(connection: Connection, recording: Recording, wanted: Wanted) -> Found:
+async def _read(
+    connection: Connection, recording: Recording, wanted: Wanted, *, seen: Seen | None
+) -> Found:
     request = recording.request
-    key = {"ref": recording.ref, "act_id": request.act_id if request else ""}
+    key = {
+        "ref": recording.ref,
+        "act_id": request.act_id if request else "",
+        "seen": seen.digest if seen else "",
+    }
     locks, lawsuits, heads, others = (connection.cursor(row_factory=dict_row) for _ in range(4))
     if wanted.register and request is not None:
         await locks.execute(_LOCK_YEARS, {**key, "years": sorted(wanted.years)})
@@ -237,7 +265,9 @@ async def _read(connection: Connection, recording: Recording, wanted: Wanted) ->
     return Found(
         version=row["version"],
         digest=row["digest"],
-        standing=Standing.model_validate_json(row["standing"]),
+        standing=seen.standing
+        if seen is not None and row["standing"] is None
+        else Standing.model_validate_json(row["standing"]),
         watched_until=row["watched_until"],
         next_wake_at=row["next_wake_at"],
         shift=row["shift"],
@@ -358,7 +388,7 @@ def _heading(found: Found, recording: Recording, scene: Scene, passed: Lapse) ->
     )
 
 
-def _answer(found: Found, refusal: Refusal | None, recording: Recording) -> Recorded:
+def _answer(found: Found, refusal: Refusal | None, recording: Recording) -> Decided:
     """Return the state as it stands, with the refusal if there is one."""
     refused = None
     if refusal is not None:
@@ -370,10 +400,9 @@ def _answer(found: Found, refusal: Refusal | None, recording: Recording) -> Reco
             version=found.version,
             allowed=allowed,
         )
-    return Recorded(
+    return Decided(
         version=found.version,
         lawsuit=found.lawsuit,
-        organ=found.organ,
         steps=found.standing.steps,
         # The row's, not the standing's: the watch may have moved on without an entry.
         wake_at=_workflow_time(found.next_wake_at, found),

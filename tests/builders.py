@@ -28,14 +28,14 @@ from domain.facts.decisions import Result, WithdrawalKind
 from domain.facts.hearings import Attendee
 from domain.facts.remedies import ApologyWay
 from domain.lawsuit import Lawsuit
-from domain.messages import ActRequest, Recorded, Recording
+from domain.messages import ActRequest, Recording
 from domain.obligation import Holders
 from domain.organs import Organ, OrganKind, Post
 from domain.people import Actor, Role
 from domain.standing import Standing, settle
 from ledger.accounts import act_id_of
 from ledger.database import Database
-from ledger.deciding import record
+from ledger.deciding import Decided, record
 from ledger.directory import (
     Directory,
     ListedAccount,
@@ -225,7 +225,7 @@ async def perform(
     at: datetime = NOON,
     known_version: int = 0,
     expected_version: int | None = None,
-) -> Recorded:
+) -> Decided:
     """Have the ledger decide a request on a lawsuit; the key is made from what is asked."""
     made = digest_of("".join(act.model_dump_json() for act in acts) + at.isoformat())
     request = a_request(

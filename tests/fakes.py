@@ -14,6 +14,7 @@ from domain.obligation import Holders
 from domain.refusals import Refusal
 from domain.standing import Standing, settle
 from ledger.lawbooks import lawbook
+from ledger.memory import MEMORY, Seen
 from tests.builders import REF, Move, a_recording, a_request, a_standing, an_organ
 
 WakeAt = Callable[[Recording], datetime | None]
@@ -98,10 +99,9 @@ class FakeRecording:
         self.standing = lawsuit_changed
 
     def _answer(self, recording: Recording, refused: Refused | None = None) -> Recorded:
+        MEMORY.keep(self.ref, Seen(self.version, "", self.standing, an_organ()))
         return Recorded(
             version=self.version,
-            lawsuit=self.standing.lawsuit,
-            organ=an_organ(),
             steps=self.standing.steps,
             wake_at=self.wake_at(recording),
             refused=refused,

@@ -13,6 +13,7 @@ from activities.recording import LedgerActivities
 from activities.records import RecordsActivities
 from activities.waking import WakingActivities
 from ledger.database import Database
+from ledger.memory import MEMORY
 from ledger.settings import Settings
 from worker.heartbeats import Heartbeats
 from worker.relay import LOST_AFTER, Relay, ways
@@ -72,6 +73,7 @@ def activities_of(
     settings: Settings, client: Client, database: Database
 ) -> list[Callable[..., Any]]:
     """Return every activity, bound to what it works with."""
+    MEMORY.database_url = database.url
     ledger = LedgerActivities(database)
     waking = WakingActivities(database, client, settings.task_queue)
     notices = NoticeActivities(database, settings)

@@ -64,7 +64,8 @@ class Procedure:
 
     def refuse(self, request: ActRequest) -> None:
         """Refuse politely what can't be, before anything stands in history. Never replayed."""
-        refused = refusal_beforehand(self.known, request) if self.known else None
+        version = self.known.version if self.known else None
+        refused = refusal_beforehand(self.ref, version, request) if version else None
         if refused is not None:
             raise _as_failure(refused)
 

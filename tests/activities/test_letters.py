@@ -34,7 +34,8 @@ FACTS = {
 
 def templates_of_the_domain() -> list[str]:
     """Every text that stands for `template=` where the domain writes a notice."""
-    source = Path(notices.__file__).read_text(encoding="utf-8")
+    folder = Path(notices.__file__).parent
+    source = "".join(each.read_text(encoding="utf-8") for each in sorted(folder.glob("*.py")))
     found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.keyword) and node.arg == "template":

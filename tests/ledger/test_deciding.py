@@ -19,12 +19,12 @@ from domain.acts.nominating import NominateHead
 from domain.acts.notice import FileDefence
 from domain.acts.remedy import Urge
 from domain.calendar import nine_o_clock
-from domain.messages import Recorded, Refused
+from domain.messages import Refused
 from domain.organs import Post
 from domain.refusals import ActNotAllowed
 from domain.standing import Standing
 from ledger.database import Connection, Database
-from ledger.deciding import LawsuitUnknown, record, rehearse
+from ledger.deciding import Decided, LawsuitUnknown, record, rehearse
 from ledger.journal import NO_ENTRY, digest_of
 from tests.builders import (
     BUREAU,
@@ -80,12 +80,12 @@ async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
     return {each: await rows(database, f"select * from {each} order by 1, 2") for each in tables}
 
 
-def refused(answer: Recorded) -> Refused:
+def refused(answer: Decided) -> Refused:
     assert answer.refused is not None
     return answer.refused
 
 
-async def play(database: Database, ref: str, life: tuple[Move, ...]) -> list[Recorded]:
+async def play(database: Database, ref: str, life: tuple[Move, ...]) -> list[Decided]:
     return [
         await perform(database, ref, *move.acts, actor=move.actor, key=f"move-{number}")
         for number, move in enumerate(life)
@@ -103,8 +103,8 @@ async def test_the_same_act_twice_is_one_entry_and_the_same_answer(ledger: Datab
 
 
 async def at_once(
-    database: Database, ref: str, *recordings: Coroutine[Any, Any, Recorded]
-) -> list[Recorded]:
+    database: Database, ref: str, *recordings: Coroutine[Any, Any, Decided]
+) -> list[Decided]:
     """Let several recordings come upon the lawsuit's row while another transaction has it."""
     waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
     async with database.short_path() as holder, holder.transaction():
@@ -542,7 +542,7 @@ async def test_an_unknown_lawsuit_is_not_retried(ledger: Database) -> None:
 async def test_a_look_that_cannot_be_recorded_is_put_before_a_person(
     ledger: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: object) -> Recorded:
+    async def fail(*_: object) -> Decided:
         raise OverflowError("date value")
 
     monkeypatch.setattr("ledger.deciding.record", fail)

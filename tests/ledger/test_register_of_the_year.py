@@ -14,11 +14,10 @@ from domain.acts.act import Act
 from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
 from domain.acts.scheduling import ScheduleHearing
 from domain.acts.settlement import RecordWithdrawal
-from domain.messages import Recorded
 from domain.obligation import Answer, FirstHearing, Verdict, first_of_the_year
 from domain.standing import Standing
 from ledger.database import Database
-from ledger.deciding import record
+from ledger.deciding import Decided, record
 from tests.builders import (
     BUREAU,
     OTHER_CLERK,
@@ -59,7 +58,7 @@ async def lawsuits(database: Database, number: int, *, after: int = 0) -> list[s
     ]
 
 
-def verdict(answer: Recorded | Standing) -> Verdict:
+def verdict(answer: Decided | Standing) -> Verdict:
     assert answer.lawsuit.obligation is not None
     return next(each for each in answer.lawsuit.obligation.verdicts if each.trigger == 1)
 
