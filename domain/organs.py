@@ -1,5 +1,6 @@
 """Organs, their levels and heads, and who supervises and who censures whom."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -21,9 +22,34 @@ class OrganKind(StrEnum):
     COURT = "court"
 
 
-_CENSURED_KINDS = frozenset(
-    {OrganKind.CITY_DEPARTMENT, OrganKind.COUNTY_DEPARTMENT, OrganKind.TOWNSHIP}
+class Route(Frozen):
+    """What the bureau is that proposes a censure, and what the government is that decides on it."""
+
+    proposed_by: OrganKind
+    decided_by: OrganKind
+
+
+_BY_THE_CITY = Route(proposed_by=OrganKind.CITY_DEPARTMENT, decided_by=OrganKind.CITY_GOVERNMENT)
+_BY_THE_COUNTY = Route(
+    proposed_by=OrganKind.COUNTY_DEPARTMENT, decided_by=OrganKind.COUNTY_GOVERNMENT
 )
+ROUTES: Mapping[OrganKind, Route] = {
+    OrganKind.CITY_DEPARTMENT: _BY_THE_CITY,
+    OrganKind.COUNTY_DEPARTMENT: _BY_THE_COUNTY,
+    OrganKind.TOWNSHIP: _BY_THE_COUNTY,
+}
+"""Who censures whom (the Opinions 三（三）), by the kind of the organ whose head was absent."""
+
+NO_ROUTE: Mapping[OrganKind, str] = {
+    OrganKind.CITY_GOVERNMENT: "市人民政府",
+    OrganKind.COUNTY_GOVERNMENT: "县（市、区）人民政府",
+    OrganKind.STREET_OFFICE: "街道办事处",
+    OrganKind.DEVELOPMENT_ZONE: "开发区管理机构",
+    OrganKind.VERTICAL_ORGAN: "垂直管理机关",
+    OrganKind.DELEGATED_BODY: "法律、法规、规章授权的组织",
+    OrganKind.COURT: "人民法院",
+}
+"""The kinds that the Opinions 三（三） leave out, as a person is told: what follows is his to decide."""
 
 
 class Post(StrEnum):
@@ -79,13 +105,65 @@ class Organ(Frozen):
 
     @property
     def has_censure_route(self) -> bool:
-        """Tell whether the Opinions 三（三） name who proposes and who decides a censure of this organ's head.
+        """Tell whether the Opinions 三（三） and the directory name who proposes and who decides a censure here."""
+        return self.why_no_route is None
 
-        They name the departments and directly subordinate bodies of city and counties, and the townships. Every other
-        kind has no route, whatever the directory says, and is left to a person.
+    @property
+    def why_no_route(self) -> str | None:
+        """Return why nobody here can censure this organ's head, for the person to whom that is left; or None.
+
+        The Opinions name the departments and directly subordinate bodies of city and counties, and the townships. Every
+        other kind has no route, whatever the directory says.
         """
-        is_named = self.kind in _CENSURED_KINDS
-        return is_named and self.bureau is not None and self.government is not None
+        if self.kind not in ROUTES:
+            return f"意见第三条第（三）项未规定{NO_ROUTE[self.kind]}主要负责人的通报批评和约谈程序"
+        if self.supervisor is None:
+            return _NO_BUREAU
+        if self.government is None or self.government in (self.id, self.bureau):
+            return "机关名录未载明可以决定通报批评的本级政府"
+        return None
+
+    @property
+    def why_no_supervisor(self) -> str | None:
+        """Return why nobody here can confirm, review or verify what this organ reports, or None."""
+        return _NO_BUREAU if self.supervisor is None else None
+
+
+_NO_BUREAU = (
+    "机关名录未载明可以监督本机关的司法局；司法局自己或者其所属政府被诉的，应载明上级司法局"
+)
+
+
+def faults_in_supervision(organs: Iterable[Organ]) -> Iterator[str]:
+    """Yield, for the clerk who keeps the directory, where organs would supervise or censure themselves.
+
+    Where the bureau or the government that it serves is sued, the superior bureau takes its place (domain.md G10), so
+    that no organ is supervised by itself or by a bureau that serves it, and who proposes never decides.
+    """
+    known = {each.id: each for each in organs}
+    bureaus = {each.bureau for each in known.values()}
+    for organ in known.values():
+        bureau, government = known.get(organ.bureau or ""), known.get(organ.government or "")
+        if organ.bureau == organ.id:
+            yield f"{organ.name}不能监督自己，请改填上级司法局"
+        elif bureau is not None and organ.is_government and organ.id == bureau.parent:
+            yield f"{bureau.name}是{organ.name}的工作部门，不能监督本级政府，请改填上级司法局"
+        if organ.government is not None and organ.government in (organ.id, organ.bureau):
+            yield f"{organ.name}的通报批评不能由其自己或者提请的司法局决定，请改填本级政府"
+        yield from _faults_in_route(organ, bureau, government, is_bureau=organ.id in bureaus)
+
+
+def _faults_in_route(
+    organ: Organ, bureau: Organ | None, government: Organ | None, *, is_bureau: bool
+) -> Iterator[str]:
+    route = ROUTES.get(organ.kind)
+    if route is None:
+        return
+    if government is not None and government.kind is not route.decided_by:
+        yield f"决定通报批评的{government.name}不是{organ.name}的本级政府"
+    # A bureau that is sued itself is supervised from above.
+    if bureau is not None and bureau.kind is not route.proposed_by and not is_bureau:
+        yield f"{bureau.name}不是{organ.name}的同级司法局"
 
 
 class OfficeHolder(Frozen):

@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import ValidationError
 
 from domain.frozen import Frozen
-from domain.organs import OfficeHolder, Organ, OrganKind, Post
+from domain.organs import OfficeHolder, Organ, OrganKind, Post, faults_in_supervision
 from domain.people import Role
 from ledger.database import Connection, Database
 
@@ -86,12 +86,16 @@ def parse_directory(text: str) -> Directory:
     """Read a directory from its TOML text.
 
     Raises:
-        DirectoryInvalid: the file can't be read; the message names the place.
+        DirectoryInvalid: the file can't be read, or an organ would supervise itself; the message names the place.
     """
     try:
-        return Directory.model_validate(tomllib.loads(text))
+        directory = Directory.model_validate(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise DirectoryInvalid(f"机关名录不能读取：{error}") from error
+    faults = list(faults_in_supervision(_organ(each) for each in directory.organs))
+    if faults:
+        raise DirectoryInvalid(f"机关名录的监督关系有误：{'；'.join(faults)}。")
+    return directory
 
 
 async def load_directory(database: Database, directory: Directory) -> None:
@@ -109,7 +113,11 @@ async def load_directory(database: Database, directory: Directory) -> None:
 
 
 def _organ_row(listed: ListedOrgan) -> dict[str, object]:
-    return Organ.model_validate(listed.model_dump()).model_dump()
+    return _organ(listed).model_dump()
+
+
+def _organ(listed: ListedOrgan) -> Organ:
+    return Organ.model_validate(listed.model_dump())
 
 
 async def _replace_heads(connection: Connection, listed: ListedOrgan) -> None:
