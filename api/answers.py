@@ -77,6 +77,7 @@ class LawsuitAnswer(BaseModel):
     deadlines: list[Deadline]
     overdue: list[str]
     allowed: list[str]
+    left_to_a_person: str | None
     drafted_urges: list[DraftedUrge]
     next_wake_at: datetime | None
     office_day: date
@@ -95,6 +96,7 @@ class LawsuitRow(BaseModel):
     version: int
     next_due_on: date | None
     is_closed: bool
+    left_to_a_person: str | None
 
 
 class DeadlineRow(BaseModel):

@@ -31,7 +31,7 @@ from domain.urging import drafted_urges
 from ledger import reading
 from ledger.accounts import act_id_of
 from ledger.lawbooks import lawbook
-from ledger.reading import CursorInvalid, Wish
+from ledger.reading import CursorInvalid, Sought, Wish
 from ledger.registering import Registered, register
 
 router = APIRouter(prefix="/v1/lawsuits", tags=["案件"])
@@ -99,13 +99,13 @@ async def list_lawsuits(
     wished: Wished,
     stage: Stage | None = None,
     organ: Annotated[str | None, Query(max_length=100)] = None,
+    left_to_a_person: Annotated[
+        bool, Query(description="只列没有规定程序或者无人可以监督、须人工研究的案件")
+    ] = False,
 ) -> dict[str, Any]:
     """List the lawsuits in the caller's scope, what is due first on top."""
-    return await listed(
-        reading.lawsuits_by_due_day(
-            parts.database, asking, wished, stage=stage and stage.value, organ_id=organ
-        )
-    )
+    sought = Sought(stage=stage and stage.value, organ=organ, left_to_a_person=left_to_a_person)
+    return await listed(reading.lawsuits_by_due_day(parts.database, asking, wished, sought))
 
 
 @router.get("/{ref}", responses=PROBLEMS, summary="案件现状")
@@ -133,6 +133,7 @@ async def read_lawsuit(
         deadlines=list(standing.deadlines),
         overdue=[each.key for each in standing.overdue_on(today)],
         allowed=[verb.replace("_", "-") for verb in allowed],
+        left_to_a_person=standing.left_to_a_person,
         drafted_urges=list(drafted_urges(standing, organ, lawbook(), today)),
         next_wake_at=row["next_wake_at"],
         office_day=today,

@@ -154,22 +154,43 @@ def is_remedied(lawsuit: Lawsuit) -> bool:
 def is_absence_open(lawsuit: Lawsuit, organ: Organ) -> bool:
     """Tell whether a duty-bound principal head's absence still asks for a finding or for consequences.
 
-    The Opinions 三（三）name departments and townships: where an organ has no censure route, or no bureau that could
+    The Opinions 三（三） name departments and townships: where an organ has no censure route, or no bureau that could
     confirm, nothing is opened and the lawsuit is listed for a person.
     """
+    found = _open_appearance(lawsuit)
+    if found is None:
+        return False
+    return organ.has_censure_route if found.confirmed else organ.supervisor is not None
+
+
+def _open_appearance(lawsuit: Lawsuit) -> Appearance | None:
+    """Return what a duty-bound principal head's appearance is, unless it is found that he came or is excused."""
     hearing = held_trial(lawsuit)
-    if (
-        hearing is None
-        or lawsuit.obligation is None
-        or lawsuit.obligation.principal is not Answer.YES
-    ):
-        return False
-    appearance = appearance_at(hearing)
-    if appearance is None or (appearance.confirmed and appearance.principal is Answer.YES):
-        return False
-    if not appearance.confirmed:
-        return organ.supervisor is not None
-    return organ.has_censure_route and not _is_excused(hearing)
+    is_bound = lawsuit.obligation is not None and lawsuit.obligation.principal is Answer.YES
+    appearance = appearance_at(hearing) if hearing is not None and is_bound else None
+    if hearing is None or appearance is None:
+        return None
+    if appearance.confirmed and (appearance.principal is Answer.YES or _is_excused(hearing)):
+        return None
+    return appearance
+
+
+def left_to_a_person(lawsuit: Lawsuit, organ: Organ) -> str | None:
+    """Return what nobody may do here by the procedure, and why, so that a person takes it up; or None.
+
+    Source: the Opinions 三（三） name no route for governments, street offices, development zones, vertical organs and
+    delegated bodies; domain.md G5, G10, G14.
+    """
+    found = _open_appearance(lawsuit)
+    if found is not None and found.confirmed and organ.why_no_route is not None:
+        return f"主要负责人应出庭而未出庭：{organ.why_no_route}，请人工研究。"
+    if organ.why_no_supervisor is None:
+        return None
+    if found is not None:
+        return f"出庭情况无人核实：{organ.why_no_supervisor}。"
+    return (
+        None if is_remedied(lawsuit) else f"道歉和纠正无人认定、核验：{organ.why_no_supervisor}。"
+    )
 
 
 def is_accounted(lawsuit: Lawsuit, organ: Organ) -> bool:

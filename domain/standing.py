@@ -9,20 +9,24 @@ from domain.frozen import Frozen
 from domain.lawsuit import Escalation, Lawsuit
 from domain.notices import NoticeDue, notice_of_rung, notices_of_change, proposal_to_close
 from domain.obligation import Circumstances, Holders, check_obligation, counting_turns
-from domain.stages import Stage, Step, is_over_in_court, stage_of, steps_done
+from domain.stages import Stage, Step, is_over_in_court, left_to_a_person, stage_of, steps_done
 from domain.timetable import Deadline, Reached, next_wake_at, plan, rungs_reached
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Standing(Frozen):
-    """The outcome of an act as the journal keeps it. Rebuilding folds these; today's rules are never run again."""
+    """The outcome of an act as the journal keeps it. Rebuilding folds these; today's rules are never run again.
+
+    `left_to_a_person` says what nobody may do here by the procedure, and why: the lawsuit is listed for a person.
+    """
 
     lawsuit: Lawsuit
     stage: Stage
     steps: tuple[Step, ...]
     deadlines: tuple[Deadline, ...]
     next_wake_at: datetime | None = None
+    left_to_a_person: str | None = None
 
     def overdue_on(self, day: date) -> tuple[Deadline, ...]:
         """Return the duties that are unmet after their last day."""
@@ -65,6 +69,7 @@ def settle(
         steps=steps_done(lawsuit, scene.organ),
         deadlines=deadlines,
         next_wake_at=next_wake_at(deadlines, scene.now),
+        left_to_a_person=left_to_a_person(lawsuit, scene.organ),
     )
 
 

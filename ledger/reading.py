@@ -67,8 +67,17 @@ async def lawsuit_in_scope(database: Database, caller: Caller, ref: str) -> Row 
     return next(iter(await _rows(database, query)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which lawsuits a list is asked for: at a stage, of an organ, or only those left to a person."""
+
+    stage: str | None = None
+    organ: str | None = None
+    left_to_a_person: bool = False
+
+
 async def lawsuits_by_due_day(
-    database: Database, caller: Caller, wish: Wish, *, stage: str | None, organ_id: str | None
+    database: Database, caller: Caller, wish: Wish, sought: Sought
 ) -> Page:
     """Return the lawsuits in scope, what is due first on top, those with nothing due last."""
     never = sa.literal(date.max)
@@ -84,12 +93,15 @@ async def lawsuits_by_due_day(
         lawsuit.c.version,
         lawsuit.c.next_due_on,
         lawsuit.c.is_closed,
+        lawsuit.c.left_to_a_person,
         due.label("sort"),
     ).where(within_scope(caller))
-    if stage is not None:
-        query = query.where(lawsuit.c.stage == stage)
-    if organ_id is not None:
-        query = query.where(lawsuit.c.organ == organ_id)
+    if sought.stage is not None:
+        query = query.where(lawsuit.c.stage == sought.stage)
+    if sought.organ is not None:
+        query = query.where(lawsuit.c.organ == sought.organ)
+    if sought.left_to_a_person:
+        query = query.where(lawsuit.c.left_to_a_person.is_not(None))
     return await _page(database, query, (due, lawsuit.c.ref), wish, ("sort", "ref"))
 
 

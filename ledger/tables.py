@@ -115,6 +115,7 @@ lawsuit = Table(
     Column("stage", Text, nullable=False),
     Column("ending", Text),
     Column("is_closed", Boolean, nullable=False),
+    Column("left_to_a_person", Text),
     Column("first_hearing_at", DateTime(timezone=True)),
     Column("first_hearing_year", SmallInteger),
     Column("first_hearing_held", Boolean),
@@ -126,6 +127,11 @@ lawsuit = Table(
     Index("ix_lawsuit_register", "organ", "first_hearing_year", "first_hearing_at"),
     Index("ix_lawsuit_wake", "next_wake_at", postgresql_where=text("not is_closed")),
     Index("ix_lawsuit_due", "next_due_on", "ref"),
+    Index(
+        "ix_lawsuit_left_to_a_person",
+        "organ",
+        postgresql_where=text("left_to_a_person is not null"),
+    ),
     postgresql_with={"fillfactor": "70"},
 )
 """The read model: the last standing, and what lists, the register of the year and the sweep ask for.

@@ -27,7 +27,8 @@ _INSERT_ENTRY = """
 """
 _UPDATE_LAWSUIT = """
     update lawsuit set version = %(version)s, digest = %(digest)s, standing = %(standing)s, stage = %(stage)s,
-        ending = %(ending)s, is_closed = %(is_closed)s, number = %(number)s, handling_unit = %(handling_unit)s,
+        ending = %(ending)s, is_closed = %(is_closed)s, left_to_a_person = %(left_to_a_person)s,
+        number = %(number)s, handling_unit = %(handling_unit)s,
         first_hearing_at = %(first_hearing_at)s, first_hearing_year = %(first_hearing_year)s,
         first_hearing_held = %(first_hearing_held)s, next_due_on = %(next_due_on)s,
         next_wake_at = %(next_wake_at)s, watched_until = %(watched_until)s
@@ -35,11 +36,12 @@ _UPDATE_LAWSUIT = """
 """
 _INSERT_LAWSUIT = """
     insert into lawsuit (ref, organ, court, handling_unit, number, level, capacity, version, digest, standing, stage,
-        ending, is_closed, first_hearing_at, first_hearing_year, first_hearing_held, next_due_on, next_wake_at,
-        watched_until, registered_at)
+        ending, is_closed, left_to_a_person, first_hearing_at, first_hearing_year, first_hearing_held, next_due_on,
+        next_wake_at, watched_until, registered_at)
     values (%(ref)s, %(organ)s, %(court)s, %(handling_unit)s, %(number)s, %(level)s, %(capacity)s, %(version)s,
-        %(digest)s, %(standing)s, %(stage)s, %(ending)s, %(is_closed)s, %(first_hearing_at)s, %(first_hearing_year)s,
-        %(first_hearing_held)s, %(next_due_on)s, %(watched_until)s, %(watched_until)s, clock_timestamp())
+        %(digest)s, %(standing)s, %(stage)s, %(ending)s, %(is_closed)s, %(left_to_a_person)s, %(first_hearing_at)s,
+        %(first_hearing_year)s, %(first_hearing_held)s, %(next_due_on)s, %(watched_until)s, %(watched_until)s,
+        clock_timestamp())
     on conflict do nothing
     returning ref
 """
@@ -236,6 +238,7 @@ def lawsuit_row(change: Change, entry: Entry) -> dict[str, object]:
         "stage": standing.stage.value,
         "ending": lawsuit.ending.value if lawsuit.ending else None,
         "is_closed": lawsuit.closed_on is not None,
+        "left_to_a_person": standing.left_to_a_person,
         "first_hearing_at": first.starts_at if first else None,
         "first_hearing_year": first.year if first else None,
         "first_hearing_held": first.held if first else None,

@@ -25,6 +25,7 @@ from workflows.connection import connect
 
 CLERK = "police-clerk"
 STRANGER = "housing-clerk"
+TAX_CLERK = "tax-clerk"
 BUREAU = "justice-bureau"
 GOVERNMENT = "government-office"
 COURT = "court-clerk"
@@ -51,9 +52,17 @@ def a_larger_city() -> Directory:
             ListedOrgan(
                 id="traffic", name="交警支队", kind=OrganKind.DELEGATED_BODY, parent="bailu-police"
             ),
+            ListedOrgan(
+                id="bailu-tax",
+                name="白鹭市税务局",
+                kind=OrganKind.VERTICAL_ORGAN,
+                parent="bailu-government",
+                bureau="bailu-justice",
+            ),
         ),
         accounts=(
             ListedAccount(id=UNIT, name=UNIT, role=Role.HANDLING_UNIT, organ="traffic"),
+            ListedAccount(id=TAX_CLERK, name=TAX_CLERK, role=Role.CLERK, organ="bailu-tax"),
             ListedAccount(id=AUDITOR, name=AUDITOR, role=Role.AUDITOR, organ="bailu-government"),
             ListedAccount(
                 id=ADMINISTRATOR,
@@ -214,7 +223,7 @@ async def an_office(
         await _set_clock(database, a_scene(today=TODAY).now)
         tokens = {
             account: await make_token(database, account, valid_for=timedelta(hours=1))
-            for account in (*ACCOUNT_OF.values(), STRANGER)
+            for account in (*ACCOUNT_OF.values(), STRANGER, TAX_CLERK)
         }
         if with_worker:
             client = await connect(temporal_address)

@@ -17,6 +17,7 @@ from tests.api.office import (
     COURT,
     GOVERNMENT,
     STRANGER,
+    TAX_CLERK,
     UNIT,
     Office,
     ensure_problem,
@@ -389,6 +390,22 @@ async def test_the_list_of_lawsuits_is_filtered(office: Office) -> None:
     assert ref in {each["ref"] for each in closed}
     assert {each["stage"] for each in closed} == {"closed"}
     assert elsewhere == []
+
+
+async def test_an_absence_without_a_route_is_listed_for_a_person(office: Office) -> None:
+    ref = str((await office.register(TAX_CLERK, organ="bailu-tax")).json()["ref"])
+    nobody = {"principal_appeared": False, "head_appeared": False, "basis": "庭审笔录"}
+    await office.done(ref, "schedule_hearing")
+    await office.done(ref, "record_hearing", {"attendees": []}, who=TAX_CLERK)
+    await office.done(ref, "confirm_appearance", nobody)
+
+    rows = await every_page(office, BUREAU, "/v1/lawsuits", left_to_a_person=True)
+    shown = (await office.get(BUREAU, f"/v1/lawsuits/{ref}")).json()
+
+    (row,) = [each for each in rows if each["ref"] == ref]
+    assert "未规定垂直管理机关" in row["left_to_a_person"]
+    assert shown["left_to_a_person"] == row["left_to_a_person"]
+    assert all(each["left_to_a_person"] for each in rows)
 
 
 @pytest.mark.parametrize(

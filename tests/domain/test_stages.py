@@ -28,6 +28,7 @@ from domain.stages import (
     is_judged,
     is_observed,
     is_remedied,
+    left_to_a_person,
     owes_remedy,
     stage_of,
     steps_done,
@@ -230,6 +231,45 @@ def test_an_absence_stays_open_until_it_is_found_excused_or_answered_for(
 
     assert is_absence_open(lawsuit, POLICE) is is_open
     assert is_accounted(lawsuit, POLICE) is accounted
+
+
+@pytest.mark.parametrize(
+    ("before", "changed", "reason"),
+    [
+        (ABSENT, {}, None),
+        (SCHEDULED, {"bureau": None}, None),
+        (ABSENT, {"kind": OrganKind.VERTICAL_ORGAN}, "未规定垂直管理机关"),
+        ((*ABSENT, "request_excuse"), {"kind": OrganKind.STREET_OFFICE}, "未规定街道办事处"),
+        (
+            (*ABSENT, "request_excuse", ("review_excuse", {"accepted": True})),
+            {"kind": OrganKind.STREET_OFFICE},
+            None,
+        ),
+        ((*HEARD, "confirm_appearance"), {"kind": OrganKind.STREET_OFFICE}, None),
+        (HEARD, {"kind": OrganKind.STREET_OFFICE}, None),
+        (HEARD, {"bureau": "police"}, "出庭情况无人核实"),
+        ((*LOST, "confirm_appearance"), {"bureau": None}, "道歉和纠正无人认定"),
+    ],
+)
+def test_what_nobody_may_do_here_is_left_to_a_person_with_the_reason(
+    before: Before, changed: dict[str, Any], reason: str | None
+) -> None:
+    organ = POLICE.model_copy(update=changed)
+
+    left = left_to_a_person(a_lawsuit(*before), organ)
+
+    assert (left is None) is (reason is None)
+    assert (reason or "") in (left or "")
+
+
+def test_the_standing_says_what_is_left_to_a_person() -> None:
+    lawsuit = a_lawsuit(*ABSENT)
+    tax = POLICE.model_copy(update={"kind": OrganKind.VERTICAL_ORGAN})
+
+    standing = settle(lawsuit, a_scene(organ=tax), register=None, earlier=None)
+
+    assert standing.left_to_a_person == left_to_a_person(lawsuit, tax)
+    assert standing.left_to_a_person is not None
 
 
 def test_where_no_duty_bound_the_principal_head_no_absence_is_open() -> None:
