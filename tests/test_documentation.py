@@ -22,6 +22,7 @@ from domain.deadlines import Counting, Nature, Period
 from domain.escalation import Step as Rung
 from domain.law import Provision
 from domain.obligation import TEN
+from domain.organs import NO_ROUTE, ROUTES, OrganKind
 from domain.people import ROLE_NAMES, Role
 from domain.stages import STAGE_NAMES, Step
 from ledger.delivery import DESK_NAMES
@@ -363,6 +364,27 @@ def test_the_seven_triggers_and_the_open_questions_are_all_there() -> None:
     assert gaps == [f"G{number}" for number in range(1, 10)] + ["G9b"] + [
         f"G{number}" for number in range(10, 15)
     ]
+
+
+def test_the_routes_of_a_censure_are_those_of_the_domain() -> None:
+    bodies = {
+        OrganKind.CITY_DEPARTMENT: "市司法局",
+        OrganKind.COUNTY_DEPARTMENT: "县（市、区）司法局",
+        OrganKind.CITY_GOVERNMENT: "市人民政府",
+        OrganKind.COUNTY_GOVERNMENT: "县（市、区）人民政府",
+    }
+    documented = {
+        OrganKind(code_in(row["类别"])[0]): (row["提请 Proposed by"], row["决定 Decided by"])
+        for row in rows_with(PROCEDURE, "类别", "提请 Proposed by")
+    }
+    routes = {
+        kind: (bodies[route.proposed_by], bodies[route.decided_by])
+        for kind, route in ROUTES.items()
+    }
+
+    assert {kind: row for kind, row in documented.items() if kind in ROUTES} == routes
+    assert documented.keys() | {OrganKind.COURT} == set(OrganKind)
+    assert all("无程序" in documented[kind][0] for kind in documented.keys() & NO_ROUTE.keys())
 
 
 def test_the_glossary_names_every_role_and_stage() -> None:

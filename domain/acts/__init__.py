@@ -121,8 +121,23 @@ def is_own(actor: Actor, lawsuit: Lawsuit, organ: Organ) -> bool:
 
 
 def _is_within_reach(act: Act | type[Act], actor: Actor, lawsuit: Lawsuit) -> bool:
-    """Tell whether the role may do this beyond its own lawsuits: a government designates no head but its own."""
-    return actor.role not in act.own_lawsuit_only or actor.organ == lawsuit.organ
+    """Tell whether the role may do this in lawsuits of this organ.
+
+    A government designates no head but its own, and decides nothing else about itself.
+    """
+    is_party = actor.organ == lawsuit.organ
+    if actor.role in act.own_lawsuit_only:
+        return is_party
+    return not (is_party and actor.role in _SUPERVISING)
+
+
+_SUPERVISING = frozenset({Role.BUREAU, Role.GOVERNMENT})
+
+
+def _out_of_reach(act: Act, actor: Actor) -> str:
+    if actor.role in act.own_lawsuit_only:
+        return f"“{act.heading}”只限{ROLE_NAMES[actor.role]}自己被诉的案件。"
+    return f"“{act.heading}”不能由被诉机关自己办理。"
 
 
 def _ensure_permitted(act: LawsuitAct, lawsuit: Lawsuit, scene: Scene) -> None:
@@ -130,7 +145,7 @@ def _ensure_permitted(act: LawsuitAct, lawsuit: Lawsuit, scene: Scene) -> None:
     if not is_own(actor, lawsuit, scene.organ):
         raise NotPermitted("本账号与本案无关，不能办理。")
     if not _is_within_reach(act, actor, lawsuit):
-        raise NotPermitted(f"“{act.heading}”只限{ROLE_NAMES[actor.role]}自己被诉的案件。")
+        raise NotPermitted(_out_of_reach(act, actor))
     claimed = act.source.transcribed_for
     if claimed is not None and claimed not in act.by:
         raise NotPermitted(f"“{act.heading}”不是{ROLE_NAMES[claimed]}的职权，不能代录。")

@@ -12,7 +12,7 @@ from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import Organ
 from domain.people import Day, Role
-from domain.refusals import ActNotAllowed
+from domain.refusals import ActNotAllowed, NotPermitted
 from domain.stages import STAGE_NAMES, Stage, appearance_in, held_trial, is_absence_open, stage_of
 
 _NO_ABSENCE = "主要负责人没有应出庭而未出庭的情形，或者理由成立。"
@@ -45,7 +45,7 @@ class ProposeCensure(Act):
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:
         """Return why not now: no confirmed absence without excuse, no route, or proposed already."""
         if not organ.has_censure_route:
-            return f"意见第三条第（三）项未规定{organ.name}的通报批评程序，请报人工研究。"
+            return f"{organ.name}的主要负责人不在本系统提请：{organ.why_no_route}，请人工研究。"
         if lawsuit.censure is not None:
             return "已提请通报批评。"
         appearance = appearance_in(lawsuit)
@@ -61,15 +61,22 @@ class ProposeCensure(Act):
         assert hearing is not None  # noqa: S101 -- an appearance was confirmed at it
         day, found = self.day(scene), hearing.confirmation
         ensure(found is None or day >= found.confirmed_on, "提请不能早于核实出庭情况之日。")
-        censure = Censure(hearing=hearing.number, ground=self.ground, proposed_on=day)
+        censure = Censure(
+            hearing=hearing.number,
+            ground=self.ground,
+            proposed_on=day,
+            proposed_by=scene.actor.id,
+        )
         return lawsuit.model_copy(update={"censure": censure})
 
 
 class DecideCensure(Act):
     """Approve or decline the proposed censure for the government.
 
-    Errors: ActNotAllowed without a proposal, or for an approval whose ground has gone; FactImpossible for a day before
-    the proposal. Source: the Opinions 三（三）.
+    What the bureau enters (代录) is the government's paper: the document decides, not who types it in.
+
+    Errors: NotPermitted for the bureau that proposed; ActNotAllowed without a proposal, or for an approval whose ground
+    has gone; FactImpossible for a day before the proposal. Source: the Opinions 三（三）.
     """
 
     heading: ClassVar[str] = "决定是否通报批评"
@@ -93,13 +100,21 @@ class DecideCensure(Act):
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the decision."""
         day = self.day(scene)
+        if self.source.transcribed_for is None and scene.actor.organ == scene.organ.bureau:
+            raise NotPermitted("提请通报批评的司法局不能自己决定，应由本级政府决定。")
         ensure(
             lawsuit.censure is not None and day >= lawsuit.censure.proposed_on,
             "决定不能早于提请之日。",
         )
         if self.approved and not is_absence_open(lawsuit, scene.organ):
             raise ActNotAllowed(f"{_NO_ABSENCE}不能同意通报批评。")
-        return _with_censure(lawsuit, approved=self.approved, reason=self.reason, decided_on=day)
+        return _with_censure(
+            lawsuit,
+            approved=self.approved,
+            reason=self.reason,
+            decided_on=day,
+            decided_by=scene.actor.id,
+        )
 
 
 class IssueCensure(Act):

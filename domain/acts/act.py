@@ -13,7 +13,7 @@ from domain.law import Provision
 from domain.lawsuit import Lawsuit
 from domain.organs import OfficeHolder, Organ
 from domain.people import FIRST_DAY, LAST_DAY, Actor, Day, Role, Source
-from domain.refusals import ActNotAllowed, FactImpossible
+from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
 from domain.rulepack import Lawbook
 
 Instant = Annotated[
@@ -101,6 +101,12 @@ def ensure(condition: bool, message: str) -> None:
     """Refuse facts that can't be true together."""
     if not condition:
         raise FactImpossible(message)
+
+
+def ensure_another(scene: Scene, entered_by: str | None, message: str) -> None:
+    """Refuse a judgement by the account that entered what is judged: one person must not be both sides of a paper."""
+    if entered_by is not None and entered_by == scene.actor.id:
+        raise NotPermitted(message)
 
 
 def hearing_of(lawsuit: Lawsuit, number: int | None) -> Hearing:

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from domain import law
-from domain.acts.act import Act, Scene, ensure, hearing_of, with_hearing
+from domain.acts.act import Act, Scene, ensure, ensure_another, hearing_of, with_hearing
 from domain.facts.hearings import Excuse, ExcuseReason, Hearing, Ruling
 from domain.facts.reviews import Review
 from domain.lawsuit import Lawsuit
@@ -61,7 +61,11 @@ class RequestExcuse(Act):
         if hearing.excuse is not None:
             raise ActNotAllowed(f"第{hearing.number}次开庭已说明理由。")
         excuse = Excuse(
-            reason=self.reason, statement=self.statement, proofs=self.proofs, requested_on=day
+            reason=self.reason,
+            statement=self.statement,
+            proofs=self.proofs,
+            requested_on=day,
+            requested_by=scene.actor.id,
         )
         return with_hearing(lawsuit, hearing, excuse=excuse)
 
@@ -69,8 +73,8 @@ class RequestExcuse(Act):
 class ReviewExcuse(Act):
     """Decide for the bureau whether the reason holds; the court decides for itself.
 
-    Errors: ActNotAllowed without a request, or once it was reviewed; FactImpossible for a day before the request.
-    Source: the Opinions 三（一）; domain.md G3.
+    Errors: ActNotAllowed without a request, or once it was reviewed; NotPermitted for the account that entered the
+    request; FactImpossible for a day before it. Source: the Opinions 三（一）; domain.md G3.
     """
 
     heading: ClassVar[str] = "审查不能出庭理由"
@@ -94,6 +98,7 @@ class ReviewExcuse(Act):
         """Record the review beside the request."""
         day = self.day(scene)
         hearing, excuse = _excused(lawsuit, self.hearing, lambda excuse: excuse.review is None)
+        ensure_another(scene, excuse.requested_by, "理由由本账号代录说明，应由司法局另一账号审查。")
         ensure(day >= excuse.requested_on, "审查不能早于说明理由之日。")
         review = Review(
             accepted=self.accepted, reason=self.reason, reviewed_on=day, by=scene.actor.id

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from domain import law
-from domain.acts.act import Act, Scene, ensure
+from domain.acts.act import Act, Scene, ensure, ensure_another
 from domain.facts.remedies import Apology, ApologyWay, Correction, UrgeLetter
 from domain.facts.reviews import Review
 from domain.lawsuit import Lawsuit
@@ -117,14 +117,17 @@ class SubmitCorrection(Act):
         """Record the evidence in the current round."""
         day = self.day(scene)
         ensure(day >= lawsuit.corrections[-1].pledged_on, "报送不能早于表态之日。")
-        return _with_last_round(lawsuit, submitted_on=day, evidence=self.evidence)
+        return _with_last_round(
+            lawsuit, submitted_on=day, submitted_by=scene.actor.id, evidence=self.evidence
+        )
 
 
 class VerifyCorrection(Act):
     """Accept the correction for the bureau, or send it back with a new day.
 
-    Unit: `new_due_on` is the last calendar day, included. Errors: ActNotAllowed before evidence is in; FactImpossible
-    before the evidence, when sent back without a day to come, or when accepted with one. Source: the Opinions 三（一）.
+    Unit: `new_due_on` is the last calendar day, included. Errors: ActNotAllowed before evidence is in; NotPermitted for
+    the account that entered the evidence; FactImpossible before the evidence, when sent back without a day to come, or
+    when accepted with one. Source: the Opinions 三（一）.
     """
 
     heading: ClassVar[str] = "核验纠正情况"
@@ -147,9 +150,11 @@ class VerifyCorrection(Act):
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the review; a correction sent back opens the next round with its own day."""
-        day = self.day(scene)
-        submitted_on = lawsuit.corrections[-1].submitted_on
-        ensure(submitted_on is None or day >= submitted_on, "核验不能早于报送之日。")
+        day, last = self.day(scene), lawsuit.corrections[-1]
+        ensure_another(
+            scene, last.submitted_by, "纠正情况由本账号代录报送，应由司法局另一账号核验。"
+        )
+        ensure(last.submitted_on is None or day >= last.submitted_on, "核验不能早于报送之日。")
         ensure(not (self.accepted and self.new_due_on), "认可的，不写新的纠正期限。")
         review = Review(
             accepted=self.accepted, reason=self.reason, reviewed_on=day, by=scene.actor.id
@@ -159,8 +164,7 @@ class VerifyCorrection(Act):
             return reviewed
         if self.new_due_on is None or self.new_due_on < day:
             raise FactImpossible("退回的，应当写明新的纠正期限，且不早于退回之日。")
-        measures = lawsuit.corrections[-1].measures
-        following = Correction(due_on=self.new_due_on, measures=measures, pledged_on=day)
+        following = Correction(due_on=self.new_due_on, measures=last.measures, pledged_on=day)
         return reviewed.model_copy(update={"corrections": (*reviewed.corrections, following)})
 
 

@@ -61,12 +61,16 @@ class Ruling(StrEnum):
 
 
 class Excuse(Frozen):
-    """A request that no head can appear, its bureau review and its court ruling: two separate things."""
+    """A request that no head can appear, its bureau review and its court ruling: two separate things.
+
+    `requested_by` is the account that entered it: it doesn't review it, too.
+    """
 
     reason: ExcuseReason
     statement: str
     proofs: tuple[Attached, ...]
     requested_on: date
+    requested_by: str | None = None
     review: Review | None = None
     ruling: Ruling | None = None
 

@@ -26,12 +26,16 @@ class Apology(Frozen):
 
 
 class Correction(Frozen):
-    """One round of correcting: pledged, submitted, verified; a step sent back opens the next round."""
+    """One round of correcting: pledged, submitted, verified; a step sent back opens the next round.
+
+    `submitted_by` is the account that entered the evidence: it doesn't verify it, too.
+    """
 
     due_on: date
     measures: str
     pledged_on: date
     submitted_on: date | None = None
+    submitted_by: str | None = None
     evidence: tuple[Attached, ...] = ()
     review: Review | None = None
 

@@ -7,9 +7,9 @@ import pytest
 
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
-from domain.organs import OrganKind
+from domain.organs import NO_ROUTE, ROUTES, OrganKind
 from domain.refusals import ActNotAllowed, FactImpossible
-from domain.stages import Stage, is_accounted, stage_of
+from domain.stages import Stage, is_accounted, left_to_a_person, stage_of
 from tests.domain.cases import (
     ABSENT,
     APPROVED,
@@ -81,22 +81,22 @@ def test_an_excuse_that_was_refused_does_not_stop_the_censure() -> None:
 
 @pytest.mark.parametrize("kind", list(OrganKind))
 def test_only_the_kinds_that_the_opinions_name_have_a_route(kind: OrganKind) -> None:
-    named = {OrganKind.CITY_DEPARTMENT, OrganKind.COUNTY_DEPARTMENT, OrganKind.TOWNSHIP}
     organ = POLICE.model_copy(update={"kind": kind})
     lawsuit = a_lawsuit(*ABSENT)
 
-    if kind in named:
+    if kind in ROUTES:
         assert perform(lawsuit, "propose_censure", organ=organ).censure is not None
     else:
-        with pytest.raises(ActNotAllowed, match="未规定白鹭市公安局的通报批评程序"):
+        with pytest.raises(ActNotAllowed, match=rf"未规定{NO_ROUTE[kind]}.*请人工研究"):
             perform(lawsuit, "propose_censure", organ=organ)
         assert is_accounted(lawsuit, organ)
+        assert "请人工研究" in (left_to_a_person(lawsuit, organ) or "")
 
 
 def test_without_a_deciding_government_there_is_no_route() -> None:
     organ = POLICE.model_copy(update={"government": None})
 
-    with pytest.raises(ActNotAllowed, match="请报人工研究"):
+    with pytest.raises(ActNotAllowed, match=r"未载明可以决定.*请人工研究"):
         perform(a_lawsuit(*ABSENT), "propose_censure", organ=organ)
 
 

@@ -173,6 +173,56 @@ def test_a_government_that_is_sued_designates_its_own_head() -> None:
     assert named.hearings[0].nominee is not None
 
 
+JUDGED_BY_OTHERS = [
+    verb
+    for verb, act in sorted(ACTS.items())
+    if act.is_decision or act.by <= {Role.BUREAU, Role.GOVERNMENT}
+]
+
+
+@pytest.mark.parametrize("role", [Role.BUREAU, Role.GOVERNMENT])
+@pytest.mark.parametrize("verb", JUDGED_BY_OTHERS)
+def test_an_organ_judges_nothing_about_itself(verb: str, role: Role) -> None:
+    """Whatever the directory says, and whatever role an account of the organ has."""
+    government = POLICE.model_copy(
+        update={"kind": OrganKind.CITY_GOVERNMENT, "bureau": "police", "government": "police"}
+    )
+    own = Actor(id="own", role=role, organ="police")
+
+    with pytest.raises(NotPermitted):
+        perform(ready_for(verb), verb, actor=own, organ=government)
+
+    assert verb not in acts_allowed(ready_for(verb), government, own)
+
+
+@pytest.mark.parametrize(
+    ("verb", "judged_by"),
+    [("request_excuse", "review_excuse"), ("submit_correction", "verify_correction")],
+)
+def test_who_entered_a_paper_does_not_judge_it(verb: str, judged_by: str) -> None:
+    entered = perform(
+        ready_for(verb), verb, actor=BUREAU, source={**DOCUMENT, "transcribed_for": "clerk"}
+    )
+    colleague = BUREAU.model_copy(update={"id": "colleague"})
+
+    with pytest.raises(NotPermitted, match="另一账号"):
+        perform(entered, judged_by, actor=BUREAU)
+
+    assert perform(entered, judged_by, actor=colleague) != entered
+
+
+def test_the_bureau_that_proposes_does_not_decide() -> None:
+    merged = POLICE.model_copy(update={"government": "justice"})
+    actor = Actor(id="justice-office", role=Role.GOVERNMENT, organ="justice")
+
+    with pytest.raises(NotPermitted, match="提请通报批评的司法局不能自己决定"):
+        perform(ready_for("decide_censure"), "decide_censure", actor=actor, organ=merged)
+
+
+def test_no_sanction_comes_from_the_system() -> None:
+    assert not [verb for verb, act in ACTS.items() if Role.SYSTEM in act.by | act.transcribed_by]
+
+
 @pytest.mark.parametrize("verb", sorted(ACTS))
 def test_nothing_happens_in_the_future(verb: str) -> None:
     lawsuit = ready_for(verb)
