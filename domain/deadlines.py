@@ -1,5 +1,6 @@
 """Periods and the days on which they end, each with the receipt of how the day was found."""
 
+import calendar as gregorian
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
@@ -44,17 +45,24 @@ class NotExtendable(ValueError):
 
 
 class Period(BaseModel):
-    """A length of time in days and the way to count them; FIXED takes no days."""
+    """A length of time in days, or in months, and the way to count it; FIXED takes no length."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     counting: Counting
     days: int = Field(default=0, ge=0)
+    months: int = Field(default=0, ge=0, le=60)
 
     @model_validator(mode="after")
     def _has_days_only_if_counted(self) -> Self:
         if self.counting is Counting.FIXED and self.days:
             raise ValueError("指定日期的期限没有日数，请去掉 days")
+        return self
+
+    @model_validator(mode="after")
+    def _has_months_only_in_the_calendar(self) -> Self:
+        if self.months and (self.days or self.counting is not Counting.CALENDAR):
+            raise ValueError("按月计算的期限只能是自然日的，且不再写日数")
         return self
 
 
@@ -108,6 +116,7 @@ class _Span(NamedTuple):
 
     started_on: date
     days: int
+    months: int
     extension_days: int
     stops: list[_Stop]
 
@@ -137,19 +146,22 @@ def due(
     Days in a pause are not counted; pauses leave BEFORE and FIXED alone. While a pause is open the
     day can't be known: the answer is ``suspended`` (and so provisional) and names the earliest
     possible day, as if the pause lasted one day. ``extension_days`` are counted like the period's
-    own, for FIXED as calendar days. What would be due before ``not_before``, the first day on which
-    it could be known, is due on the next working day after that day, yet not after the hearing.
+    own, for FIXED as calendar days. A period of months ends on the corresponding day of its last
+    month, or on that month's last day where it has none. What would be due before ``not_before``,
+    the first day on which it could be known, is due on the next working day after that day, yet not
+    after the hearing.
 
     Raises:
         NotExtendable: a period counted back from a hearing is given an extension.
         ValueError: ``extension_days`` is negative.
 
-    Source: 行诉解释 (法释〔2018〕1号) art 48; 民事诉讼法 art 85; 行政复议法 art 88; for BEFORE and
-        ``not_before`` rules of the office, where the law has none.
+    Source: 行诉解释 (法释〔2018〕1号) art 48; 民事诉讼法 art 85; 行政复议法 art 88; for months
+        民法典 art 202; for BEFORE and ``not_before`` rules of the office, where the law has none.
     """
     if extension_days < 0:
         raise ValueError(f"延长的日数不能为负数（{extension_days}）。")
-    span = _Span(started_on, period.days, extension_days, _stops(pauses, started_on))
+    stops = _stops(pauses, started_on)
+    span = _Span(started_on, period.days, period.months, extension_days, stops)
     count = _WAYS[period.counting](span, calendar)
     if not_before is not None and count.due_on < not_before:
         latest_on = started_on if period.counting is Counting.BEFORE else date.max
@@ -173,8 +185,9 @@ def _stops(pauses: Iterable[Pause], started_on: date) -> list[_Stop]:
 
 
 def _calendar_days(span: _Span, calendar: Calendar) -> _Count:
-    steps = [_opening(span, "日", "自然日，期间内的节假日计入")]
-    last_on = span.started_on + timedelta(days=span.days + span.extension_days)
+    steps = _openings(span)
+    last_on = _months_after(span.started_on, span.months)
+    last_on += timedelta(days=span.days + span.extension_days)
     for stop in span.stops:
         if stop.first > last_on:
             break
@@ -190,6 +203,24 @@ def _calendar_days(span: _Span, calendar: Calendar) -> _Count:
             steps += [_stopped(stop, "至其末日"), f"届满日顺延至{_day(due_on)}。"]
     suspended = any(stop.is_open and stop.first <= due_on for stop in span.stops)
     return _Count(last_on, due_on, steps, (last_on, due_on), suspended)
+
+
+def _openings(span: _Span) -> list[str]:
+    if not span.months:
+        return [_opening(span, "日", "自然日，期间内的节假日计入")]
+    last_on = _months_after(span.started_on, span.months)
+    which = "对应日" if last_on.day == span.started_on.day else "没有对应日，为当月末日，即"
+    first = f"自{_day(span.started_on)}起计算{span.months}个月，到期月的{which}{_day(last_on)}。"
+    if not span.extension_days:
+        return [first]
+    return [first, f"延长{span.extension_days}日（自然日）。"]
+
+
+def _months_after(day: date, months: int) -> date:
+    """Return the corresponding day, or the last day of a month that has none (民法典 art 202)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, gregorian.monthrange(year, month)[1]))
 
 
 def _working_days(span: _Span, calendar: Calendar) -> _Count:

@@ -116,6 +116,66 @@ def test_a_period_of_no_days_ends_on_its_start_or_the_first_working_day_after_it
         assert due(none, date(2026, 10, 1), CALENDAR).due_on == date(2026, 10, 8)
 
 
+# Months
+
+
+@pytest.mark.parametrize(
+    ("months", "started_on", "last_on", "due_on"),
+    [
+        (6, date(2026, 3, 2), date(2026, 9, 2), date(2026, 9, 2)),
+        (3, date(2026, 7, 1), date(2026, 10, 1), date(2026, 10, 8)),
+        (6, date(2025, 8, 31), date(2026, 2, 28), date(2026, 2, 28)),
+        (6, date(2025, 8, 30), date(2026, 2, 28), date(2026, 2, 28)),
+        (6, date(2023, 8, 31), date(2024, 2, 29), date(2024, 2, 29)),
+        (3, date(2025, 11, 30), date(2026, 2, 28), date(2026, 2, 28)),
+        (1, date(2025, 12, 31), date(2026, 1, 31), date(2026, 2, 2)),
+        (12, date(2024, 2, 29), date(2025, 2, 28), date(2025, 2, 28)),
+    ],
+)
+def test_months_end_on_the_corresponding_day_or_the_months_last(
+    months: int, started_on: date, last_on: date, due_on: date
+) -> None:
+    found = due(Period(counting=Counting.CALENDAR, months=months), started_on, CALENDAR)
+
+    assert found.due_on == due_on
+    assert f"{last_on.year}年{last_on.month}月{last_on.day}日" in found.steps[0]
+    assert ("没有对应日" in found.steps[0]) is (started_on.day != last_on.day)
+
+
+def test_days_in_a_pause_are_added_to_months_and_an_extension_too() -> None:
+    half_a_year = Period(counting=Counting.CALENDAR, months=6)
+    stood = Pause(from_on=date(2026, 4, 1), to_on=date(2026, 4, 30))
+
+    found = due(half_a_year, date(2026, 3, 2), CALENDAR, pauses=[stood], extension_days=5)
+
+    assert found.due_on == date(2026, 10, 8)
+    assert "延长5日" in receipt(found)
+    assert "共30日不计入" in receipt(found)
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        {"counting": "working", "months": 1},
+        {"counting": "before", "months": 1},
+        {"counting": "fixed", "months": 1},
+        {"counting": "calendar", "months": 1, "days": 1},
+    ],
+)
+def test_months_are_calendar_months_and_stand_alone(period: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="按月计算"):
+        Period.model_validate(period)
+
+
+@given(st.integers(1, 24), starts)
+def test_a_month_more_is_always_later_and_no_month_is_cut_short(months: int, start: date) -> None:
+    shorter = due(Period(counting=Counting.CALENDAR, months=months), start, Calendar([]))
+    longer = due(Period(counting=Counting.CALENDAR, months=months + 1), start, Calendar([]))
+
+    assert shorter.due_on < longer.due_on
+    assert (shorter.due_on - start).days >= 28 * months
+
+
 # Working days
 
 
