@@ -71,6 +71,7 @@ class LawsuitAnswer(BaseModel):
     digest: str
     stage: Stage
     stage_name: str
+    is_suspended: bool
     steps: list[Step]
     organ: Organ
     lawsuit: Lawsuit

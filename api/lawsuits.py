@@ -127,6 +127,7 @@ async def read_lawsuit(
         digest=row["digest"],
         stage=standing.stage,
         stage_name=STAGE_NAMES[standing.stage],
+        is_suspended=standing.lawsuit.is_suspended,
         steps=list(standing.steps),
         organ=organ,
         lawsuit=standing.lawsuit,

@@ -80,6 +80,21 @@ APPEAL = Provision(
 PERFORMANCE = Provision(
     _LITIGATION, "第九十四条", "当事人必须履行发生法律效力的判决、裁定、调解书。"
 )
+FIRST_TRIAL_LIMIT = Provision(
+    _LITIGATION, "第八十一条", "人民法院应当在立案之日起六个月内作出第一审判决。"
+)
+SUMMARY_TRIAL_LIMIT = Provision(
+    _LITIGATION, "第八十三条", "适用简易程序审理的，应当在立案之日起四十五日内审结。"
+)
+APPEAL_TRIAL_LIMIT = Provision(
+    _LITIGATION, "第八十八条", "人民法院审理上诉案件，应当在三个月内作出终审判决。"
+)
+TIME_NOT_COUNTED = Provision(
+    _INTERPRETATION,
+    "第五十条",
+    "公告、鉴定、调解、中止诉讼、处理管辖异议和管辖争议的期间不计入审理期限。",
+)
+SUSPENSION = Provision(_INTERPRETATION, "第八十七条", "中止诉讼的原因消除后，恢复诉讼。")
 PERIODS = Provision(
     _INTERPRETATION, "第四十八条", "开始之日不计入；最后一日为节假日的，顺延至其后第一日。"
 )

@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from domain.deadlines import Pause
+from domain.facts.course import ProcedureType, Suspension
 from domain.facts.decisions import (
     WITHDRAWN_ENDINGS,
     Ending,
@@ -51,6 +53,9 @@ class Lawsuit(Frozen):
     number: str | None = None
     plaintiffs: int | None = None
     handling_unit: str | None = None
+    docketed_on: date | None = None
+    procedure_type: ProcedureType | None = None
+    suspensions: tuple[Suspension, ...] = ()
     obligation: Obligation | None = None
     defence_filed_on: date | None = None
     hearings: tuple[Hearing, ...] = ()
@@ -94,6 +99,26 @@ class Lawsuit(Frozen):
     def is_mediated(self) -> bool:
         """Tell whether both parties signed for the mediation document; until then either may draw back."""
         return self.mediation is not None and self.mediation.effective_on is not None
+
+    @property
+    def ended_on(self) -> date | None:
+        """Return the day on which the court was done with the suit, or None while it isn't."""
+        if self.withdrawal is not None:
+            return self.withdrawal.ruled_on
+        if self.mediation is not None and self.mediation.effective_on is not None:
+            return self.mediation.effective_on
+        return self.outcome.decided_on if self.outcome else None
+
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        """Return the days on which the trial stood still, or stands."""
+        found = [each.pause_until(self.ended_on) for each in self.suspensions]
+        return tuple(each for each in found if each is not None)
+
+    @property
+    def is_suspended(self) -> bool:
+        """Tell whether the trial stands still now."""
+        return self.closed_on is None and any(each.to_on is None for each in self.pauses)
 
     @property
     def ending(self) -> Ending | None:

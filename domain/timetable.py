@@ -57,10 +57,14 @@ class Deadline(Frozen):
         """Tell whether it is still awaited."""
         return self.done_on is None and not self.dropped
 
+    @property
+    def is_awaited(self) -> bool:
+        """Tell whether its day is one to look out for here: it runs, and it isn't the court's own."""
+        return self.is_open and not self.suspended and self.nature is not Nature.COURT
+
     def is_overdue_on(self, day: date) -> bool:
         """Tell whether a duty is unmet after its last day, which is included in the time allowed."""
-        is_running = self.is_open and not self.suspended
-        return is_running and self.nature is Nature.DUTY and day > self.due_on
+        return self.is_awaited and self.nature is Nature.DUTY and day > self.due_on
 
 
 def plan(
@@ -75,7 +79,7 @@ def plan(
     """
     known = {each.key: each for each in earlier}
     planned = [
-        _deadline(claim, organ, lawbook, known.pop(claim.key, None))
+        _deadline(_paused(claim, lawsuit, lawbook), organ, lawbook, known.pop(claim.key, None))
         for claim in claims_of(lawsuit, organ)
     ]
     gone = [
@@ -85,9 +89,13 @@ def plan(
     return (*planned, *gone)
 
 
+def _paused(claim: Claim, lawsuit: Lawsuit, lawbook: Lawbook) -> Claim:
+    """Return the claim with the days on which the trial stood still, where the rule pack lets them stop it."""
+    may_pause = lawbook.pack.time_limits[claim.kind].pauses and lawsuit.suspensions
+    return claim.model_copy(update={"pauses": lawsuit.pauses}) if may_pause else claim
+
+
 def _deadline(claim: Claim, organ: Organ, lawbook: Lawbook, earlier: Deadline | None) -> Deadline:
-    if not lawbook.pack.time_limits[claim.kind].pauses:
-        claim = claim.model_copy(update={"pauses": ()})
     if earlier is None or not _is_planned_from(earlier, claim, lawbook):
         return _counted(claim, organ, lawbook)
     unchanged = (earlier.done_on, earlier.dropped) == (claim.done_on, claim.dropped)

@@ -54,7 +54,8 @@ _UPSERT_DEADLINES = """
            d.done_on, d.receipt
     from jsonb_to_recordset(%(deadlines)s) as d(key text, kind text, title text, nature text, basis text, due_on date,
         provisional boolean, is_open boolean, done_on date, receipt jsonb)
-    on conflict (ref, key) do update set due_on = excluded.due_on, provisional = excluded.provisional,
+    on conflict (ref, key) do update set kind = excluded.kind, title = excluded.title, nature = excluded.nature,
+        basis = excluded.basis, due_on = excluded.due_on, provisional = excluded.provisional,
         is_open = excluded.is_open, done_on = excluded.done_on, receipt = excluded.receipt
 """
 _INSERT_ERRANDS = """
@@ -243,7 +244,7 @@ def lawsuit_row(change: Change, entry: Entry) -> dict[str, object]:
         "first_hearing_year": first.year if first else None,
         "first_hearing_held": first.held if first else None,
         "next_due_on": min(
-            (each.due_on for each in standing.deadlines if each.is_open), default=None
+            (each.due_on for each in standing.deadlines if each.is_awaited), default=None
         ),
     }
 

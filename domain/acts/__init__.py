@@ -14,6 +14,7 @@ from domain.acts.accountability import (
     ScheduleInterview,
 )
 from domain.acts.act import Act, Scene
+from domain.acts.course import RecordResumption, RecordSuspension
 from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
 from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
 from domain.acts.judgment import DecideHarm, DecideLoss, RecordEffect, RecordOutcome
@@ -36,6 +37,8 @@ from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
 
 LawsuitAct = (
     FileDefence
+    | RecordSuspension
+    | RecordResumption
     | ScheduleHearing
     | NominateHead
     | ReplaceHead

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
+from domain.facts.course import ProcedureType
 from domain.frozen import Frozen
 from domain.lawsuit import Lawsuit, Level
 from domain.numbers import CaseNumber
@@ -58,6 +59,10 @@ class Register(Act):
     plaintiffs: int | None = Field(ge=1, le=100_000, description="原告人数（不是诉讼代表人人数）")
     received_on: Day = Field(description="收到起诉状副本之日")
     handling_unit: str | None = Field(default=None, max_length=100, description="承办单位的代码")
+    docketed_on: Day | None = Field(default=None, description="立案之日；审理期限自此起算")
+    procedure_type: ProcedureType | None = Field(
+        default=None, description="审理程序；未填为普通程序"
+    )
     has_state_secrets: bool = Field(description="是否涉及国家秘密；是的不得录入本系统")
 
     def without_names(self) -> "Register":
@@ -70,6 +75,7 @@ class Register(Act):
             self.happened_on is None or self.happened_on <= scene.today, "登记日期不能晚于今日。"
         )
         ensure(self.received_on <= scene.today, "收到起诉状副本之日不能晚于今日，请核对签收日期。")
+        self._ensure_docketed(scene)
         return Lawsuit(
             ref=ref,
             organ=self.organ,
@@ -82,6 +88,21 @@ class Register(Act):
             received_on=self.received_on,
             registered_on=scene.today,
             handling_unit=self.handling_unit,
+            docketed_on=self.docketed_on,
+            procedure_type=self.procedure_type,
+        )
+
+    def _ensure_docketed(self, scene: Scene) -> None:
+        """Refuse a docketing that can't be; on appeal the copy may come before the court of appeal dockets the case."""
+        docketed_on, is_first = self.docketed_on, self.level is Level.FIRST
+        ensure(docketed_on is None or docketed_on <= scene.today, "立案之日不能晚于今日。")
+        ensure(
+            docketed_on is None or not is_first or docketed_on <= self.received_on,
+            "第一审立案之日不能晚于收到起诉状副本之日。",
+        )
+        ensure(
+            is_first or self.procedure_type is not ProcedureType.SUMMARY,
+            f"简易程序只适用于第一审（{law.SUMMARY_TRIAL_LIMIT}）。",
         )
 
 

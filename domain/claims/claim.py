@@ -9,8 +9,8 @@ from domain.frozen import Frozen
 class Claim(Frozen):
     """What a deadline is planned from: when two are equal, so are the deadlines.
 
-    `extension_days` are counted as the period's own days are. `pauses` are days on which the court stood still; they
-    stop only what the rule pack lets them stop.
+    `extension_days` are counted as the period's own days are. `pauses` are the days on which the trial stood still: the
+    timetable puts them where the rule pack lets them stop the clock.
     """
 
     key: str

@@ -6,6 +6,7 @@ from domain.calendar import day_of
 from domain.escalation import Desk, Step
 from domain.lawsuit import Lawsuit
 from domain.notices.accountability import of_accountability
+from domain.notices.course import of_course
 from domain.notices.hearings import of_duty, of_hearings
 from domain.notices.notice import NoticeDue, said
 from domain.notices.remedy import of_remedy, of_urges
@@ -27,6 +28,7 @@ def notices_of_change(
     return (
         *of_hearings(before, after, now),
         *of_duty(before, after, now),
+        *of_course(before, after),
         *of_remedy(before, after),
         *of_urges(before, after),
         *of_accountability(before, after),

@@ -31,6 +31,7 @@ RECEIVED_ON = date(2026, 3, 2)
 HEARING_ON = date(2026, 4, 15)
 DECIDED_ON = date(2026, 5, 6)
 TODAY = date(2026, 6, 10)
+STOOD_FROM = date(2026, 4, 1)
 
 POLICE = Organ(
     id="police",
@@ -67,6 +68,8 @@ DEPUTY_CAME = {"name": "虚构乙", "post": "deputy", "identity_entered": True}
 # What each act says when nothing else matters.
 BODIES: Mapping[str, dict[str, Any]] = {
     "file_defence": {},
+    "record_suspension": {"ground": "须以另案的审理结果为依据"},
+    "record_resumption": {},
     "schedule_hearing": {"starts_at": nine_o_clock(HEARING_ON), "place": "第三法庭"},
     "nominate_head": {"name": "虚构甲", "post": "principal", "title": "局长"},
     "replace_head": {"name": "虚构乙", "post": "deputy", "reason": "出差"},
@@ -214,6 +217,8 @@ SETTLED = (
 # After which acts each act is open; every other act of the table needs what stands before it.
 READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "file_defence": (),
+    "record_suspension": (),
+    "record_resumption": (("record_suspension", {"happened_on": STOOD_FROM}),),
     "schedule_hearing": (),
     "nominate_head": SCHEDULED,
     "replace_head": (

@@ -268,6 +268,7 @@ def test_only_open_acts_are_offered() -> None:
 
     assert set(offered) == {
         "file_defence",
+        "record_suspension",
         "nominate_head",
         "request_excuse",
         "record_hearing",

@@ -71,6 +71,15 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
             [Desk.BUREAU],
             True,
         ),
+        ((), "record_suspension", {}, "suspended", [Desk.CLERK, Desk.HANDLING_UNIT], False),
+        (
+            ("record_suspension",),
+            "record_resumption",
+            {},
+            "resumed",
+            [Desk.CLERK, Desk.HANDLING_UNIT],
+            False,
+        ),
         (HEARD, "record_outcome", {}, "lost", [Desk.BUREAU], False),
         (
             (*LOST, "decide_harm"),
@@ -360,3 +369,10 @@ def test_a_rung_is_a_line_of_the_digest_but_the_letter_to_sign_is_urgent(
         "due_on": "2026年7月1日",
         "basis": correction.basis,
     }
+
+
+def test_a_suspension_that_is_entered_with_its_end_is_no_news() -> None:
+    stood: dict[str, Any] = {"happened_on": date(2026, 4, 1), "resumed_on": date(2026, 5, 1)}
+
+    assert changed((), "record_suspension", **stood) == ()
+    assert changed((("record_suspension", stood),), "urge")[0].template == "urge"

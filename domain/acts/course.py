@@ -1,0 +1,111 @@
+"""Acts on the course of the trial: that it stands still, and that it goes on."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from domain import law
+from domain.acts.act import Act, Scene, ensure
+from domain.facts.course import SUSPENSION_NAMES, Suspension, SuspensionReason
+from domain.lawsuit import Lawsuit
+from domain.organs import Organ
+from domain.people import Day, Role
+from domain.refusals import ActNotAllowed
+
+
+class RecordSuspension(Act):
+    """Record that the trial stands still; one that is over already is entered with its end.
+
+    Unit: `happened_on` is the first day that doesn't count, `resumed_on` the first that counts again, both calendar
+    days. Errors: ActNotAllowed while the same reason holds already; FactImpossible before docketing, for an end before
+    the start or still to come, and once the suit has ended without an end before that.
+    Source: 行诉解释 arts 50, 87.
+    """
+
+    heading: ClassVar[str] = "登记诉讼中止"
+    provision: ClassVar[law.Provision] = law.TIME_NOT_COUNTED
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    is_late_paper: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {
+        "reason": "suspended",
+        "ground": "须以另案的审理结果为依据",
+        "happened_on": "2026-04-01",
+    }
+
+    verb: Literal["record_suspension"] = "record_suspension"
+    reason: SuspensionReason = SuspensionReason.SUSPENDED
+    ground: str = Field(default="", max_length=2000, description="中止的原因")
+    resumed_on: Day | None = Field(default=None, description="已恢复的，恢复之日")
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Add the suspension."""
+        day, known = self.day(scene), lawsuit.suspensions
+        ensure(lawsuit.docketed_on is None or day >= lawsuit.docketed_on, "中止不能早于立案之日。")
+        if any(each.reason is self.reason and each.resumed_on is None for each in known):
+            raise ActNotAllowed(
+                f"因{SUSPENSION_NAMES[self.reason]}的中止已登记且尚未恢复；恢复的请用 record-resumption。"
+            )
+        ensure(
+            all((each.reason, each.from_on) != (self.reason, day) for each in known),
+            "同一日同一事由的中止已登记。",
+        )
+        suspension = Suspension(
+            reason=self.reason, ground=self.ground, from_on=day, resumed_on=self.resumed_on
+        )
+        _ensure_ends(suspension, lawsuit, scene)
+        return lawsuit.model_copy(update={"suspensions": (*known, suspension)})
+
+
+class RecordResumption(Act):
+    """Record that the trial goes on: what stood still runs again and is counted anew.
+
+    Unit: `happened_on` is the first calendar day that counts again. Errors: ActNotAllowed where nothing stands still,
+    or not for this reason; FactImpossible before the suspension or after the end of the suit.
+    Source: 行诉解释 art 87.
+    """
+
+    heading: ClassVar[str] = "登记恢复诉讼"
+    provision: ClassVar[law.Provision] = law.SUSPENSION
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    is_late_paper: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {"happened_on": "2026-05-06"}
+
+    verb: Literal["record_resumption"] = "record_resumption"
+    reason: SuspensionReason | None = Field(
+        default=None, description="恢复的是哪一项；未填为最近登记的一项"
+    )
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: nothing stands still."""
+        is_open = any(each.resumed_on is None for each in lawsuit.suspensions)
+        return None if is_open else "本案没有尚未恢复的中止。"
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the day on which it goes on."""
+        waiting = [
+            each
+            for each in lawsuit.suspensions
+            if each.resumed_on is None and self.reason in (None, each.reason)
+        ]
+        if not waiting:
+            raise ActNotAllowed("没有因该事由而尚未恢复的中止。")
+        over = waiting[-1].model_copy(update={"resumed_on": self.day(scene)})
+        _ensure_ends(over, lawsuit, scene)
+        suspensions = tuple(over if each is waiting[-1] else each for each in lawsuit.suspensions)
+        return lawsuit.model_copy(update={"suspensions": suspensions})
+
+
+def _ensure_ends(suspension: Suspension, lawsuit: Lawsuit, scene: Scene) -> None:
+    """Refuse an end that can't be: before the start, still to come, or after the suit itself has ended."""
+    resumed_on, ended_on = suspension.resumed_on, lawsuit.ended_on
+    if resumed_on is not None:
+        ensure(resumed_on >= suspension.from_on, "恢复诉讼不能早于中止之日。")
+        ensure(resumed_on <= scene.today, "恢复之日不能晚于今日，请在恢复后登记。")
+    if ended_on is not None:
+        ensure(
+            resumed_on is not None and resumed_on <= ended_on,
+            f"本案已于{ended_on:%Y年%-m月%-d日}在法院审结；补登中止的，应写明此前恢复之日。",
+        )

@@ -1,0 +1,52 @@
+"""The course of a lawsuit in court: by which procedure it is tried, and when the trial stood still."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from domain.deadlines import Pause
+from domain.frozen import Frozen
+
+
+class ProcedureType(StrEnum):
+    """By which procedure a first instance is tried (行政诉讼法 arts 81–84); its time limit hangs on it."""
+
+    ORDINARY = "ordinary"
+    SUMMARY = "summary"
+
+
+class SuspensionReason(StrEnum):
+    """What stops the court's time: the suit is suspended, or one of the other periods that art 50 leaves out."""
+
+    SUSPENDED = "suspended"
+    ANNOUNCEMENT = "announcement"
+    APPRAISAL = "appraisal"
+    MEDIATION = "mediation"
+    JURISDICTION = "jurisdiction"
+
+
+SUSPENSION_NAMES = {
+    SuspensionReason.SUSPENDED: "中止诉讼",
+    SuspensionReason.ANNOUNCEMENT: "公告",
+    SuspensionReason.APPRAISAL: "鉴定",
+    SuspensionReason.MEDIATION: "调解",
+    SuspensionReason.JURISDICTION: "处理管辖异议和管辖争议",
+}
+
+
+class Suspension(Frozen):
+    """A time in which the trial stood still: from `from_on`, included, to the day before `resumed_on`."""
+
+    reason: SuspensionReason
+    from_on: date
+    ground: str = ""
+    resumed_on: date | None = None
+
+    def pause_until(self, ended_on: date | None) -> Pause | None:
+        """Return the days that don't count, or None where there is none; the end of the suit ends it, too."""
+        if self.resumed_on is not None:
+            to_on: date | None = self.resumed_on - timedelta(days=1)
+        else:
+            to_on = ended_on
+        if to_on is not None and to_on < self.from_on:
+            return None
+        return Pause(from_on=self.from_on, to_on=to_on)

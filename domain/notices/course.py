@@ -1,0 +1,29 @@
+"""Notices of the course of the trial."""
+
+from collections.abc import Iterator
+
+from domain.escalation import Desk
+from domain.facts.course import SUSPENSION_NAMES
+from domain.lawsuit import Lawsuit
+from domain.notices.notice import NoticeDue, said
+
+
+def of_course(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
+    """Yield what is told when the trial begins to stand still, and when it goes on."""
+    known = {(each.reason, each.from_on): each for each in before.suspensions}
+    for each in after.suspensions:
+        earlier = known.get((each.reason, each.from_on))
+        if each == earlier or (earlier is None and each.resumed_on is not None):
+            # What is entered together with its end is no news.
+            continue
+        what = "resumed" if earlier else "suspended"
+        yield NoticeDue(
+            template="resumed" if earlier else "suspended",
+            reason=f"{what}:{each.reason.value}:{each.from_on.isoformat()}",
+            to=(Desk.CLERK, Desk.HANDLING_UNIT),
+            urgent=False,
+            facts={
+                "why": SUSPENSION_NAMES[each.reason],
+                "day": said(each.resumed_on or each.from_on),
+            },
+        )

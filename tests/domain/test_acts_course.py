@@ -1,0 +1,301 @@
+"""The course of the trial: it stands still, goes on, and the court's own time is counted accordingly."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.deadlines import Pause
+from domain.escalation import Step as Rung
+from domain.facts.course import ProcedureType, SuspensionReason
+from domain.refusals import ActNotAllowed, FactImpossible
+from domain.rulepack import Lawbook
+from domain.standing import Standing, born_late
+from domain.timetable import Deadline, next_wake_at, plan
+from tests.domain.cases import (
+    CALENDAR,
+    DECIDED_ON,
+    HEARD,
+    LAWBOOK,
+    POLICE,
+    STOOD_FROM,
+    TODAY,
+    a_lawsuit,
+    a_registration,
+    a_scene,
+    a_standing,
+    perform,
+    proceed,
+)
+
+DOCKETED_ON = date(2026, 2, 27)
+RESUMED_ON = date(2026, 5, 1)
+SUSPENDED = ("record_suspension", {"happened_on": STOOD_FROM})
+RESUMED = ("record_resumption", {"happened_on": RESUMED_ON})
+
+
+def the_limit(standing: Standing) -> Deadline:
+    return next(each for each in standing.deadlines if each.key == "trial_limit")
+
+
+# Suspension and resumption
+
+
+def test_a_suspended_lawsuit_shows_it_until_the_trial_goes_on() -> None:
+    suspended = a_lawsuit(SUSPENDED)
+    resumed = perform(suspended, "record_resumption", happened_on=RESUMED_ON)
+
+    assert suspended.is_suspended
+    assert suspended.pauses == (Pause(from_on=STOOD_FROM),)
+    assert not resumed.is_suspended
+    assert resumed.pauses == (Pause(from_on=STOOD_FROM, to_on=RESUMED_ON - timedelta(days=1)),)
+    assert resumed.suspensions[0].ground == "须以另案的审理结果为依据"
+
+
+def test_a_suspension_that_is_over_is_entered_with_its_end() -> None:
+    lawsuit = a_lawsuit(("record_suspension", {**SUSPENDED[1], "resumed_on": RESUMED_ON}))
+
+    assert not lawsuit.is_suspended
+    assert lawsuit.suspensions[0].resumed_on == RESUMED_ON
+
+
+def test_what_is_resumed_on_its_own_day_stopped_nothing() -> None:
+    assert a_lawsuit(SUSPENDED, ("record_resumption", {"happened_on": STOOD_FROM})).pauses == ()
+
+
+def test_two_reasons_may_hold_at_once_and_end_each_on_its_own() -> None:
+    appraisal = ("record_suspension", {"reason": "appraisal", "happened_on": date(2026, 4, 10)})
+    lawsuit = a_lawsuit(SUSPENDED, appraisal)
+
+    first = perform(lawsuit, "record_resumption", reason="suspended", happened_on=RESUMED_ON)
+    last = perform(lawsuit, "record_resumption", happened_on=RESUMED_ON)
+
+    assert [each.resumed_on for each in first.suspensions] == [RESUMED_ON, None]
+    assert [each.resumed_on for each in last.suspensions] == [None, RESUMED_ON]
+    assert first.is_suspended
+
+
+def test_the_same_reason_holds_once_at_a_time() -> None:
+    with pytest.raises(ActNotAllowed, match="因中止诉讼的中止已登记且尚未恢复"):
+        perform(a_lawsuit(SUSPENDED), "record_suspension")
+
+
+def test_the_same_paper_twice_is_one_suspension() -> None:
+    with pytest.raises(FactImpossible, match="同一日同一事由"):
+        perform(a_lawsuit(SUSPENDED, RESUMED), "record_suspension", happened_on=STOOD_FROM)
+
+
+def test_a_suit_is_suspended_again_for_the_same_reason() -> None:
+    again = perform(a_lawsuit(SUSPENDED, RESUMED), "record_suspension")
+
+    assert again.is_suspended
+    assert len(again.suspensions) == 2
+
+
+def test_nothing_is_suspended_before_it_is_docketed() -> None:
+    lawsuit = a_lawsuit(docketed_on=DOCKETED_ON)
+
+    with pytest.raises(FactImpossible, match="不能早于立案之日"):
+        perform(lawsuit, "record_suspension", happened_on=DOCKETED_ON - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("resumed_on", "message"),
+    [
+        (STOOD_FROM - timedelta(days=1), "不能早于中止之日"),
+        (TODAY + timedelta(days=1), "不能晚于今日"),
+    ],
+)
+def test_a_suspension_ends_after_it_began_and_not_in_the_future(
+    resumed_on: date, message: str
+) -> None:
+    with pytest.raises(FactImpossible, match=message):
+        perform(a_lawsuit(), "record_suspension", happened_on=STOOD_FROM, resumed_on=resumed_on)
+
+
+def test_nothing_is_resumed_that_was_not_suspended() -> None:
+    with pytest.raises(ActNotAllowed, match="没有尚未恢复的中止"):
+        perform(a_lawsuit(SUSPENDED, RESUMED), "record_resumption")
+    with pytest.raises(ActNotAllowed, match="没有因该事由"):
+        perform(a_lawsuit(SUSPENDED), "record_resumption", reason="appraisal")
+
+
+def test_nothing_is_resumed_before_it_was_suspended() -> None:
+    with pytest.raises(FactImpossible, match="不能早于中止之日"):
+        perform(
+            a_lawsuit(SUSPENDED), "record_resumption", happened_on=STOOD_FROM - timedelta(days=1)
+        )
+
+
+@pytest.mark.parametrize("said", [{}, {"resumed_on": DECIDED_ON + timedelta(days=1)}])
+def test_a_suspension_of_a_decided_suit_ended_before_the_decision(said: dict[str, Any]) -> None:
+    decided = a_lawsuit(*HEARD, "record_outcome")
+
+    with pytest.raises(FactImpossible, match="2026年5月6日在法院审结"):
+        perform(decided, "record_suspension", happened_on=STOOD_FROM, **said)
+
+    late = perform(decided, "record_suspension", happened_on=STOOD_FROM, resumed_on=DECIDED_ON)
+    assert late.suspensions[0].resumed_on == DECIDED_ON
+
+
+def test_a_decision_ends_a_suspension_whose_end_nobody_recorded() -> None:
+    decided = a_lawsuit(SUSPENDED, *HEARD, "record_outcome")
+    withdrawn = a_lawsuit(SUSPENDED, ("record_withdrawal", {"happened_on": date(2026, 3, 30)}))
+
+    assert not decided.is_suspended
+    assert decided.pauses == (Pause(from_on=STOOD_FROM, to_on=DECIDED_ON),)
+    assert withdrawn.pauses == ()
+
+
+def test_a_suspended_lawsuit_is_urged_all_the_same() -> None:
+    standing = a_standing(SUSPENDED, "urge")
+
+    assert standing.lawsuit.is_suspended
+    assert "urge:1" in {each.key for each in standing.deadlines if each.is_open}
+
+
+# The court's own time
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind", "due_on"),
+    [
+        ({}, "trial_limit", date(2026, 8, 27)),
+        ({"procedure_type": "ordinary"}, "trial_limit", date(2026, 8, 27)),
+        ({"procedure_type": "summary"}, "trial_limit_in_summary", date(2026, 4, 13)),
+        ({"level": "second"}, "trial_limit_on_appeal", date(2026, 5, 27)),
+    ],
+)
+def test_the_court_decides_in_its_time_from_docketing(
+    facts: dict[str, Any], kind: str, due_on: date
+) -> None:
+    limit = the_limit(a_standing(docketed_on=DOCKETED_ON, **facts))
+
+    assert (limit.kind, limit.started_on, limit.due_on) == (kind, DOCKETED_ON, due_on)
+    assert limit.rungs == ()
+    assert not limit.is_awaited
+    assert not limit.is_overdue_on(date(2030, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"docketed_on": DOCKETED_ON, "capacity": "third_party"},
+        {"docketed_on": DOCKETED_ON, "level": "retrial"},
+    ],
+)
+def test_no_limit_is_shown_where_its_start_or_length_is_unknown(facts: dict[str, Any]) -> None:
+    assert "trial_limit" not in {each.key for each in a_standing(**facts).deadlines}
+
+
+def test_the_courts_time_ends_with_the_decision() -> None:
+    assert the_limit(a_standing(*HEARD, "record_outcome", docketed_on=DOCKETED_ON)).done_on == (
+        DECIDED_ON
+    )
+
+
+def test_a_summary_procedure_that_turns_ordinary_keeps_its_start() -> None:
+    summary = a_standing(docketed_on=DOCKETED_ON, procedure_type="summary")
+    turned = summary.lawsuit.model_copy(update={"procedure_type": ProcedureType.ORDINARY})
+
+    limit = next(
+        each
+        for each in plan(turned, POLICE, LAWBOOK, summary.deadlines)
+        if each.key == "trial_limit"
+    )
+
+    assert (limit.kind, limit.due_on) == ("trial_limit", date(2026, 8, 27))
+
+
+def test_suspension_stops_the_courts_time_and_resumption_counts_it_anew() -> None:
+    suspended = a_standing(SUSPENDED, docketed_on=DOCKETED_ON)
+    resumed = proceed(suspended, "record_resumption", happened_on=RESUMED_ON)
+
+    assert the_limit(suspended).suspended
+    assert the_limit(suspended).provisional
+    assert "尚未恢复" in "".join(the_limit(suspended).receipt)
+    assert not the_limit(resumed).suspended
+    assert the_limit(resumed).due_on == date(2026, 9, 28)
+    assert "2026年4月1日至2026年4月30日期间暂停，共30日不计入。" in the_limit(resumed).receipt
+
+
+def test_suspension_stops_neither_defence_nor_appeal_nor_urge_nor_correction() -> None:
+    pausing = {kind for kind, each in LAWBOOK.pack.time_limits.items() if each.pauses}
+    standing = a_standing(SUSPENDED, "urge")
+
+    assert pausing == {"trial_limit", "trial_limit_in_summary", "trial_limit_on_appeal"}
+    assert all(not each.suspended and each.pauses == () for each in standing.deadlines)
+
+
+# A duty that a rule pack lets pause
+
+
+def with_a_defence_that_pauses() -> Lawbook:
+    limits = LAWBOOK.pack.time_limits
+    pausing = limits["defence"].model_copy(update={"pauses": True})
+    pack = LAWBOOK.pack.model_copy(update={"time_limits": {**limits, "defence": pausing}})
+    return Lawbook(pack=pack, calendar=CALENDAR)
+
+
+def replanned(standing: Standing) -> Standing:
+    """The same lawsuit, its defence planned by a pack that lets it pause."""
+    deadlines = plan(standing.lawsuit, POLICE, with_a_defence_that_pauses(), standing.deadlines)
+    return standing.model_copy(update={"deadlines": deadlines})
+
+
+def test_a_duty_that_stands_still_is_not_overdue_and_climbs_no_ladder() -> None:
+    stood = ("record_suspension", {"happened_on": date(2026, 3, 10)})
+    suspended = replanned(a_standing(stood))
+
+    (defence,) = suspended.deadlines
+    assert defence.suspended
+    assert defence.is_open
+    assert not defence.is_overdue_on(date(2030, 1, 1))
+    assert next_wake_at(suspended.deadlines, a_scene().now - timedelta(days=365)) is None
+
+
+def test_a_duty_is_armed_again_on_resumption_and_late_paper_climbs_at_once() -> None:
+    stood = ("record_suspension", {"happened_on": date(2026, 3, 10)})
+    suspended = replanned(a_standing(stood))
+
+    resumed = replanned(proceed(suspended, "record_resumption", happened_on=date(2026, 3, 11)))
+
+    (defence,) = resumed.deadlines
+    assert not defence.suspended
+    assert defence.due_on == suspended.deadlines[0].due_on
+    assert [each.step for each in defence.rungs][-1] is Rung.BUREAU_DECIDES
+    (escalation,) = born_late(suspended, resumed, a_scene()).lawsuit.escalations
+    assert escalation.deadline == "defence"
+
+
+# Docketing
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"docketed_on": TODAY + timedelta(days=1), "level": "second"}, "不能晚于今日"),
+        ({"docketed_on": date(2026, 3, 3)}, "第一审立案之日不能晚于收到"),
+        ({"level": "second", "procedure_type": "summary"}, "只适用于第一审"),
+    ],
+)
+def test_a_docketing_that_cannot_be_is_refused(facts: dict[str, Any], message: str) -> None:
+    with pytest.raises(FactImpossible, match=message):
+        a_registration(**facts).first_state("ref", a_scene())
+
+
+def test_on_appeal_the_copy_may_come_before_the_docketing() -> None:
+    lawsuit = a_lawsuit(level="second", docketed_on=date(2026, 3, 20))
+
+    assert lawsuit.docketed_on == date(2026, 3, 20)
+
+
+def test_every_reason_that_the_law_leaves_out_is_one() -> None:
+    assert {each.value for each in SuspensionReason} == {
+        "suspended",
+        "announcement",
+        "appraisal",
+        "mediation",
+        "jurisdiction",
+    }
