@@ -122,6 +122,9 @@ EXCUSES = Provision(_APPEARANCE, "第八条", "不可抗力、意外事件、不
 EXCUSE_PROOF = Provision(
     _APPEARANCE, "第九条", "说明理由并提交证明，加盖印章或者由主要负责人签字；由人民法院审查。"
 )
+ADJOURNMENT = Provision(
+    _APPEARANCE, "第九条第二款", "人民法院可以依行政机关申请或者依职权决定延期开庭审理。"
+)
 SPEAKING = Provision(_APPEARANCE, "第十一条", "出庭负责人应当就实质性解决行政争议发表意见。")
 LEAVING = Provision(
     _APPEARANCE, "第十二条第一款第四项", "未经法庭许可中途退庭的，法院应当提出司法建议。"

@@ -79,10 +79,28 @@ class Lawsuit(Frozen):
         )
 
     @property
+    def awaited_hearings(self) -> tuple[Hearing, ...]:
+        """Return the hearings whose result is still to come, the earliest first."""
+        awaited = [each for each in self.hearings if each.is_awaited]
+        return tuple(sorted(awaited, key=lambda each: each.starts_at))
+
+    @property
     def next_hearing(self) -> Hearing | None:
-        """Return the earliest hearing whose result is not recorded."""
-        awaited = [each for each in self.hearings if each.record is None]
-        return min(awaited, key=lambda each: each.starts_at, default=None)
+        """Return the earliest hearing whose result is still to come."""
+        return next(iter(self.awaited_hearings), None)
+
+    @property
+    def next_trial(self) -> Hearing | None:
+        """Return the earliest trial hearing whose result is still to come."""
+        trials = [each for each in self.awaited_hearings if each.kind is HearingKind.TRIAL]
+        return next(iter(trials), None)
+
+    @property
+    def ended_in_court_on(self) -> date | None:
+        """Return the day on which the court decided, or let the plaintiff withdraw."""
+        if self.withdrawal is not None:
+            return self.withdrawal.ruled_on
+        return self.outcome.decided_on if self.outcome else None
 
     @property
     def first_hearing(self) -> FirstHearing | None:

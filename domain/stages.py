@@ -70,9 +70,7 @@ def is_head_scheduled(lawsuit: Lawsuit) -> bool:
     if is_over_in_court(lawsuit):
         return True
     trials = lawsuit.trial_hearings
-    return bool(trials) and all(
-        each.is_held or each.nominee is not None or each.excuse is not None for each in trials
-    )
+    return bool(trials) and all(each.is_held or each.is_answered for each in trials)
 
 
 def is_heard(lawsuit: Lawsuit) -> bool:
@@ -87,9 +85,33 @@ def is_heard(lawsuit: Lawsuit) -> bool:
 
 
 def held_trial(lawsuit: Lawsuit) -> Hearing | None:
-    """Return the hearing at which this level's appearance is judged: one is enough (法释〔2020〕3号 art 7)."""
-    held = [each for each in lawsuit.trial_hearings if each.is_held]
-    return max(held, key=_weight, default=None)
+    """Return the hearing at which this level's appearance is judged.
+
+    One appearance is enough, unless the court calls the head again: from then on another is asked for, and the round
+    that stands worst is judged (法释〔2020〕3号 art 7).
+    """
+    judged = [max(round_, key=_weight) for round_ in _rounds(lawsuit) if round_]
+    return min(judged, key=_still_asks, default=None)
+
+
+def _rounds(lawsuit: Lawsuit) -> list[list[Hearing]]:
+    rounds: list[list[Hearing]] = [[]]
+    for hearing in sorted(lawsuit.trial_hearings, key=lambda each: each.starts_at):
+        if hearing.notified_again:
+            rounds.append([])
+        if hearing.is_held:
+            rounds[-1].append(hearing)
+    return rounds
+
+
+def _still_asks(hearing: Hearing) -> tuple[int, bool]:
+    """Order the rounds by what they still ask for: an absence to answer for, a finding, nothing."""
+    appearance = appearance_at(hearing)
+    if appearance is None or appearance.principal is Answer.UNKNOWN:
+        return (1, False)
+    if appearance.principal is Answer.YES:
+        return (2, appearance.confirmed)
+    return (2 if _is_excused(hearing) else 0, appearance.confirmed)
 
 
 def _weight(hearing: Hearing) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from domain.acts import acts_allowed, apply
 from domain.acts.act import Scene
-from domain.acts.scheduling import ScheduleHearing
+from domain.acts.scheduling import RescheduleHearing, ScheduleHearing
 from domain.calendar import day_of
 from domain.lawsuit import Lawsuit
 from domain.messages import Recorded, Recording, Refused
@@ -189,7 +189,11 @@ def _wanted(recording: Recording) -> Wanted:
     return Wanted(
         heads=any(act.reads_heads for act in acts),
         register=recording.request is None or any(act.moves_hearings for act in acts),
-        years={day_of(act.starts_at).year for act in acts if isinstance(act, ScheduleHearing)},
+        years={
+            day_of(act.starts_at).year
+            for act in acts
+            if isinstance(act, ScheduleHearing | RescheduleHearing)
+        },
     )
 
 

@@ -28,7 +28,7 @@ from domain.acts.remedy import (
     Urge,
     VerifyCorrection,
 )
-from domain.acts.scheduling import ScheduleHearing
+from domain.acts.scheduling import CancelHearing, RescheduleHearing, ScheduleHearing
 from domain.acts.settlement import RecordMediation, RecordWithdrawal
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
@@ -40,6 +40,8 @@ LawsuitAct = (
     | RecordSuspension
     | RecordResumption
     | ScheduleHearing
+    | RescheduleHearing
+    | CancelHearing
     | NominateHead
     | ReplaceHead
     | RequestExcuse

@@ -1,5 +1,6 @@
 """What every act has: a verb, a provision, those who may perform it, and the facts it records."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Annotated, ClassVar
@@ -7,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from domain.calendar import day_of
-from domain.facts.hearings import Hearing
+from domain.facts.hearings import Hearing, HearingKind
 from domain.frozen import Frozen
 from domain.law import Provision
 from domain.lawsuit import Lawsuit
@@ -109,18 +110,39 @@ def ensure_another(scene: Scene, entered_by: str | None, message: str) -> None:
         raise NotPermitted(message)
 
 
-def hearing_of(lawsuit: Lawsuit, number: int | None) -> Hearing:
-    """Return the hearing by its number, or the one meant when none is said: the next awaited, else the last."""
+def hearing_of(
+    lawsuit: Lawsuit, number: int | None, is_open: Callable[[Hearing], bool] = lambda _: True
+) -> Hearing:
+    """Return the hearing by its number, or the one meant when none is said.
+
+    That is the next awaited to which the act is open, trial hearings before others; else the last of the past ones.
+    """
     if number is None:
-        if lawsuit.next_hearing is not None:
-            return lawsuit.next_hearing
-        if lawsuit.hearings:
-            return lawsuit.hearings[-1]
-        raise ActNotAllowed("尚未排定开庭，请先登记开庭时间（schedule-hearing）。")
+        if not lawsuit.hearings:
+            raise ActNotAllowed("尚未排定开庭，请先登记开庭时间（schedule-hearing）。")
+        likely = _likely_first(lawsuit)
+        return next((each for each in likely if is_open(each)), likely[0])
     for hearing in lawsuit.hearings:
         if hearing.number == number:
             return hearing
     raise FactImpossible(f"本案没有第{number}次开庭，现有{len(lawsuit.hearings)}次。")
+
+
+def _likely_first(lawsuit: Lawsuit) -> list[Hearing]:
+    awaited = sorted(lawsuit.awaited_hearings, key=lambda each: each.kind is not HearingKind.TRIAL)
+    return [*awaited, *(each for each in reversed(lawsuit.hearings) if not each.is_awaited)]
+
+
+def awaited_hearing(
+    lawsuit: Lawsuit, number: int | None, is_open: Callable[[Hearing], bool] = lambda _: True
+) -> Hearing:
+    """Return the hearing meant, whose result must be still to come."""
+    hearing = hearing_of(lawsuit, number, is_open)
+    if hearing.record is not None:
+        raise ActNotAllowed(f"第{hearing.number}次开庭已登记结果，原记录不覆盖。")
+    if hearing.cancellation is not None:
+        raise ActNotAllowed(f"第{hearing.number}次开庭已取消；又开庭的，请另行登记开庭时间。")
+    return hearing
 
 
 def with_hearing(lawsuit: Lawsuit, hearing: Hearing, **changes: object) -> Lawsuit:

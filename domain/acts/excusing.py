@@ -54,7 +54,10 @@ class RequestExcuse(Act):
             self.has_seal_or_signature,
             f"情况说明应当加盖机关印章或者由主要负责人签字（{law.EXCUSE_PROOF}）。",
         )
-        day, hearing = self.day(scene), hearing_of(lawsuit, self.hearing)
+        day = self.day(scene)
+        hearing = hearing_of(
+            lawsuit, self.hearing, lambda each: each.excuse is None and not each.is_void
+        )
         ensure(day >= lawsuit.received_on, "说明理由不能早于收到起诉状副本之日。")
         if hearing.is_void:
             raise ActNotAllowed(f"第{hearing.number}次开庭没有举行，无需说明。")

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from domain import law
-from domain.acts.act import Act, Scene, ensure, hearing_of, with_hearing
+from domain.acts.act import Act, Scene, awaited_hearing, ensure, hearing_of, with_hearing
 from domain.calendar import day_of
 from domain.facts.hearings import Attendee, Confirmation, Hearing, HearingRecord, Observation
 from domain.lawsuit import Lawsuit
@@ -68,11 +68,9 @@ class RecordHearing(Act):
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the result under the hearing."""
-        hearing = hearing_of(lawsuit, self.hearing)
-        if hearing.record is not None:
-            raise ActNotAllowed(
-                f"第{hearing.number}次开庭的结果已登记；原记录不覆盖，有误的请书面报司法局。"
-            )
+        awaited = lawsuit.next_hearing
+        number = awaited.number if self.hearing is None and awaited else self.hearing
+        hearing = awaited_hearing(lawsuit, number)
         if self.held:
             _ensure_could_be_held(lawsuit, day_of(hearing.starts_at), self.day(scene))
         else:
@@ -88,6 +86,7 @@ class RecordHearing(Act):
 
 def _ensure_could_be_held(lawsuit: Lawsuit, hearing_on: date, reported_on: date) -> None:
     ensure(hearing_on <= reported_on, "尚未到开庭之日，不能登记开庭结果。")
+    # The day of a judgment may lie before its pronouncement, that of a withdrawal ends the suit.
     withdrawal = lawsuit.withdrawal
     ensure(
         withdrawal is None or hearing_on <= withdrawal.ruled_on,

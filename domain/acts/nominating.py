@@ -6,16 +6,17 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from domain import law
-from domain.acts.act import Act, Scene, ensure, hearing_of, with_hearing
+from domain.acts.act import Act, Scene, awaited_hearing, ensure, with_hearing
 from domain.calendar import day_of
 from domain.facts.hearings import Hearing, Nominee
 from domain.lawsuit import Lawsuit
 from domain.organs import POST_NAMES, OfficeHolder, Organ, Post
 from domain.people import Role
-from domain.refusals import ActNotAllowed, FactImpossible
+from domain.refusals import ActNotAllowed
 from domain.stages import is_over_in_court
 
 _OVER = "本案已裁判或者撤诉，不再开庭。"
+_NOBODY_NAMED = "尚未报备出庭负责人，请用 nominate-head。"
 
 
 class NominateHead(Act):
@@ -48,14 +49,16 @@ class NominateHead(Act):
         """Return why not now: the court is done, or no hearing awaits a head."""
         if is_over_in_court(lawsuit):
             return _OVER
-        hearing = lawsuit.next_hearing
-        if hearing is None:
+        if not lawsuit.awaited_hearings:
             return "没有待开的庭，请先登记开庭时间（schedule-hearing）。"
-        return "本次开庭已报备负责人，更换请用 replace-head。" if hearing.nominee else None
+        named = all(each.nominee for each in lawsuit.awaited_hearings)
+        return "待开的庭已报备负责人，更换请用 replace-head。" if named else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the nominee."""
-        hearing = hearing_of(lawsuit, self.hearing)
+        hearing = awaited_hearing(lawsuit, self.hearing, lambda each: each.nominee is None)
+        if hearing.nominee is not None:
+            raise ActNotAllowed(f"第{hearing.number}次开庭已报备负责人，更换请用 replace-head。")
         return _with_nominee(self, hearing, lawsuit, scene)
 
 
@@ -91,12 +94,14 @@ class ReplaceHead(Act):
         """Return why not now: the court is done, or there is nobody to replace."""
         if is_over_in_court(lawsuit):
             return _OVER
-        hearing = lawsuit.next_hearing
-        return None if hearing and hearing.nominee else "尚未报备出庭负责人，请用 nominate-head。"
+        named = any(each.nominee for each in lawsuit.awaited_hearings)
+        return None if named else _NOBODY_NAMED
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the new nominee in the old one's place."""
-        hearing = hearing_of(lawsuit, self.hearing)
+        hearing = awaited_hearing(lawsuit, self.hearing, lambda each: each.nominee is not None)
+        if hearing.nominee is None:
+            raise ActNotAllowed(_NOBODY_NAMED)
         ensure(
             self.day(scene) <= day_of(hearing.starts_at),
             f"更换出庭负责人应当在庭审前（{law.SUBSTITUTION}）。",
@@ -107,10 +112,9 @@ class ReplaceHead(Act):
 def _with_nominee(
     act: NominateHead | ReplaceHead, hearing: Hearing, lawsuit: Lawsuit, scene: Scene
 ) -> Lawsuit:
-    if hearing.record is not None:
-        raise ActNotAllowed(f"第{hearing.number}次开庭已登记结果，不能再定出庭负责人。")
     ensure(act.post.is_head, f"{POST_NAMES[act.post]}不是行政机关负责人（{law.WHO_IS_HEAD}）。")
-    _ensure_holds_post(act.name, act.post, day_of(hearing.starts_at), scene.heads)
+    doubt = doubt_of_post(act.name, act.post, day_of(hearing.starts_at), scene.heads)
+    ensure(not doubt, doubt)
     day, earlier = act.day(scene), hearing.nominee
     ensure(day >= lawsuit.received_on, "报备出庭负责人不能早于收到起诉状副本之日。")
     nominee = Nominee(
@@ -124,15 +128,17 @@ def _with_nominee(
     return with_hearing(lawsuit, hearing, nominee=nominee)
 
 
-def _ensure_holds_post(
-    name: str, post: Post, day: date, heads: tuple[OfficeHolder, ...] | None
-) -> None:
-    """Refuse a person who doesn't hold the post on the day; an organ without a register is taken at its word."""
+def doubt_of_post(name: str, post: Post, day: date, heads: tuple[OfficeHolder, ...] | None) -> str:
+    """Return why a person can't be taken to hold the post on the day, or nothing.
+
+    An organ without a register of its heads is taken at its word.
+
+    Source: 法释〔2020〕3号 art 2.
+    """
     if not heads:
-        return
+        return ""
     holders = [each.name for each in heads if each.post is post and each.holds_on(day)]
-    if name not in holders:
-        known = f"登记在册的是{'、'.join(holders)}" if holders else "当日无人在任"
-        raise FactImpossible(
-            f"{name}在{day:%Y年%-m月%-d日}不任{POST_NAMES[post]}，{known}；任职有变的请先更新。"
-        )
+    if name in holders:
+        return ""
+    known = f"登记在册的是{'、'.join(holders)}" if holders else "当日无人在任"
+    return f"{name}在{day:%Y年%-m月%-d日}不任{POST_NAMES[post]}，{known}；任职有变的请先更新。"

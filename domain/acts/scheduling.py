@@ -1,26 +1,37 @@
-"""Acts on the days that the court sets: a hearing is set."""
+"""Acts on the days that the court sets: a hearing is set, moved or cancelled."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from domain import law
-from domain.acts.act import Act, Instant, Scene, ensure
+from domain.acts.act import Act, Instant, Scene, awaited_hearing, ensure, with_hearing
+from domain.acts.nominating import doubt_of_post
 from domain.calendar import day_of
-from domain.facts.hearings import Hearing, HearingKind, HearingMode
+from domain.facts.hearings import (
+    Cancellation,
+    Hearing,
+    HearingKind,
+    HearingMode,
+    Move,
+    MovedBy,
+    Nominee,
+)
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import Role
-from domain.stages import is_over_in_court
+from domain.refusals import ActNotAllowed
 
-_OVER = "本案已裁判或者撤诉，不再开庭。"
+_NONE_AWAITED = "没有待开的庭，请先登记开庭时间（schedule-hearing）。"
 
 
 class ScheduleHearing(Act):
-    """Record the hearing that the court has set.
+    """Record a hearing that the court has set; several may be set at once, and one that was held may be entered late.
 
-    Unit: `starts_at` is an aware instant. Errors: ActNotAllowed while another hearing is awaited or after the decision.
-    Source: 行诉解释 art 71; 法释〔2020〕3号 art 5.
+    Unit: `starts_at` is an aware instant. Errors: ActNotAllowed for an instant at which one is set already;
+    FactImpossible before the complaint was received, or after the court was done.
+    Source: 行诉解释 art 71; 法释〔2020〕3号 arts 5, 7.
     """
 
     heading: ClassVar[str] = "登记开庭时间"
@@ -38,18 +49,16 @@ class ScheduleHearing(Act):
     place: str = Field(default="", max_length=100)
     kind: HearingKind = HearingKind.TRIAL
     mode: HearingMode = HearingMode.IN_COURT
-
-    @classmethod
-    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: the court is done, or a hearing is awaited already."""
-        if is_over_in_court(lawsuit):
-            return _OVER
-        awaited = lawsuit.next_hearing
-        return f"第{awaited.number}次开庭尚未登记结果，请先登记开庭结果。" if awaited else None
+    notified_again: bool = Field(
+        default=False, description="此前已出庭，法院再次通知负责人出庭（同一审级）"
+    )
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Add the hearing under the next number."""
-        ensure(day_of(self.starts_at) >= lawsuit.received_on, "开庭不能早于收到起诉状副本之日。")
+        _ensure_can_be_on(day_of(self.starts_at), self.kind, lawsuit)
+        for each in lawsuit.hearings:
+            if (each.kind, each.starts_at, each.is_void) == (self.kind, self.starts_at, False):
+                raise ActNotAllowed(f"该时间的开庭已登记为第{each.number}次开庭。")
         hearing = Hearing(
             number=len(lawsuit.hearings) + 1,
             kind=self.kind,
@@ -57,5 +66,128 @@ class ScheduleHearing(Act):
             starts_at=self.starts_at,
             place=self.place,
             scheduled_on=self.day(scene),
+            notified_again=self.notified_again,
         )
         return lawsuit.model_copy(update={"hearings": (*lawsuit.hearings, hearing)})
+
+
+def _ensure_can_be_on(day: date, kind: HearingKind, lawsuit: Lawsuit) -> None:
+    ensure(day >= lawsuit.received_on, "开庭不能早于收到起诉状副本之日。")
+    # A judgment bears an earlier day than that on which it is pronounced.
+    is_pronounced = kind is HearingKind.PRONOUNCEMENT and lawsuit.outcome is not None
+    ended_on = None if is_pronounced else lawsuit.ended_in_court_on
+    ensure(
+        ended_on is None or day <= ended_on,
+        "本案已裁判或者撤诉，其后不再开庭；补登此前开过的庭，请核对开庭日期。",
+    )
+
+
+class RescheduleHearing(Act):
+    """Record that the court moved a hearing to another day, place or mode; it may be moved more than once.
+
+    The head who was named stays, and is checked for the new day. What was said to excuse the absence on the earlier day
+    stays with that day.
+
+    Unit: `starts_at` is an aware instant, `happened_on` the day on which the court moved it. Errors: ActNotAllowed
+    unless the hearing is still awaited; FactImpossible where nothing changes, before the complaint was received, or
+    after the court was done.
+    Source: 行诉解释 art 71; 法释〔2020〕3号 art 9.
+    """
+
+    heading: ClassVar[str] = "登记改期"
+    provision: ClassVar[law.Provision] = law.ADJOURNMENT
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT, Role.BUREAU})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    moves_hearings: ClassVar[bool] = True
+    reads_heads: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {
+        "starts_at": "2026-04-22T14:30:00+08:00",
+        "moved_by": "court",
+        "reason": "合议庭成员另有庭审",
+    }
+
+    verb: Literal["reschedule_hearing"] = "reschedule_hearing"
+    hearing: int | None = Field(default=None, ge=1, description="第几次开庭；未填为待开的一次")
+    starts_at: Instant
+    place: str | None = Field(default=None, max_length=100, description="未填为不变")
+    mode: HearingMode | None = Field(default=None, description="未填为不变")
+    moved_by: MovedBy = Field(description="依职权，或者依谁的申请")
+    reason: str = Field(min_length=1, max_length=500)
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: no hearing is awaited."""
+        return None if lawsuit.awaited_hearings else _NONE_AWAITED
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Move the hearing and keep where it stood."""
+        hearing = awaited_hearing(lawsuit, self.hearing)
+        _ensure_can_be_on(day_of(self.starts_at), hearing.kind, lawsuit)
+        new = {
+            "starts_at": self.starts_at,
+            "place": hearing.place if self.place is None else self.place,
+            "mode": self.mode or hearing.mode,
+        }
+        ensure(
+            any(getattr(hearing, name) != value for name, value in new.items()),
+            "改期后的时间、地点、方式与原定的相同，请核对。",
+        )
+        is_another_day = day_of(self.starts_at) != day_of(hearing.starts_at)
+        return with_hearing(
+            lawsuit,
+            hearing,
+            **new,
+            moves=(*hearing.moves, self._move_of(hearing, scene, is_another_day=is_another_day)),
+            nominee=_checked_for(day_of(self.starts_at), hearing, scene),
+            excuse=None if is_another_day else hearing.excuse,
+        )
+
+    def _move_of(self, hearing: Hearing, scene: Scene, *, is_another_day: bool) -> Move:
+        return Move(
+            starts_at=hearing.starts_at,
+            place=hearing.place,
+            mode=hearing.mode,
+            moved_on=self.day(scene),
+            moved_by=self.moved_by,
+            reason=self.reason,
+            # An excuse speaks of one day; kept for another, it would excuse an absence that nobody explained.
+            excuse=hearing.excuse if is_another_day else None,
+        )
+
+
+def _checked_for(day: date, hearing: Hearing, scene: Scene) -> Nominee | None:
+    nominee = hearing.nominee
+    if nominee is None:
+        return None
+    doubt = doubt_of_post(nominee.name, nominee.post, day, scene.heads)
+    return nominee.model_copy(update={"doubt": doubt})
+
+
+class CancelHearing(Act):
+    """Record that the court cancelled a hearing; the first-hearing duty passes on.
+
+    Errors: ActNotAllowed unless the hearing is still awaited.
+    Source: 行诉解释 art 71; the Opinions 一（一）.
+    """
+
+    heading: ClassVar[str] = "登记取消开庭"
+    provision: ClassVar[law.Provision] = law.FIRST_HEARING
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT, Role.BUREAU})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    moves_hearings: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {"reason": "原告申请撤诉，待裁定"}
+
+    verb: Literal["cancel_hearing"] = "cancel_hearing"
+    hearing: int | None = Field(default=None, ge=1, description="第几次开庭；未填为待开的一次")
+    reason: str = Field(min_length=1, max_length=500)
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: no hearing is awaited."""
+        return None if lawsuit.awaited_hearings else _NONE_AWAITED
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the cancellation under the hearing."""
+        hearing = awaited_hearing(lawsuit, self.hearing)
+        cancellation = Cancellation(reason=self.reason, cancelled_on=self.day(scene))
+        return with_hearing(lawsuit, hearing, cancellation=cancellation)

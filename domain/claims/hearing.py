@@ -15,14 +15,14 @@ def of_hearings(lawsuit: Lawsuit) -> Iterator[Claim]:
         return
     for hearing in lawsuit.trial_hearings:
         answered = [
-            hearing.nominee and hearing.nominee.reported_on,
+            hearing.nominee and not hearing.nominee.doubt and hearing.nominee.reported_on,
             hearing.excuse and hearing.excuse.requested_on,
         ]
         yield Claim(
             key=f"head_name:{hearing.number}",
             kind="head_name",
             started_on=day_of(hearing.starts_at),
-            not_before=hearing.scheduled_on,
+            not_before=hearing.moves[-1].moved_on if hearing.moves else hearing.scheduled_on,
             done_on=min((each for each in answered if each), default=None),
             dropped=hearing.record is not None or is_over_in_court(lawsuit),
         )

@@ -28,11 +28,19 @@ class HearingMode(StrEnum):
     ONLINE = "online"
 
 
+class MovedBy(StrEnum):
+    """On whose motion the court moved a hearing; on the organ's own it counts against it (法释〔2020〕3号 art 12)."""
+
+    COURT = "court"
+    ORGAN = "organ"
+    OTHER_PARTY = "other_party"
+
+
 class Nominee(Frozen):
     """The head who will attend: the first who was named, or who took his place.
 
     `reported_on` is the day on which a head was first named: replacing him doesn't make that late. `turn` counts the
-    heads named for this hearing.
+    heads named for this hearing. `doubt` says why he can't stand for the day to which the hearing was moved.
     """
 
     name: str
@@ -41,6 +49,7 @@ class Nominee(Frozen):
     nominated_on: date
     reported_on: date
     turn: int = 1
+    doubt: str = ""
 
 
 class ExcuseReason(StrEnum):
@@ -116,8 +125,31 @@ class Observation(Frozen):
     observed_on: date
 
 
+class Move(Frozen):
+    """Where a hearing stood before it was moved, and what was said for that day alone."""
+
+    starts_at: datetime
+    place: str
+    mode: HearingMode
+    moved_on: date
+    moved_by: MovedBy
+    reason: str
+    excuse: Excuse | None = None
+
+
+class Cancellation(Frozen):
+    """The court's notice that the hearing will not take place."""
+
+    reason: str
+    cancelled_on: date
+
+
 class Hearing(Frozen):
-    """One hearing, from its scheduling to what the bureau found."""
+    """One hearing, from its scheduling to what the bureau found.
+
+    `notified_again` says that the court called the head once more: then an earlier appearance isn't enough
+    (法释〔2020〕3号 art 7).
+    """
 
     number: int
     kind: HearingKind
@@ -125,6 +157,9 @@ class Hearing(Frozen):
     starts_at: datetime
     place: str
     scheduled_on: date
+    notified_again: bool = False
+    moves: tuple[Move, ...] = ()
+    cancellation: Cancellation | None = None
     nominee: Nominee | None = None
     excuse: Excuse | None = None
     record: HearingRecord | None = None
@@ -139,4 +174,15 @@ class Hearing(Frozen):
     @property
     def is_void(self) -> bool:
         """Tell whether it did not take place."""
-        return self.record is not None and not self.record.held
+        was_not_held = self.record is not None and not self.record.held
+        return was_not_held or self.cancellation is not None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Tell whether its result is still to come."""
+        return self.record is None and self.cancellation is None
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether a head who stands is named for it, or is excused from naming one."""
+        return self.excuse is not None or (self.nominee is not None and not self.nominee.doubt)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.appearance import appearance_at
 from domain.escalation import Desk
-from domain.facts.hearings import Hearing
+from domain.facts.hearings import Hearing, HearingKind
 from domain.lawsuit import Lawsuit
 from domain.notices.notice import NoticeDue
 from domain.obligation import Answer
@@ -18,8 +18,9 @@ def of_hearings(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[Noti
     for hearing in after.hearings:
         earlier = known.get(hearing.number)
         if earlier is not None:
+            yield from _of_its_day(earlier, hearing, now)
             yield from _of_one_hearing(earlier, hearing, after)
-        elif hearing.starts_at > now:
+        elif hearing.starts_at > now and not hearing.is_void:
             yield _hearing_notice(hearing, after)
             # The form that sets a hearing names the head, too.
             yield from _of_one_hearing(_as_set(hearing), hearing, after)
@@ -29,7 +30,41 @@ def _as_set(hearing: Hearing) -> Hearing:
     return hearing.model_copy(update={"nominee": None, "excuse": None, "record": None})
 
 
+def _of_its_day(earlier: Hearing, hearing: Hearing, now: datetime) -> Iterator[NoticeDue]:
+    """Tell that a hearing was moved or cancelled, unless its day has passed."""
+    facts = {"starts_at": hearing.starts_at.isoformat(), "place": hearing.place}
+    if len(hearing.moves) > len(earlier.moves) and hearing.starts_at > now:
+        yield NoticeDue(
+            template="hearing_moved",
+            reason=f"hearing:{hearing.number}:moved:{len(hearing.moves)}",
+            to=(Desk.CLERK, Desk.HANDLING_UNIT),
+            facts={**facts, "from_at": earlier.starts_at.isoformat()},
+        )
+        if hearing.nominee is not None and hearing.nominee.doubt:
+            yield NoticeDue(
+                template="head_in_doubt",
+                reason=f"head_in_doubt:{hearing.number}:{len(hearing.moves)}",
+                to=(Desk.CLERK,),
+                facts=facts,
+            )
+    if hearing.cancellation is not None and earlier.is_awaited and hearing.starts_at > now:
+        yield NoticeDue(
+            template="hearing_cancelled",
+            reason=f"hearing:{hearing.number}:cancelled",
+            to=(Desk.CLERK, Desk.HANDLING_UNIT),
+            facts=facts,
+        )
+
+
 def _hearing_notice(hearing: Hearing, lawsuit: Lawsuit) -> NoticeDue:
+    if hearing.kind is not HearingKind.TRIAL:
+        return NoticeDue(
+            template="session",
+            reason=f"hearing:{hearing.number}",
+            to=(Desk.CLERK,),
+            urgent=False,
+            facts={"starts_at": hearing.starts_at.isoformat(), "place": hearing.place},
+        )
     is_duty = _principal_must_come(lawsuit)
     return NoticeDue(
         template="duty" if is_duty else "hearing",
@@ -47,8 +82,8 @@ def _hearing_notice(hearing: Hearing, lawsuit: Lawsuit) -> NoticeDue:
 
 def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Iterator[NoticeDue]:
     number = hearing.number
-    if hearing.nominee and hearing.nominee != earlier.nominee:
-        head = hearing.nominee
+    head = hearing.nominee
+    if head and head.turn != (earlier.nominee.turn if earlier.nominee else 0):
         yield NoticeDue(
             template="head_named",
             reason=f"head:{number}:{head.turn}",
@@ -65,7 +100,11 @@ def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Ite
             to=(Desk.CLERK,),
         )
     appearance = appearance_at(hearing)
-    absent = appearance is not None and appearance.principal is not Answer.YES
+    absent = (
+        hearing.kind is HearingKind.TRIAL
+        and appearance is not None
+        and appearance.principal is not Answer.YES
+    )
     if earlier.record is None and absent and _principal_must_come(lawsuit):
         yield NoticeDue(template="absence_reported", reason=f"absence:{number}", to=(Desk.BUREAU,))
 
@@ -74,7 +113,7 @@ def of_duty(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[NoticeDu
     """A duty that came or went without a new hearing: it passed on from or to another lawsuit."""
     if before.obligation is None or len(before.hearings) != len(after.hearings):
         return
-    hearing, came = after.next_hearing, _principal_must_come(after)
+    hearing, came = after.next_trial, _principal_must_come(after)
     if hearing is None or hearing.starts_at <= now or came == _principal_must_come(before):
         return
     yield NoticeDue(

@@ -18,6 +18,7 @@ PERSON = Person(account="clerk", address="clerk@housing.example", organ="虚构�
 DAY = date(2026, 4, 15)
 FACTS = {
     "starts_at": "2026-04-15T01:00:00+00:00",
+    "from_at": "2026-04-08T01:00:00+00:00",
     "place": "第三法庭",
     "duty": "原告12人（《意见》一（四））",
     "head": "虚构人",
@@ -36,10 +37,10 @@ FACTS = {
 
 def templates_of_the_domain() -> list[str]:
     """Every text that stands for `template=` where the domain writes a notice."""
-    folder = Path(notices.__file__).parent
-    source = "".join(each.read_text(encoding="utf-8") for each in sorted(folder.glob("*.py")))
+    sources = sorted(Path(notices.__file__).parent.glob("*.py"))
+    trees = [ast.parse(each.read_text(encoding="utf-8")) for each in sources]
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in (each for tree in trees for each in ast.walk(tree)):
         if isinstance(node, ast.keyword) and node.arg == "template":
             if isinstance(node.value, ast.JoinedStr):
                 found |= {f"rung_{step.value}" for step in Step}

@@ -137,6 +137,7 @@ NORMAL_LIFE = [
 EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_excuse_ruling"]
 MEDIATED_LIFE = ["record_mediation", "record_effect", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
+MOVED_LIFE = ["schedule_hearing", "reschedule_hearing", "cancel_hearing"]
 CENSURED_LIFE = [
     "propose_censure",
     "decide_censure",
@@ -215,11 +216,22 @@ async def test_a_head_is_replaced_before_the_hearing(office: Office) -> None:
     assert answer["outcome"]["lawsuit"]["hearings"][0]["nominee"]["turn"] == 2
 
 
+async def test_a_hearing_is_moved_and_cancelled(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.play(ref, *MOVED_LIFE)
+
+    (hearing,) = answer["outcome"]["lawsuit"]["hearings"]
+    assert hearing["moves"][0]["starts_at"] == "2026-04-15T01:00:00Z"
+    assert hearing["cancellation"]["reason"] == "待撤诉裁定"
+
+
 async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
     played = {
         *NORMAL_LIFE,
         *EXCUSED_LIFE,
         *CENSURED_LIFE,
+        *MOVED_LIFE,
         *MEDIATED_LIFE,
         *PROCEDURAL_LIFE,
         "replace_head",

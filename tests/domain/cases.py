@@ -71,6 +71,12 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "record_suspension": {"ground": "须以另案的审理结果为依据"},
     "record_resumption": {},
     "schedule_hearing": {"starts_at": nine_o_clock(HEARING_ON), "place": "第三法庭"},
+    "reschedule_hearing": {
+        "starts_at": nine_o_clock(date(2026, 4, 22)),
+        "moved_by": "court",
+        "reason": "合议庭另有庭审",
+    },
+    "cancel_hearing": {"reason": "待撤诉裁定"},
     "nominate_head": {"name": "虚构甲", "post": "principal", "title": "局长"},
     "replace_head": {"name": "虚构乙", "post": "deputy", "reason": "出差"},
     "request_excuse": {
@@ -220,6 +226,8 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "record_suspension": (),
     "record_resumption": (("record_suspension", {"happened_on": STOOD_FROM}),),
     "schedule_hearing": (),
+    "reschedule_hearing": SCHEDULED,
+    "cancel_hearing": SCHEDULED,
     "nominate_head": SCHEDULED,
     "replace_head": (
         ("schedule_hearing", {"starts_at": nine_o_clock(date(2026, 7, 15))}),

@@ -141,3 +141,9 @@ def test_a_silent_court_may_still_speak_and_then_has_spoken() -> None:
     assert excuse.ruling is Ruling.REFUSED
     with pytest.raises(ActNotAllowed, match="审查结果已登记"):
         perform(spoken, "record_excuse_ruling", ruling="accepted", actor=CLERK)
+
+
+def test_of_several_hearings_the_next_without_an_excuse_is_meant() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, TO_COME, "request_excuse", "request_excuse")
+
+    assert all(each.excuse for each in lawsuit.hearings)

@@ -67,7 +67,7 @@ def test_without_an_awaited_hearing_there_is_no_result() -> None:
 def test_a_recorded_result_is_not_overwritten() -> None:
     lawsuit = a_lawsuit(*HEARD, SECOND)
 
-    with pytest.raises(ActNotAllowed, match="第1次开庭的结果已登记"):
+    with pytest.raises(ActNotAllowed, match="第1次开庭已登记结果"):
         perform(lawsuit, "record_hearing", hearing=1)
 
 

@@ -12,6 +12,7 @@ from tests.domain.cases import (
     HEADS,
     HEARD,
     HEARING_ON,
+    LOST,
     PRINCIPAL,
     RECEIVED_ON,
     SCHEDULED,
@@ -122,3 +123,33 @@ def test_a_head_is_replaced_before_the_hearing_only() -> None:
     assert on_the_day.hearings[0].nominee is not None
     with pytest.raises(FactImpossible, match="第五条第三款"):
         perform(lawsuit, "replace_head", happened_on=HEARING_ON + timedelta(days=1))
+
+
+@pytest.mark.parametrize("verb", ["nominate_head", "replace_head"])
+@pytest.mark.parametrize("before", [LOST, (*SCHEDULED, "record_withdrawal")])
+def test_nobody_is_named_after_the_court_is_done(
+    verb: str, before: tuple[str | tuple[str, dict[str, Any]], ...]
+) -> None:
+    with pytest.raises(ActNotAllowed, match="已裁判或者撤诉"):
+        perform(a_lawsuit(*before), verb)
+
+
+def test_of_several_hearings_the_next_trial_without_a_head_is_meant() -> None:
+    pretrial = ("schedule_hearing", {"kind": "pretrial", "starts_at": at_nine(date(2026, 4, 1))})
+    lawsuit = a_lawsuit(pretrial, *SCHEDULED, TO_COME)
+
+    for number in (2, 3, 1):
+        lawsuit = perform(lawsuit, "nominate_head")
+        assert lawsuit.hearings[number - 1].nominee is not None
+
+    with pytest.raises(ActNotAllowed, match="replace-head"):
+        perform(lawsuit, "nominate_head")
+
+
+def test_a_hearing_that_has_its_head_gets_no_second_one() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, "nominate_head", TO_COME)
+
+    with pytest.raises(ActNotAllowed, match="第1次开庭已报备负责人"):
+        perform(lawsuit, "nominate_head", hearing=1)
+    with pytest.raises(ActNotAllowed, match="尚未报备出庭负责人"):
+        perform(lawsuit, "replace_head", hearing=2)

@@ -269,6 +269,9 @@ def test_only_open_acts_are_offered() -> None:
     assert set(offered) == {
         "file_defence",
         "record_suspension",
+        "schedule_hearing",
+        "reschedule_hearing",
+        "cancel_hearing",
         "nominate_head",
         "request_excuse",
         "record_hearing",

@@ -1,15 +1,21 @@
 """The days that the court sets for a hearing."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from domain.facts.hearings import HearingMode
+from domain.facts.hearings import HearingMode, MovedBy
 from domain.refusals import ActNotAllowed, FactImpossible
+from domain.stages import is_head_scheduled
 from tests.domain.cases import (
-    LOST,
+    DECIDED_ON,
+    DEPUTY,
+    HEADS,
+    HEARD,
+    HEARING_ON,
+    PRINCIPAL,
     SCHEDULED,
     TODAY,
     a_lawsuit,
@@ -39,22 +45,167 @@ def test_the_hearing_gets_the_next_number() -> None:
     assert again.hearings[1].scheduled_on == TODAY
 
 
-def test_a_second_hearing_waits_for_the_result_of_the_first() -> None:
+def test_several_hearings_may_be_set_at_once() -> None:
+    pretrial = ("schedule_hearing", {"kind": "pretrial", "starts_at": at_nine(date(2026, 4, 1))})
+
+    lawsuit = a_lawsuit(*SCHEDULED, pretrial)
+
+    assert [each.number for each in lawsuit.awaited_hearings] == [2, 1]
+    assert lawsuit.next_trial is not None
+    assert lawsuit.next_trial.number == 1
+
+
+def test_one_hearing_is_set_once_for_its_instant() -> None:
     lawsuit = a_lawsuit(*SCHEDULED)
 
-    with pytest.raises(ActNotAllowed, match="第1次开庭尚未登记结果"):
+    with pytest.raises(ActNotAllowed, match="已登记为第1次开庭"):
         perform(lawsuit, "schedule_hearing")
 
+    assert len(perform(lawsuit, "schedule_hearing", kind="pretrial").hearings) == 2
+    again = perform(perform(lawsuit, "cancel_hearing"), "schedule_hearing")
+    assert [each.is_void for each in again.hearings] == [True, False]
 
-@pytest.mark.parametrize("verb", ["schedule_hearing", "nominate_head", "replace_head"])
-@pytest.mark.parametrize("before", [LOST, (*SCHEDULED, "record_withdrawal")])
-def test_nothing_is_scheduled_after_the_court_is_done(
-    verb: str, before: tuple[str | tuple[str, dict[str, Any]], ...]
-) -> None:
-    lawsuit = a_lawsuit(*before)
 
-    with pytest.raises(ActNotAllowed, match="已裁判或者撤诉"):
-        perform(lawsuit, verb)
+def test_nothing_is_heard_after_the_court_is_done() -> None:
+    withdrawn = ("record_withdrawal", {"happened_on": date(2026, 4, 20)})
+    for before, last in (
+        ((*HEARD, "record_outcome"), DECIDED_ON),
+        ((withdrawn,), date(2026, 4, 20)),
+    ):
+        lawsuit = a_lawsuit(*before)
+
+        late = perform(lawsuit, "schedule_hearing", starts_at=at_nine(last))
+
+        assert late.next_hearing is not None
+        with pytest.raises(FactImpossible, match="已裁判或者撤诉"):
+            perform(lawsuit, "schedule_hearing", starts_at=at_nine(last + timedelta(days=1)))
+
+
+def test_a_judgment_may_be_pronounced_after_its_day() -> None:
+    lawsuit = a_lawsuit(*HEARD, "record_outcome")
+
+    pronounced = perform(
+        lawsuit, "schedule_hearing", kind="pronouncement", starts_at=at_nine(TODAY)
+    )
+
+    assert pronounced.hearings[-1].number == 2
+
+
+def test_a_hearing_that_was_held_is_entered_late_and_out_of_order() -> None:
+    later = ("schedule_hearing", {"starts_at": at_nine(date(2026, 5, 5))})
+    lawsuit = a_lawsuit(later, "record_hearing", "record_outcome")
+
+    entered = perform(lawsuit, "schedule_hearing")
+    entered = perform(entered, "record_hearing")
+
+    assert [each.is_held for each in entered.hearings] == [True, True]
+    assert entered.first_hearing is not None
+    assert entered.first_hearing.starts_at == at_nine(HEARING_ON)
+
+
+def test_a_hearing_is_moved_and_where_it_stood_is_kept() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED)
+
+    moved = perform(lawsuit, "reschedule_hearing", happened_on=date(2026, 4, 10))
+    again = perform(
+        moved,
+        "reschedule_hearing",
+        starts_at=at_nine(date(2026, 5, 5)),
+        mode="online",
+        place="互联网法庭",
+        moved_by="organ",
+    )
+
+    (hearing,) = again.hearings
+    assert (hearing.starts_at, hearing.mode, hearing.place) == (
+        at_nine(date(2026, 5, 5)),
+        HearingMode.ONLINE,
+        "互联网法庭",
+    )
+    first, second = hearing.moves
+    assert (first.starts_at, first.place) == (at_nine(HEARING_ON), "第三法庭")
+    assert (first.moved_on, first.moved_by) == (date(2026, 4, 10), MovedBy.COURT)
+    assert second.starts_at == at_nine(date(2026, 4, 22))
+    assert second.moved_by is MovedBy.ORGAN
+    assert again.first_hearing is not None
+    assert again.first_hearing.starts_at == hearing.starts_at
+
+
+def test_a_hearing_that_does_not_move_is_refused() -> None:
+    with pytest.raises(FactImpossible, match="与原定的相同"):
+        perform(a_lawsuit(*SCHEDULED), "reschedule_hearing", starts_at=at_nine(HEARING_ON))
+
+
+def test_a_hearing_is_not_moved_before_the_complaint_or_past_the_judgment() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED)
+    withdrawn = perform(lawsuit, "record_withdrawal", happened_on=date(2026, 4, 20))
+
+    with pytest.raises(FactImpossible, match="开庭不能早于"):
+        perform(lawsuit, "reschedule_hearing", starts_at=at_nine(date(2026, 3, 1)))
+    with pytest.raises(FactImpossible, match="已裁判或者撤诉"):
+        perform(withdrawn, "reschedule_hearing")
+
+
+@pytest.mark.parametrize("verb", ["reschedule_hearing", "cancel_hearing"])
+def test_only_an_awaited_hearing_is_moved_or_cancelled(verb: str) -> None:
+    with pytest.raises(ActNotAllowed, match="没有待开的庭"):
+        perform(a_lawsuit(), verb)
+    with pytest.raises(ActNotAllowed, match="第1次开庭已登记结果"):
+        perform(a_lawsuit(*HEARD, TO_COME), verb, hearing=1)
+    with pytest.raises(ActNotAllowed, match="第1次开庭已取消"):
+        perform(a_lawsuit(*SCHEDULED, "cancel_hearing", TO_COME), verb, hearing=1)
+
+
+def test_the_head_who_was_named_stays_and_is_checked_for_the_new_day() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, "nominate_head")
+    leaving = PRINCIPAL.model_copy(update={"to_on": date(2026, 4, 20)})
+
+    kept = perform(lawsuit, "reschedule_hearing", heads=HEADS)
+    doubted = perform(lawsuit, "reschedule_hearing", heads=(leaving, DEPUTY))
+
+    assert kept.hearings[0].is_answered
+    nominee = doubted.hearings[0].nominee
+    assert nominee is not None
+    assert nominee.doubt.startswith("虚构甲在2026年4月22日不任正职负责人，当日无人在任")
+    assert not doubted.hearings[0].is_answered
+    assert not is_head_scheduled(doubted)
+    replaced = perform(doubted, "replace_head", happened_on=date(2026, 4, 21))
+    assert replaced.hearings[0].is_answered
+
+
+def test_an_excuse_stays_with_the_day_it_spoke_of() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, "request_excuse")
+
+    moved = perform(lawsuit, "reschedule_hearing").hearings[0]
+    elsewhere = perform(
+        lawsuit, "reschedule_hearing", starts_at=at_nine(HEARING_ON), place="第五法庭"
+    ).hearings[0]
+
+    assert moved.excuse is None
+    assert moved.moves[0].excuse == lawsuit.hearings[0].excuse
+    assert elsewhere.excuse == lawsuit.hearings[0].excuse
+    assert elsewhere.moves[0].excuse is None
+
+
+def test_a_cancelled_hearing_is_void_and_leaves_the_register() -> None:
+    lawsuit = perform(a_lawsuit(*SCHEDULED), "cancel_hearing", happened_on=date(2026, 4, 14))
+
+    (hearing,) = lawsuit.hearings
+    assert hearing.is_void
+    assert not hearing.is_awaited
+    assert hearing.cancellation is not None
+    assert hearing.cancellation.cancelled_on == date(2026, 4, 14)
+    assert lawsuit.first_hearing is None
+    assert lawsuit.next_hearing is None
+    for verb in ("record_hearing", "nominate_head"):
+        with pytest.raises(ActNotAllowed):
+            perform(lawsuit, verb, hearing=1)
+
+
+def test_a_withdrawn_suits_hearing_may_still_be_cancelled() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, ("record_withdrawal", {"happened_on": date(2026, 4, 14)}))
+
+    assert perform(lawsuit, "cancel_hearing").hearings[0].is_void
 
 
 def test_the_hearing_does_not_precede_the_complaint() -> None:

@@ -58,6 +58,30 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
     ("before", "verb", "said", "template", "to", "urgent"),
     [
         ((), *TO_COME, "duty", [Desk.CLERK], True),
+        (
+            (),
+            TO_COME[0],
+            {**TO_COME[1], "kind": "pretrial"},
+            "session",
+            [Desk.CLERK],
+            False,
+        ),
+        (
+            (TO_COME,),
+            "reschedule_hearing",
+            {"starts_at": at_nine(date(2026, 7, 22))},
+            "hearing_moved",
+            [Desk.CLERK, Desk.HANDLING_UNIT],
+            True,
+        ),
+        (
+            (TO_COME,),
+            "cancel_hearing",
+            {},
+            "hearing_cancelled",
+            [Desk.CLERK, Desk.HANDLING_UNIT],
+            True,
+        ),
         (SCHEDULED, "nominate_head", {}, "head_named", [Desk.BUREAU], False),
         ((TO_COME, "nominate_head"), "replace_head", {}, "head_named", [Desk.BUREAU], False),
         (SCHEDULED, "request_excuse", {}, "excuse_requested", [Desk.BUREAU], True),
@@ -133,6 +157,13 @@ def test_a_change_calls_for_one_notice_to_the_right_desk(
         ((), "file_defence", {}),
         (SCHEDULED, "record_hearing", {"attendees": [CAME]}),
         (SCHEDULED, "record_hearing", NOT_HELD),
+        (SCHEDULED, "reschedule_hearing", {}),
+        (SCHEDULED, "cancel_hearing", {}),
+        (
+            (("schedule_hearing", {"kind": "pretrial"}),),
+            "record_hearing",
+            {"attendees": [DEPUTY_CAME]},
+        ),
         (HEARD, "confirm_appearance", {}),
         (HEARD, "record_observation", {}),
         (HEARD, "record_outcome", {"result": "claim_rejected"}),
@@ -280,6 +311,27 @@ def test_a_head_named_again_on_the_same_day_is_news() -> None:
     ]
 
     assert reasons == ["head:1:2", "head:1:3"]
+
+
+def test_each_move_is_told_and_a_head_who_left_is_asked_for_anew() -> None:
+    earlier = a_standing(TO_COME, "nominate_head")
+    hearing = earlier.lawsuit.hearings[0]
+    first = proceed(earlier, "reschedule_hearing", starts_at=at_nine(date(2026, 7, 22)))
+    moved = first.lawsuit.hearings[0]
+    assert moved.nominee is not None
+    doubted = moved.model_copy(
+        update={"nominee": moved.nominee.model_copy(update={"doubt": "当日无人在任"})}
+    )
+    later = first.lawsuit.model_copy(update={"hearings": (doubted,)})
+
+    told = notices_of_change(earlier.lawsuit, later, a_scene().now)
+
+    assert [each.reason for each in told] == ["hearing:1:moved:1", "head_in_doubt:1:1"]
+    assert told[0].facts["from_at"] == hearing.starts_at.isoformat()
+
+
+def test_a_hearing_that_is_set_and_cancelled_in_one_form_calls_nobody() -> None:
+    assert told_of(a_standing(), a_standing(TO_COME, "cancel_hearing")) == ()
 
 
 def test_a_head_without_a_title_is_called_by_his_post() -> None:

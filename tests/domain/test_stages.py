@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.acts import ACTS, LawsuitAct, acts_allowed, apply
 from domain.deadlines import Nature
+from domain.lawsuit import Lawsuit
 from domain.messages import Recorded
 from domain.organs import OrganKind
 from domain.people import Actor, Role
@@ -106,6 +107,9 @@ def test_a_lawsuit_nobody_has_checked_is_not() -> None:
         ((*HEARD, AGAIN), False),
         ((*HEARD, AGAIN, "nominate_head"), True),
         ((*SCHEDULED, "nominate_head", NOT_HELD), False),
+        ((*SCHEDULED, "nominate_head", "cancel_hearing"), False),
+        ((*SCHEDULED, "nominate_head", "reschedule_hearing"), True),
+        ((*SCHEDULED, PRETRIAL, "nominate_head"), True),
         ((PRETRIAL, "nominate_head"), False),
         (("record_withdrawal",), True),
         (("record_outcome",), True),
@@ -126,6 +130,9 @@ def test_each_awaited_trial_hearing_needs_a_head_or_an_excuse(
         ((*HEARD, AGAIN), False),
         ((*SCHEDULED, NOT_HELD), False),
         ((PRETRIAL, "record_hearing"), False),
+        ((*SCHEDULED, "cancel_hearing"), False),
+        ((*HEARD, AGAIN, "cancel_hearing"), True),
+        ((*HEARD, PRETRIAL), True),
         (("record_outcome",), True),
         ((*SCHEDULED, "record_withdrawal"), True),
         ((*HEARD, "record_outcome"), True),
@@ -299,6 +306,33 @@ def test_one_appearance_at_a_level_is_enough() -> None:
     assert held_trial(a_lawsuit(*HEARD, AGAIN, "record_hearing")).number == 1  # type: ignore[union-attr]  # held
 
 
+def test_a_head_whom_the_court_calls_again_appears_again() -> None:
+    called_again = (
+        "schedule_hearing",
+        {"starts_at": at_nine(date(2026, 5, 5)), "notified_again": True},
+    )
+    deputy = ("record_hearing", {"attendees": [DEPUTY_CAME]})
+    found = ("confirm_appearance", {"hearing": 2})
+
+    absent = a_lawsuit(*HEARD, called_again, deputy)
+    present = a_lawsuit(*HEARD, called_again, "record_hearing", found)
+    late = a_lawsuit(*ABSENT[:2], called_again, "record_hearing")
+    unknown = a_lawsuit(
+        *HEARD,
+        called_again,
+        ("record_hearing", {"attendees": [{**CAME, "identity_entered": None}]}),
+    )
+
+    assert [judged_at(each) for each in (absent, present, late, unknown)] == [2, 1, 1, 2]
+    assert judged_at(a_lawsuit(*HEARD, called_again)) == 1
+
+
+def judged_at(lawsuit: Lawsuit) -> int:
+    judged = held_trial(lawsuit)
+    assert judged is not None
+    return judged.number
+
+
 def test_without_a_held_trial_there_is_no_appearance() -> None:
     assert appearance_in(a_lawsuit(PRETRIAL, "record_hearing")) is None
     assert appearance_in(a_lawsuit(*HEARD)) is not None
@@ -382,7 +416,18 @@ def test_every_stage_has_a_name_in_chinese() -> None:
 # Any acts in any order
 
 _VARIANTS: dict[str, list[dict[str, Any]]] = {
-    "schedule_hearing": [{}, {"starts_at": at_nine(date(2026, 7, 1))}, {"kind": "pretrial"}],
+    "schedule_hearing": [
+        {},
+        {"starts_at": at_nine(date(2026, 7, 1))},
+        {"kind": "pretrial"},
+        {"starts_at": at_nine(date(2026, 5, 5)), "notified_again": True},
+    ],
+    "reschedule_hearing": [
+        {},
+        {"starts_at": at_nine(date(2026, 6, 1)), "moved_by": "organ"},
+        {"starts_at": at_nine(HEARING_ON), "place": "第五法庭"},
+    ],
+    "cancel_hearing": [{}, {"hearing": 1}],
     "nominate_head": [{}, {"hearing": 1}, {"name": "虚构丙"}],
     "replace_head": [{}, {"hearing": 2}],
     "request_excuse": [{}, {"hearing": 1}, {"has_seal_or_signature": False}],
@@ -475,7 +520,9 @@ def _ensure_consistent(standing: Standing, today: date) -> None:
         "apology": lawsuit.apology and lawsuit.corrections,
         "censure": lawsuit.censure,
         "appeal": lawsuit.outcome and lawsuit.outcome.effective_on,
-        **{f"head_name:{each.number}": each.record or each.nominee for each in lawsuit.hearings},
+        **{
+            f"head_name:{each.number}": each.record or each.is_answered for each in lawsuit.hearings
+        },
         **{f"correction:{n}": each.submitted_on for n, each in enumerate(lawsuit.corrections, 1)},
         **{f"urge:{n}": each.answered_on for n, each in enumerate(lawsuit.urges, 1)},
     }

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.acts.act import with_hearing
 from domain.calendar import Calendar, nine_o_clock
 from domain.deadlines import Counting, Nature, Period
 from domain.escalation import Desk, Rung, Step
@@ -207,6 +208,7 @@ def test_head_and_excuse_count_from_the_earlier() -> None:
         (HEARD, "head_name:1"),
         ((*SCHEDULED, "record_withdrawal"), "head_name:1"),
         ((*SCHEDULED, NOT_HELD), "head_name:1"),
+        ((*SCHEDULED, "cancel_hearing"), "head_name:1"),
         ((*EXCUSED, ("review_excuse", {"accepted": True})), "censure"),
         (
             (*HEARD, ("record_outcome", {"served_on": date(2026, 5, 8)}), "record_effect"),
@@ -267,14 +269,31 @@ def test_a_changed_fact_alone_leaves_day_and_receipt() -> None:
 
 def test_when_the_hearing_moves_the_head_is_due_anew() -> None:
     standing = a_standing(*SCHEDULED)
-    hearing = standing.lawsuit.hearings[0]
-    moved = hearing.model_copy(update={"starts_at": at_nine(date(2026, 8, 20))})
-    lawsuit = standing.lawsuit.model_copy(update={"hearings": (moved,)})
 
-    after = settle(lawsuit, a_scene(), register=FIRST, earlier=standing)
+    after = proceed(standing, "reschedule_hearing", starts_at=at_nine(date(2026, 8, 20)))
 
     assert the(after, "head_name:1").due_on == date(2026, 8, 13)
     assert the(after, "head_name:1").rungs != the(standing, "head_name:1").rungs
+
+
+def test_a_hearing_that_moves_close_leaves_a_day_to_name_the_head() -> None:
+    standing = a_standing(*SCHEDULED)
+
+    after = proceed(standing, "reschedule_hearing", starts_at=at_nine(date(2026, 6, 12)))
+
+    assert the(after, "head_name:1").due_on == date(2026, 6, 11)
+
+
+def test_a_head_who_cannot_stand_on_the_new_day_is_owed_again() -> None:
+    standing = a_standing(*SCHEDULED, "nominate_head")
+    hearing = standing.lawsuit.hearings[0]
+    assert hearing.nominee is not None
+    doubted = hearing.nominee.model_copy(update={"doubt": "当日无人在任"})
+    lawsuit = with_hearing(standing.lawsuit, hearing, nominee=doubted)
+
+    after = settle(lawsuit, a_scene(), register=FIRST, earlier=standing)
+
+    assert the(after, "head_name:1").is_open
 
 
 def test_another_calendar_plans_every_deadline_anew() -> None:
