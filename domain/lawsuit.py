@@ -97,9 +97,11 @@ class Lawsuit(Frozen):
 
     @property
     def ended_in_court_on(self) -> date | None:
-        """Return the day on which the court decided, or let the plaintiff withdraw."""
+        """Return the day on which the court decided, or the parties ended the suit before it."""
         if self.withdrawal is not None:
             return self.withdrawal.ruled_on
+        if self.mediation is not None and self.mediation.effective_on is not None:
+            return self.mediation.effective_on
         return self.outcome.decided_on if self.outcome else None
 
     @property
