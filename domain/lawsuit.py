@@ -14,6 +14,7 @@ from domain.facts.decisions import (
     Withdrawal,
 )
 from domain.facts.hearings import Hearing, HearingKind
+from domain.facts.levels import NextLevel, Opening, Previous
 from domain.facts.remedies import Apology, Correction, UrgeLetter
 from domain.facts.sanctions import Censure, Interview
 from domain.frozen import Frozen
@@ -26,6 +27,16 @@ class Level(StrEnum):
     FIRST = "first"
     SECOND = "second"
     RETRIAL = "retrial"
+
+
+LEVEL_OF = {
+    Opening.APPEAL: Level.SECOND,
+    Opening.RETRIAL_APPLICATION: Level.RETRIAL,
+    Opening.PROTEST: Level.RETRIAL,
+    Opening.REMAND: Level.FIRST,
+    Opening.ORDER_TO_TRY: Level.FIRST,
+}
+"""The level that each opening leads to."""
 
 
 class Escalation(Frozen):
@@ -69,7 +80,25 @@ class Lawsuit(Frozen):
     escalations: tuple[Escalation, ...] = ()
     censure: Censure | None = None
     interview: Interview | None = None
+    dispute: str | None = None
+    previous: Previous | None = None
+    next_levels: tuple[NextLevel, ...] = ()
     closed_on: date | None = None
+
+    @property
+    def dispute_ref(self) -> str:
+        """Return the dispute's id: the ref of its first level."""
+        return self.dispute or self.ref
+
+    @property
+    def is_appealed(self) -> bool:
+        """Tell whether the dispute went to the second instance, so that nothing decided here took effect."""
+        return any(each.opening is Opening.APPEAL for each in self.next_levels)
+
+    @property
+    def effective_on(self) -> date | None:
+        """Return the day on which the court's decision took effect; an appeal that became known later undoes it."""
+        return None if self.is_appealed or self.outcome is None else self.outcome.effective_on
 
     @property
     def trial_hearings(self) -> tuple[Hearing, ...]:
@@ -143,6 +172,8 @@ class Lawsuit(Frozen):
     @property
     def ending(self) -> Ending | None:
         """Return how the lawsuit ended, once the court has decided, or the parties have ended it before the court."""
+        if self.is_appealed:
+            return Ending.APPEALED
         if self.withdrawal is not None:
             return WITHDRAWN_ENDINGS[self.withdrawal.kind]
         if self.is_mediated:

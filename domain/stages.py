@@ -144,26 +144,33 @@ def is_observed(lawsuit: Lawsuit) -> bool:
 
 
 def is_judged(lawsuit: Lawsuit) -> bool:
-    """Tell whether the court's decision or the mediation has taken effect, or the suit was withdrawn."""
-    decided = lawsuit.outcome is not None and lawsuit.outcome.effective_on is not None
-    return lawsuit.withdrawal is not None or lawsuit.is_mediated or decided
+    """Tell whether the decision or the mediation took effect, the suit was withdrawn, or went to the next level."""
+    ended = lawsuit.withdrawal is not None or lawsuit.is_mediated or lawsuit.is_appealed
+    return ended or lawsuit.effective_on is not None
+
+
+def bears_remedy(lawsuit: Lawsuit) -> bool:
+    """Tell whether a remedy may be owed at this level: lost, and not for another level of the dispute to bear.
+
+    There is one apology and one correction for a dispute: at the level that was the last to decide, and not again
+    after a retrial of what was lost already.
+    """
+    if lawsuit.outcome is None or lawsuit.is_appealed:
+        return False
+    previous = lawsuit.previous
+    retried = previous.outcome if previous and previous.had_effect else None
+    return lawsuit.outcome.is_lost and not (retried and retried.is_lost)
 
 
 def owes_remedy(lawsuit: Lawsuit) -> bool:
     """Tell whether apology and correction are owed: lost, in effect, and the act really did harm."""
-    return (
-        lawsuit.outcome is not None
-        and lawsuit.outcome.is_lost
-        and lawsuit.outcome.effective_on is not None
-        and lawsuit.harm is not None
-        and lawsuit.harm.caused
-    )
+    in_effect = bears_remedy(lawsuit) and lawsuit.effective_on is not None
+    return in_effect and lawsuit.harm is not None and lawsuit.harm.caused
 
 
 def is_remedied(lawsuit: Lawsuit) -> bool:
     """Tell whether nothing is owed, or the apology was made and the correction accepted."""
-    outcome = lawsuit.outcome
-    if outcome is None or not outcome.is_lost:
+    if not bears_remedy(lawsuit):
         return True
     if lawsuit.harm is None:
         return False

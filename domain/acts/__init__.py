@@ -14,6 +14,7 @@ from domain.acts.accountability import (
     ScheduleInterview,
 )
 from domain.acts.act import Act, Scene
+from domain.acts.appeals import FileAppeal
 from domain.acts.course import RecordResumption, RecordSuspension
 from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
 from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
@@ -53,6 +54,7 @@ LawsuitAct = (
     | RecordOutcome
     | DecideLoss
     | DecideHarm
+    | FileAppeal
     | RecordEffect
     | RecordMediation
     | RecordWithdrawal

@@ -7,12 +7,15 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
+from domain.acts.appeals import led_to
 from domain.calendar import day_of
 from domain.facts.decisions import ON_REVIEW, Harm, LossFinding, Outcome, Result
+from domain.facts.levels import Opening
 from domain.lawsuit import Lawsuit, Level
 from domain.organs import Organ
 from domain.people import Day, Role
 from domain.refusals import FactImpossible
+from domain.stages import bears_remedy
 from domain.timetable import plan
 
 
@@ -40,7 +43,9 @@ class RecordOutcome(Act):
     result: Result
     pronounced_in_court: bool = False
     served_on: Day | None = None
-    upheld_result: Result | None = Field(default=None, description="维持原裁判的，所维持的结果")
+    upheld_result: Result | None = Field(
+        default=None, description="维持原裁判的，所维持的结果；原审级在本系统的可不填"
+    )
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
@@ -65,13 +70,20 @@ class RecordOutcome(Act):
         upheld = self._upheld(lawsuit)
         outcome = Outcome(
             result=self.result,
-            lost=(upheld or self.result).value in scene.lawbook.pack.losses,
+            lost=is_lost(upheld or self.result, lawsuit, scene),
             decided_on=day,
             pronounced_in_court=self.pronounced_in_court,
             served_on=self.served_on,
             upheld=upheld,
         )
-        return lawsuit.model_copy(update={"outcome": outcome})
+        decided = lawsuit.model_copy(update={"outcome": outcome})
+        opening = _SENT_BACK.get(self.result)
+        if opening is None:
+            return decided
+        court = lawsuit.previous.court if lawsuit.previous else None
+        return led_to(
+            decided, opening, opened_on=day, received_on=self.served_on or day, court=court
+        )
 
     def _upheld(self, lawsuit: Lawsuit) -> Result | None:
         """Return what stands after a rejected appeal; refuse a result that this level can't give."""
@@ -85,10 +97,30 @@ class RecordOutcome(Act):
         if self.result is not Result.UPHELD:
             ensure(self.upheld_result is None, "只有维持原裁判的，才填所维持的结果。")
             return None
-        upheld = self.upheld_result
+        upheld = self.upheld_result or decided_before(lawsuit)
         if upheld is None or upheld in ON_REVIEW:
             raise FactImpossible("维持原裁判的，请填明所维持的裁判结果（upheld_result）。")
         return upheld
+
+
+_SENT_BACK = {
+    Result.REMANDED: Opening.REMAND,
+    Result.ORDERED_TO_BE_TRIED: Opening.ORDER_TO_TRY,
+}
+
+
+def decided_before(lawsuit: Lawsuit) -> Result | None:
+    """Return what the level before decided in the end, where it is known."""
+    earlier = lawsuit.previous.outcome if lawsuit.previous else None
+    return earlier.standing if earlier else None
+
+
+def is_lost(result: Result, lawsuit: Lawsuit, scene: Scene) -> bool:
+    """Tell whether a result counts as lost: as it did at the level before where it is the same, else by the pack."""
+    earlier = lawsuit.previous.outcome if lawsuit.previous else None
+    if earlier is not None and earlier.standing is result:
+        return earlier.is_lost
+    return result.value in scene.lawbook.pack.losses
 
 
 def ensure_not_before_hearing(day: date, lawsuit: Lawsuit, message: str) -> None:
@@ -161,6 +193,8 @@ class DecideHarm(Act):
         """Return why not now: there is no lost decision, or it was decided already."""
         if lawsuit.outcome is None or not lawsuit.outcome.is_lost:
             return "本案没有败诉裁判，无需认定。"
+        if not bears_remedy(lawsuit):
+            return "道歉和纠正由本争议的另一审级办理，本案无需认定。"
         return "是否造成损害已认定。" if lawsuit.harm else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
@@ -194,7 +228,9 @@ class RecordEffect(Act):
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: nothing was decided or agreed, or it is in effect already."""
+        """Return why not now: nothing was decided or agreed, it was appealed, or it is in effect already."""
+        if lawsuit.is_appealed:
+            return "本案已上诉，一审裁判不生效；请在二审案件办理。"
         decided = lawsuit.outcome or lawsuit.mediation
         if decided is None:
             return "尚未登记裁判结果或者调解书。"

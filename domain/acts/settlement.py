@@ -4,9 +4,16 @@ from typing import ClassVar, Literal
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
-from domain.acts.judgment import ensure_not_before_hearing
-from domain.facts.decisions import Mediation, MediationGround, Withdrawal, WithdrawalKind
-from domain.lawsuit import Lawsuit
+from domain.acts.judgment import decided_before, ensure_not_before_hearing, is_lost
+from domain.facts.decisions import (
+    Mediation,
+    MediationGround,
+    Outcome,
+    Result,
+    Withdrawal,
+    WithdrawalKind,
+)
+from domain.lawsuit import Lawsuit, Level
 from domain.organs import Organ
 from domain.people import Day, Role
 
@@ -43,7 +50,28 @@ class RecordWithdrawal(Act):
         day = self.day(scene)
         ensure(day >= lawsuit.received_on, "撤诉裁定不能早于收到起诉状副本之日。")
         ensure_not_before_hearing(day, lawsuit, "撤诉裁定不能早于开庭日期，请核对裁定书。")
-        return lawsuit.model_copy(update={"withdrawal": Withdrawal(kind=self.kind, ruled_on=day)})
+        withdrawal = Withdrawal(kind=self.kind, ruled_on=day)
+        withdrawn = lawsuit.model_copy(update={"withdrawal": withdrawal})
+        return (
+            _with_what_stands(withdrawn, scene) if self.kind is WithdrawalKind.APPEAL else withdrawn
+        )
+
+
+def _with_what_stands(lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+    """Return the lawsuit with what the first instance decided, which takes effect when the appeal is withdrawn."""
+    withdrawal, upheld = lawsuit.withdrawal, decided_before(lawsuit)
+    ensure(lawsuit.level is Level.SECOND, "撤回上诉只见于二审，请核对撤诉种类。")
+    if upheld is None or withdrawal is None:
+        return lawsuit
+    outcome = Outcome(
+        result=Result.UPHELD,
+        lost=is_lost(upheld, lawsuit, scene),
+        decided_on=withdrawal.ruled_on,
+        pronounced_in_court=False,
+        effective_on=withdrawal.ruled_on,
+        upheld=upheld,
+    )
+    return lawsuit.model_copy(update={"outcome": outcome})
 
 
 class RecordMediation(Act):

@@ -21,5 +21,5 @@ def of_judgment(lawsuit: Lawsuit) -> Iterator[Claim]:
             key="appeal",
             kind="appeal_of_ruling" if outcome.result in APPEALABLE_RULINGS else "appeal",
             started_on=outcome.served_on,
-            dropped=outcome.effective_on is not None,
+            dropped=outcome.effective_on is not None or lawsuit.is_appealed,
         )

@@ -17,9 +17,12 @@ _DEFENCES = {
 def of_notice(lawsuit: Lawsuit) -> Iterator[Claim]:
     """Yield the claim on the defence; each level has its own paper and provision, all of 15 calendar days.
 
-    A third party that the plaintiff did not refuse as defendant owes none.
+    A third party that the plaintiff did not refuse as defendant owes none, nor does an organ that appealed itself, or
+    whose case was sent back: no other party's paper was served on it.
     """
-    if lawsuit.capacity is Capacity.THIRD_PARTY:
+    previous = lawsuit.previous
+    is_asked = previous is None or previous.asks_an_answer
+    if lawsuit.capacity is Capacity.THIRD_PARTY or not is_asked:
         return
     yield Claim(
         key="defence",

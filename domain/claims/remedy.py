@@ -20,8 +20,7 @@ def of_remedy(lawsuit: Lawsuit) -> Iterator[Claim]:
 
 
 def _owed(lawsuit: Lawsuit) -> Iterator[Claim]:
-    outcome = lawsuit.outcome
-    if outcome is None or outcome.effective_on is None or not owes_remedy(lawsuit):
+    if lawsuit.effective_on is None or not owes_remedy(lawsuit):
         return
     pledged_on = lawsuit.corrections[0].pledged_on if lawsuit.corrections else None
     apologised_on = lawsuit.apology.apologised_on if lawsuit.apology else None
@@ -29,7 +28,7 @@ def _owed(lawsuit: Lawsuit) -> Iterator[Claim]:
     yield Claim(
         key="apology",
         kind="apology",
-        started_on=outcome.effective_on,
+        started_on=lawsuit.effective_on,
         not_before=lawsuit.harm.decided_on if lawsuit.harm else None,
         done_on=both,
     )

@@ -93,11 +93,15 @@ class Harm(Frozen):
 
 
 class WithdrawalKind(StrEnum):
-    """Why the suit was withdrawn (行政诉讼法 art 62), or taken as withdrawn: the plaintiff stayed away (art 58)."""
+    """Why the suit was withdrawn (行政诉讼法 art 62), or taken as withdrawn: the plaintiff stayed away (art 58).
+
+    An appeal that is withdrawn leaves what the first instance decided.
+    """
 
     VOLUNTARY = "voluntary"
     ACT_CHANGED = "act_changed"
     DEEMED = "deemed"
+    APPEAL = "appeal"
 
 
 class Withdrawal(Frozen):
@@ -151,12 +155,15 @@ class Ending(StrEnum):
     WITHDRAWN_AFTER_CHANGE = "withdrawn_after_change"
     DEEMED_WITHDRAWN = "deemed_withdrawn"
     MEDIATED = "mediated"
+    APPEAL_WITHDRAWN = "appeal_withdrawn"
+    APPEALED = "appealed"
 
 
 WITHDRAWN_ENDINGS = {
     WithdrawalKind.VOLUNTARY: Ending.WITHDRAWN,
     WithdrawalKind.ACT_CHANGED: Ending.WITHDRAWN_AFTER_CHANGE,
     WithdrawalKind.DEEMED: Ending.DEEMED_WITHDRAWN,
+    WithdrawalKind.APPEAL: Ending.APPEAL_WITHDRAWN,
 }
 
 ENDING_NAMES = {
@@ -185,4 +192,6 @@ ENDING_NAMES = {
     Ending.WITHDRAWN_AFTER_CHANGE: "被告改变行政行为后撤诉",
     Ending.DEEMED_WITHDRAWN: "按撤诉处理",
     Ending.MEDIATED: "调解",
+    Ending.APPEAL_WITHDRAWN: "撤回上诉",
+    Ending.APPEALED: "已上诉",
 }

@@ -11,6 +11,7 @@ from domain.acts.notice import Register
 from domain.calendar import Calendar, nine_o_clock, parse_notice
 from domain.facts.hearings import Attendee
 from domain.lawsuit import Lawsuit
+from domain.levels import opened_from
 from domain.obligation import Holders
 from domain.organs import OfficeHolder, Organ, OrganKind, Post
 from domain.people import Actor, Role
@@ -96,6 +97,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "record_outcome": {"result": "revoked", "happened_on": DECIDED_ON},
     "decide_loss": {"counts_as_lost": False, "reason": "仅程序轻微违法"},
     "decide_harm": {"caused": True, "reason": "扣押车辆致停运"},
+    "file_appeal": {"appellants": ["plaintiff"]},
     "record_effect": {"happened_on": date(2026, 6, 1)},
     "record_mediation": {"ground": "discretion"},
     "record_withdrawal": {"kind": "voluntary"},
@@ -177,6 +179,13 @@ def proceed(
     )
 
 
+def next_level(lawsuit: Lawsuit) -> Standing:
+    """What stands when the level that a lawsuit led to last is opened."""
+    scene = a_scene()
+    opened = opened_from(lawsuit, lawsuit.next_levels[-1], registered_on=scene.today)
+    return settle(opened, scene, register=FIRST, earlier=None)
+
+
 def a_standing(*verbs: str | tuple[str, dict[str, Any]], **facts: Any) -> Standing:  # noqa: ANN401 -- the facts of a registration
     """What stands after registering and these acts, each a verb or a verb with what it says."""
     standing = registered(**facts)
@@ -242,6 +251,7 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "record_outcome": HEARD,
     "decide_loss": LOST,
     "decide_harm": LOST,
+    "file_appeal": LOST,
     "record_effect": LOST,
     "record_mediation": HEARD,
     "record_withdrawal": SCHEDULED,

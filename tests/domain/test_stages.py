@@ -456,6 +456,7 @@ _VARIANTS: dict[str, list[dict[str, Any]]] = {
     "decide_loss": [{}, {"counts_as_lost": True}],
     "decide_harm": [{}, {"caused": False}],
     "record_mediation": [{}, {"signed_on": TODAY}],
+    "file_appeal": [{}, {"kind": "retrial_application"}, {"appellants": ["organ"]}],
     "verify_correction": [{}, {"accepted": False, "new_due_on": date(2026, 8, 1)}],
     "decide_censure": [{}, {"approved": False}],
     "schedule_interview": [{}, {"interview_on": date(2026, 5, 1)}],
@@ -519,7 +520,7 @@ def _ensure_consistent(standing: Standing, today: date) -> None:
         "defence": lawsuit.defence_filed_on,
         "apology": lawsuit.apology and lawsuit.corrections,
         "censure": lawsuit.censure,
-        "appeal": lawsuit.outcome and lawsuit.outcome.effective_on,
+        "appeal": lawsuit.is_appealed or (lawsuit.outcome and lawsuit.outcome.effective_on),
         **{
             f"head_name:{each.number}": each.record or each.is_answered for each in lawsuit.hearings
         },

@@ -1,0 +1,104 @@
+"""The act that takes a dispute to a further level: an appeal, or one of the two ways to a retrial."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from domain import law
+from domain.acts.act import Act, Scene, ensure
+from domain.facts.decisions import FINAL_RULINGS
+from domain.facts.levels import Appellant, NextLevel, Opening, next_ref
+from domain.lawsuit import Lawsuit, Level
+from domain.organs import Organ
+from domain.people import Day, Role
+from domain.refusals import ActNotAllowed, FactImpossible
+
+AskedFor = Literal[Opening.APPEAL, Opening.RETRIAL_APPLICATION, Opening.PROTEST]
+Appellants = Annotated[tuple[Appellant, ...], Field(min_length=1, max_length=5)]
+
+
+class FileAppeal(Act):
+    """Record that a party appealed (or asked for a retrial, or the procuratorate protested): the next level opens.
+
+    The decision of an appealed first instance never took effect: what it may owe is owed at the level that opens, once
+    for the whole dispute. Unit: `happened_on` is the day of filing, `received_on` that on which the organ received the
+    other party's paper; left out, the day of filing stands for it. An appeal that is late is for the court to refuse.
+    Errors: ActNotAllowed without a decision, or where such a level is open already; FactImpossible for a decision that
+    can't be appealed, or not yet be retried, or a day before it.
+    Source: 行政诉讼法 arts 7, 85, 90–93; 法释〔2020〕3号 art 7.
+    """
+
+    heading: ClassVar[str] = "登记上诉、申请再审或者抗诉"
+    provision: ClassVar[law.Provision] = law.APPEAL
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU, Role.COURT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    is_late_paper: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {
+        "kind": "appeal",
+        "appellants": ["plaintiff"],
+        "court": "bailu-intermediate-court",
+        "happened_on": "2026-06-02",
+        "received_on": "2026-06-08",
+    }
+
+    verb: Literal["file_appeal"] = "file_appeal"
+    kind: AskedFor = Opening.APPEAL
+    appellants: Appellants = Field(description="由谁提出；双方都上诉的，都写明")
+    court: str | None = Field(default=None, max_length=100, description="上一级人民法院的代码")
+    received_on: Day | None = Field(default=None, description="收到上诉状（再审申请书）副本之日")
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: there is nothing to appeal from."""
+        if lawsuit.outcome is None and not lawsuit.is_mediated:
+            return "尚未登记裁判结果。"
+        return None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record who asked, and under which ref the next level opens."""
+        day = self.day(scene)
+        if any(each.opening is self.kind for each in lawsuit.next_levels):
+            raise ActNotAllowed("同一事由已经登记，上一级程序已建立，请在该案办理。")
+        if self.kind is Opening.APPEAL:
+            _ensure_appealable(lawsuit, day)
+        else:
+            _ensure_in_effect(lawsuit, day)
+        ensure(
+            (self.kind is Opening.PROTEST) is (self.appellants == (Appellant.PROCURATORATE,)),
+            "抗诉由人民检察院提出；上诉、申请再审由当事人提出。",
+        )
+        received_on = self.received_on or day
+        ensure(day <= received_on <= scene.today, "收到副本之日不能早于提出之日，也不能晚于今日。")
+        return led_to(
+            lawsuit,
+            self.kind,
+            opened_on=day,
+            received_on=received_on,
+            by=self.appellants,
+            court=self.court,
+        )
+
+
+def led_to(lawsuit: Lawsuit, opening: Opening, **facts: object) -> Lawsuit:
+    """Return the lawsuit with one more level that it leads to, which the ledger then opens."""
+    ref = next_ref(lawsuit.ref, len(lawsuit.next_levels))
+    level = NextLevel.model_validate({"ref": ref, "opening": opening, **facts})
+    return lawsuit.model_copy(update={"next_levels": (*lawsuit.next_levels, level)})
+
+
+def _ensure_appealable(lawsuit: Lawsuit, day: date) -> None:
+    outcome = lawsuit.outcome
+    if lawsuit.level is not Level.FIRST:
+        raise FactImpossible("二审、再审裁判不能上诉；不服的，登记申请再审。")
+    if outcome is None or outcome.result in FINAL_RULINGS:
+        raise FactImpossible("本案的裁判或者调解不能上诉。")
+    ensure(day >= outcome.decided_on, "上诉不能早于裁判日期。")
+
+
+def _ensure_in_effect(lawsuit: Lawsuit, day: date) -> None:
+    mediation = lawsuit.mediation
+    effective_on = lawsuit.effective_on or (mediation.effective_on if mediation else None)
+    if effective_on is None:
+        raise FactImpossible("裁判尚未生效，不能申请再审或者抗诉；请先登记生效。")
+    ensure(day >= effective_on, "申请再审、抗诉不能早于裁判生效之日。")

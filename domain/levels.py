@@ -1,0 +1,35 @@
+"""Opening a linked level: what a lawsuit knows when the one before led to it."""
+
+from datetime import date
+
+from domain.facts.levels import NextLevel, Previous
+from domain.lawsuit import LEVEL_OF, Lawsuit
+
+CARRIED = ("organ", "capacity", "cause", "plaintiffs", "handling_unit")
+"""What is the dispute's; hearings, defence and heads are each level's own (法释〔2020〕3号 art 7)."""
+
+
+def opened_from(lawsuit: Lawsuit, level: NextLevel, *, registered_on: date) -> Lawsuit:
+    """Return the lawsuit of the next level: without a number yet, its court the one before until another is known."""
+    carried = {name: getattr(lawsuit, name) for name in CARRIED}
+    return Lawsuit(
+        ref=level.ref,
+        court=level.court or lawsuit.court,
+        level=LEVEL_OF[level.opening],
+        received_on=level.received_on,
+        registered_on=registered_on,
+        dispute=lawsuit.dispute_ref,
+        previous=previous_of(lawsuit, level),
+        **carried,
+    )
+
+
+def previous_of(lawsuit: Lawsuit, level: NextLevel) -> Previous:
+    """Return what the next level knows of this one."""
+    return Previous(
+        ref=lawsuit.ref,
+        opening=level.opening,
+        court=lawsuit.court,
+        by=level.by,
+        outcome=lawsuit.outcome,
+    )

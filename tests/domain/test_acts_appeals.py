@@ -1,0 +1,300 @@
+"""Appeals, retrials and cases sent back: the levels of one dispute, with one remedy."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.facts.decisions import Ending, Result
+from domain.facts.levels import Appellant, Opening, next_ref
+from domain.lawsuit import LEVEL_OF, Lawsuit, Level
+from domain.refusals import ActNotAllowed, FactImpossible
+from domain.stages import Stage, bears_remedy, is_judged, is_remedied, owes_remedy, stage_of
+from tests.domain.cases import (
+    DECIDED_ON,
+    HEARD,
+    LOST,
+    OWED,
+    POLICE,
+    REF,
+    SETTLED,
+    TODAY,
+    a_lawsuit,
+    a_standing,
+    next_level,
+    perform,
+)
+
+ONE_DAY = timedelta(days=1)
+WON = (*HEARD, ("record_outcome", {"result": "claim_rejected", "happened_on": DECIDED_ON}))
+EFFECTIVE = (*LOST, "record_effect")
+RETRIAL: dict[str, Any] = {"kind": "retrial_application"}
+PROTEST: dict[str, Any] = {"kind": "protest", "appellants": ["procuratorate"]}
+MEDIATED: tuple[str, dict[str, Any]] = ("record_mediation", {"signed_on": TODAY})
+Before = tuple[str | tuple[str, dict[str, Any]], ...]
+
+
+def appealed(before: Before = LOST, **said: Any) -> Lawsuit:  # noqa: ANN401 -- the act's
+    return next_level(perform(a_lawsuit(*before), "file_appeal", **said)).lawsuit
+
+
+def decided(lawsuit: Lawsuit, result: str, **said: Any) -> Lawsuit:  # noqa: ANN401 -- the act's
+    return perform(lawsuit, "record_outcome", happened_on=TODAY, result=result, **said)
+
+
+def test_an_appeal_opens_the_second_instance_of_the_same_dispute() -> None:
+    first = perform(
+        a_lawsuit(*LOST),
+        "file_appeal",
+        court="upper-court",
+        happened_on=date(2026, 5, 20),
+        received_on=date(2026, 5, 25),
+    )
+
+    second = next_level(first).lawsuit
+
+    assert second.ref == first.next_levels[0].ref == next_ref(REF, 0)
+    assert (second.level, second.number, second.court) == (Level.SECOND, None, "upper-court")
+    assert (second.organ, second.cause, second.plaintiffs) == ("police", "治安行政处罚", 1)
+    assert (second.received_on, second.registered_on) == (date(2026, 5, 25), TODAY)
+    assert (first.dispute_ref, second.dispute_ref) == (REF, REF)
+    assert second.previous is not None
+    assert second.previous.ref == REF
+
+
+def test_a_level_takes_nothing_with_it_that_is_the_earlier_ones_own() -> None:
+    second = appealed()
+
+    assert (second.hearings, second.outcome, second.harm, second.defence_filed_on) == (
+        (),
+        None,
+        None,
+        None,
+    )
+    assert second.obligation is not None
+
+
+def test_the_next_level_keeps_its_ref_however_often_it_is_opened() -> None:
+    assert next_ref(REF, 0) == next_ref(REF, 0)
+    assert len({next_ref(REF, number) for number in range(9)} | {REF}) == 10
+
+
+def test_until_the_upper_court_is_known_the_first_serves_for_it() -> None:
+    assert appealed().court == "court"
+
+
+def test_an_appealed_decision_takes_no_effect_and_owes_no_remedy() -> None:
+    first = perform(a_lawsuit(*LOST), "file_appeal")
+
+    assert (first.ending, first.effective_on, is_judged(first)) == (Ending.APPEALED, None, True)
+    assert is_remedied(first)
+    with pytest.raises(ActNotAllowed, match="本案已上诉"):
+        perform(first, "record_effect")
+    with pytest.raises(ActNotAllowed, match="另一审级"):
+        perform(first, "decide_harm")
+
+
+def test_an_appeal_that_becomes_known_late_undoes_the_effect() -> None:
+    before = a_standing(*OWED)
+
+    lawsuit = perform(before.lawsuit, "file_appeal", happened_on=date(2026, 5, 20))
+
+    assert (owes_remedy(before.lawsuit), owes_remedy(lawsuit)) == (True, False)
+    assert lawsuit.outcome is not None
+    assert lawsuit.outcome.effective_on is not None
+
+
+def test_an_appealed_first_instance_is_closed_once_its_own_steps_are_done() -> None:
+    before = a_lawsuit(*LOST, "confirm_appearance", "record_observation", "file_appeal")
+
+    assert stage_of(before, POLICE) is Stage.SETTLED
+    assert perform(before, "close").ending is Ending.APPEALED
+
+
+@pytest.mark.parametrize(
+    ("appellants", "asked"),
+    [
+        (["plaintiff"], True),
+        (["organ"], False),
+        (["organ", "plaintiff"], True),
+        (["third_party"], True),
+    ],
+)
+def test_an_organ_that_appealed_itself_owes_no_defence(appellants: list[str], asked: bool) -> None:
+    first = perform(a_lawsuit(*LOST), "file_appeal", appellants=appellants)
+
+    deadlines = {each.kind for each in next_level(first).deadlines if each.is_open}
+
+    assert ("defence_on_appeal" in deadlines) is asked
+
+
+@pytest.mark.parametrize(
+    ("before", "upheld", "lost"),
+    [(LOST, Result.REVOKED, True), (WON, Result.CLAIM_REJECTED, False)],
+)
+def test_a_rejected_appeal_is_as_lost_as_the_first_instance(
+    before: Before, upheld: Result, lost: bool
+) -> None:
+    second = decided(appealed(before), "upheld")
+
+    assert second.outcome is not None
+    assert (second.outcome.standing, second.outcome.is_lost) == (upheld, lost)
+    assert bears_remedy(second) is lost
+
+
+def test_the_bureaus_finding_holds_for_the_level_that_upholds_the_decision() -> None:
+    second = decided(appealed((*LOST, "decide_loss")), "upheld")
+
+    assert second.outcome is not None
+    assert not second.outcome.is_lost
+
+
+def test_the_remedy_of_a_dispute_is_owed_at_the_level_that_decides_last() -> None:
+    first = perform(a_lawsuit(*LOST), "file_appeal")
+    second = decided(next_level(first).lawsuit, "upheld")
+    for verb in ("decide_harm", "record_effect"):
+        second = perform(second, verb, happened_on=TODAY)
+
+    assert (owes_remedy(first), owes_remedy(second)) == (False, True)
+
+
+def test_a_changed_decision_is_recorded_as_what_it_decides() -> None:
+    second = decided(appealed(), "claim_rejected")
+
+    assert second.outcome is not None
+    assert (second.outcome.is_lost, second.ending) == (False, Ending.CLAIM_REJECTED)
+
+
+def test_an_appeal_that_is_withdrawn_leaves_what_the_first_instance_decided() -> None:
+    second = perform(appealed(), "record_withdrawal", kind="appeal")
+
+    assert second.outcome is not None
+    assert (second.ending, second.outcome.standing) == (Ending.APPEAL_WITHDRAWN, Result.REVOKED)
+    assert (second.effective_on, bears_remedy(second)) == (TODAY, True)
+
+
+def test_an_appeal_of_an_unknown_decision_is_withdrawn_all_the_same() -> None:
+    second = perform(a_lawsuit(level="second"), "record_withdrawal", kind="appeal")
+
+    assert (second.ending, second.outcome) == (Ending.APPEAL_WITHDRAWN, None)
+
+
+def test_only_a_second_instance_knows_an_appeal_to_withdraw() -> None:
+    with pytest.raises(FactImpossible, match="只见于二审"):
+        perform(a_lawsuit(), "record_withdrawal", kind="appeal")
+
+
+@pytest.mark.parametrize(
+    ("result", "opening"),
+    [("remanded", Opening.REMAND), ("ordered_to_be_tried", Opening.ORDER_TO_TRY)],
+)
+def test_a_case_sent_back_opens_a_first_instance_of_the_same_dispute(
+    result: str, opening: Opening
+) -> None:
+    second = decided(appealed(court="upper-court"), result)
+
+    third = next_level(second)
+
+    assert third.lawsuit.previous is not None
+    assert third.lawsuit.previous.opening is opening
+    assert (third.lawsuit.level, third.lawsuit.court) == (Level.FIRST, "court")
+    assert third.lawsuit.dispute_ref == REF
+    # The court will serve its own paper; nothing was served yet.
+    assert not any(each.key == "defence" for each in third.deadlines)
+    assert len({REF, second.ref, third.lawsuit.ref}) == 3
+
+
+def test_a_case_sent_back_from_an_unknown_first_instance_opens_one_too() -> None:
+    second = decided(a_lawsuit(level="second"), "remanded")
+
+    assert next_level(second).lawsuit.level is Level.FIRST
+
+
+@pytest.mark.parametrize(
+    ("said", "opening"), [(RETRIAL, "retrial_application"), (PROTEST, "protest")]
+)
+def test_a_retrial_opens_while_the_decision_stays_in_effect(
+    said: dict[str, Any], opening: str
+) -> None:
+    second = perform(a_lawsuit(*OWED), "file_appeal", **said)
+
+    retrial = next_level(second)
+
+    assert owes_remedy(second)
+    assert retrial.lawsuit.level is LEVEL_OF[Opening(opening)] is Level.RETRIAL
+    asked = any(each.kind == "opinion_on_retrial" for each in retrial.deadlines)
+    assert asked is (said == RETRIAL)
+
+
+@pytest.mark.parametrize(
+    ("before", "result", "bears"),
+    [
+        (EFFECTIVE, "upheld", False),
+        (EFFECTIVE, "confirmed_unlawful", False),
+        ((*WON, "record_effect"), "revoked", True),
+        ((*WON, "record_effect"), "upheld", False),
+        (EFFECTIVE, "retrial_refused", False),
+    ],
+)
+def test_a_retrial_opens_no_second_remedy_in_one_dispute(
+    before: Before, result: str, bears: bool
+) -> None:
+    retrial = decided(appealed(before, **RETRIAL), result)
+
+    assert bears_remedy(retrial) is bears
+
+
+def test_a_mediation_can_be_retried_but_not_appealed() -> None:
+    mediated = a_lawsuit(*HEARD, MEDIATED)
+
+    assert perform(mediated, "file_appeal", **RETRIAL).next_levels
+    with pytest.raises(FactImpossible, match="不能上诉"):
+        perform(mediated, "file_appeal")
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "refusal", "reason"),
+    [
+        (HEARD, {}, ActNotAllowed, "尚未登记裁判结果"),
+        ((*LOST, "file_appeal"), {"appellants": ["organ"]}, ActNotAllowed, "已经登记"),
+        (
+            (*HEARD, ("record_outcome", {"result": "terminated"})),
+            {},
+            FactImpossible,
+            "不能上诉",
+        ),
+        (LOST, {"happened_on": DECIDED_ON - ONE_DAY}, FactImpossible, "不能早于裁判日期"),
+        (LOST, {"received_on": TODAY + ONE_DAY}, FactImpossible, "收到副本之日"),
+        (LOST, {"received_on": TODAY - ONE_DAY}, FactImpossible, "收到副本之日"),
+        (LOST, {"appellants": ["procuratorate"]}, FactImpossible, "抗诉由人民检察院"),
+        (EFFECTIVE, {"kind": "protest"}, FactImpossible, "抗诉由人民检察院"),
+        (LOST, RETRIAL, FactImpossible, "尚未生效"),
+        (EFFECTIVE, {**RETRIAL, "happened_on": DECIDED_ON}, FactImpossible, "不能早于裁判生效"),
+    ],
+)
+def test_no_appeal_now(
+    before: Before, said: dict[str, Any], refusal: type[Exception], reason: str
+) -> None:
+    with pytest.raises(refusal, match=reason):
+        perform(a_lawsuit(*before), "file_appeal", **said)
+
+
+@pytest.mark.parametrize("level", ["second", "retrial"])
+def test_only_a_first_instance_decision_is_appealed(level: str) -> None:
+    with pytest.raises(FactImpossible, match="登记申请再审"):
+        perform(a_lawsuit(*LOST, level=level), "file_appeal")
+
+
+def test_a_late_appeal_is_the_courts_to_refuse() -> None:
+    served = (*HEARD, ("record_outcome", {"served_on": date(2026, 5, 8)}))
+
+    lawsuit = perform(a_lawsuit(*served), "file_appeal", happened_on=date(2026, 6, 8))
+
+    assert lawsuit.next_levels[0].by == (Appellant.PLAINTIFF,)
+    assert lawsuit.is_appealed
+
+
+def test_a_closed_lawsuit_takes_the_application_for_a_retrial() -> None:
+    closed = a_lawsuit(*SETTLED, "close")
+
+    assert perform(closed, "file_appeal", **RETRIAL).next_levels
