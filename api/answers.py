@@ -63,6 +63,18 @@ class RegisteredAnswer(BaseModel):
     is_new: bool
 
 
+class LevelRow(BaseModel):
+    """One level of a dispute."""
+
+    ref: str
+    number: str | None
+    level: str
+    court: str
+    stage: Stage
+    ending: str | None
+    is_closed: bool
+
+
 class LawsuitAnswer(BaseModel):
     """A lawsuit as the caller may see it, with its deadlines and receipts and the acts that are open to him now."""
 
@@ -80,6 +92,7 @@ class LawsuitAnswer(BaseModel):
     allowed: list[str]
     left_to_a_person: str | None
     drafted_urges: list[DraftedUrge]
+    levels: list[LevelRow]
     next_wake_at: datetime | None
     office_day: date
 

@@ -13,6 +13,7 @@ from api.answers import (
     JournalRow,
     LawsuitAnswer,
     LawsuitRow,
+    LevelRow,
     Listed,
     RegisteredAnswer,
 )
@@ -112,13 +113,14 @@ async def list_lawsuits(
 async def read_lawsuit(
     ref: Ref, asking: Asking, parts: WithParts, response: Response
 ) -> LawsuitAnswer:
-    """Show a lawsuit's state, verdicts, deadlines with receipts, and the acts that are open now to this caller."""
+    """Show a lawsuit's state, verdicts, deadlines with receipts, linked levels, and the acts open to this caller."""
     row = await reading.lawsuit_in_scope(parts.database, asking, ref)
     if row is None:
         raise unseen()
     standing = Standing.model_validate_json(row["standing"])
     organ = Organ.model_validate({**row, "id": row["organ"]})
     today = day_of(asking.office_now)
+    levels = await reading.levels_of(parts.database, asking, row["dispute"])
     response.headers["ETag"] = f'"{row["version"]}"'
     allowed = acts_allowed(standing.lawsuit, organ, asking.actor)
     return LawsuitAnswer(
@@ -136,6 +138,7 @@ async def read_lawsuit(
         allowed=[verb.replace("_", "-") for verb in allowed],
         left_to_a_person=standing.left_to_a_person,
         drafted_urges=list(drafted_urges(standing, organ, lawbook(), today)),
+        levels=[LevelRow.model_validate(each) for each in levels],
         next_wake_at=row["next_wake_at"],
         office_day=today,
     )

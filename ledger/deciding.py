@@ -4,7 +4,7 @@ The path is the driver's own, in pipelines: two round trips whatever is written.
 can lose what the ledger has committed, never the other way round (docs/decisions/0001).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from psycopg.errors import UniqueViolation
@@ -182,6 +182,26 @@ async def rehearse(database: Database, recording: Recording) -> Rehearsal:
         except YearsNotLocked as missing:
             wanted.years |= missing.years
     raise YearsNotLocked(wanted.years)
+
+
+async def record_within(connection: Connection, recording: Recording) -> Standing:
+    """Decide a request in the caller's transaction, which writes something else along with it.
+
+    For acts that move no hearing: they lock no organ's year.
+
+    Raises:
+        Refusal: why it is not accepted.
+    """
+    found = await _read(connection, recording, _wanted(recording), seen=None)
+    refusal = _refusal_beforehand(found, recording)
+    if refusal is not None:
+        raise refusal
+    if found.answered_hash is not None:
+        return found.standing
+    change = _change(found, recording, _wanted(recording))
+    # Its workflow did not ask for this, and learns of it so.
+    await writing.write(connection, replace(change, nudged=(recording.ref,)))
+    return change.standing
 
 
 def _wanted(recording: Recording) -> Wanted:

@@ -105,6 +105,24 @@ async def lawsuits_by_due_day(
     return await _page(database, query, (due, lawsuit.c.ref), wish, ("sort", "ref"))
 
 
+async def levels_of(database: Database, caller: Caller, dispute: str) -> Sequence[Row]:
+    """Return the levels of a dispute that are the caller's to see, in the order in which they were entered."""
+    query = (
+        sa.select(
+            lawsuit.c.ref,
+            lawsuit.c.number,
+            lawsuit.c.level,
+            lawsuit.c.court,
+            lawsuit.c.stage,
+            lawsuit.c.ending,
+            lawsuit.c.is_closed,
+        )
+        .where(lawsuit.c.dispute == dispute, within_scope(caller))
+        .order_by(lawsuit.c.registered_at, lawsuit.c.ref)
+    )
+    return await _rows(database, query)
+
+
 async def open_deadlines(
     database: Database, caller: Caller, wish: Wish, *, overdue_on: date | None, kind: str | None
 ) -> Page:

@@ -10,13 +10,16 @@ from psycopg.rows import dict_row
 
 from domain.acts.act import Scene
 from domain.acts.notice import Register
+from domain.lawsuit import Lawsuit
+from domain.messages import ActRequest, Recording
 from domain.obligation import Holders
 from domain.organs import Organ
 from domain.people import Actor, Role
-from domain.refusals import FactImpossible, KeyReused, NotPermitted
+from domain.refusals import FactImpossible, KeyReused, NotPermitted, Refusal
 from domain.standing import born_late, settle
 from ledger import writing
 from ledger.database import Connection, Database
+from ledger.deciding import record_within
 from ledger.journal import NO_ENTRY, Heading, write_entry
 from ledger.lawbooks import lawbook
 from ledger.writing import Change
@@ -35,6 +38,7 @@ _READ_KNOWN = """
     where l.ref = %(ref)s or (l.number = %(number)s and l.organ = %(organ)s and l.level = %(level)s)
     order by l.ref = %(ref)s desc limit 1
 """
+_LOCK_EARLIER = "select 1 from lawsuit where ref = %s and organ = %s for update"
 _INSERT_PARTY = """
     insert into party (ref, position, name, salt, commitment)
     values (%(ref)s, 1, %(name)s, %(salt)s, %(commitment)s)
@@ -47,6 +51,15 @@ class Registered:
 
     ref: str
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A registration as it is judged: what is asked, under which idempotency key, by whom and when."""
+
+    act: Register
+    act_id: str
+    scene: Scene
 
 
 def ref_of(act_id: str) -> str:
@@ -69,10 +82,12 @@ async def register(
     async with database.short_path() as connection, connection.transaction():
         organ, now = await _read(connection, act, at)
         _ensure_permitted(actor, organ)
-        ref = ref_of(act_id)
         scene = Scene(actor=actor, now=now, organ=organ, lawbook=lawbook())
+        request = Request(act, act_id, scene)
+        earlier = await _earlier_level(connection, request, at) if act.previous else None
+        ref = act.opened_by(earlier).ref if earlier else ref_of(act_id)
         salt = secrets.token_bytes(16)
-        change = _first_change(ref, act, act_id, scene, commitment(salt, act))
+        change = _first_change(ref, request, commitment(salt, act), earlier)
         if change.entry and await writing.write_first(connection, change, change.entry):
             await connection.execute(
                 _INSERT_PARTY,
@@ -84,7 +99,12 @@ async def register(
                 },
             )
             return Registered(ref=ref, is_new=True)
-        return await _known(connection, act, ref=ref, act_id=act_id)
+        known = await _known(connection, act, ref=ref, act_id=act_id)
+        if earlier is not None and known.ref != ref:
+            raise FactImpossible(
+                f"案号{act.number}已另行登记（编号{known.ref}），未能与原审关联，请核对案号。"
+            )
+        return known
 
 
 def hash_of_request(act: Register) -> str:
@@ -118,15 +138,41 @@ def _ensure_permitted(actor: Actor, organ: Organ) -> None:
         )
 
 
-def _first_change(ref: str, act: Register, act_id: str, scene: Scene, committed: str) -> Change:
-    standing = settle(act.first_state(ref, scene), scene, register=Holders(), earlier=None)
+async def _earlier_level(connection: Connection, request: Request, at: datetime) -> Lawsuit:
+    """Have the earlier level learn that this one opens, and return it: both are written, or neither.
+
+    A request that comes again finds there what it did the first time.
+    """
+    act, scene = request.act, request.scene
+    assert act.previous is not None  # noqa: S101 -- the caller saw it
+    cursor = await connection.execute(_LOCK_EARLIER, (act.previous.ref, act.organ))
+    if await cursor.fetchone() is None:
+        raise FactImpossible(f"本机关没有编号为“{act.previous.ref}”的案件，请核对原审案件。")
+    asked = ActRequest(
+        act_id=request.act_id,
+        request_hash=hash_of_request(act),
+        actor=scene.actor,
+        acts=(act.appeal(act.previous),),
+        asked_at=scene.now,
+    )
+    recording = Recording(ref=act.previous.ref, known_version=0, at=at, request=asked)
+    try:
+        return (await record_within(connection, recording)).lawsuit
+    except Refusal as refusal:
+        raise type(refusal)(f"原审案件（编号{act.previous.ref}）：{refusal}") from refusal
+
+
+def _first_change(ref: str, request: Request, committed: str, earlier: Lawsuit | None) -> Change:
+    act, scene = request.act, request.scene
+    lawsuit = act.first_state(ref, scene, earlier)
+    standing = settle(lawsuit, scene, register=Holders(), earlier=None)
     late = born_late(None, standing, scene)
     standing = standing.model_copy(update={"lawsuit": late.lawsuit})
     heading = Heading(
         previous=NO_ENTRY,
         ref=ref,
         version=1,
-        act_id=act_id,
+        act_id=request.act_id,
         request_hash=hash_of_request(act),
         verbs=(act.verb,),
         actor=scene.actor,

@@ -108,6 +108,7 @@ lawsuit = Table(
     Column("handling_unit", Text, ForeignKey("organ.id")),
     Column("number", Text),
     Column("level", Text, nullable=False),
+    Column("dispute", Text, nullable=False, index=True),
     Column("capacity", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("digest", Text, nullable=False),

@@ -35,13 +35,13 @@ _UPDATE_LAWSUIT = """
     where ref = %(ref)s
 """
 _INSERT_LAWSUIT = """
-    insert into lawsuit (ref, organ, court, handling_unit, number, level, capacity, version, digest, standing, stage,
-        ending, is_closed, left_to_a_person, first_hearing_at, first_hearing_year, first_hearing_held, next_due_on,
-        next_wake_at, watched_until, registered_at)
-    values (%(ref)s, %(organ)s, %(court)s, %(handling_unit)s, %(number)s, %(level)s, %(capacity)s, %(version)s,
-        %(digest)s, %(standing)s, %(stage)s, %(ending)s, %(is_closed)s, %(left_to_a_person)s, %(first_hearing_at)s,
-        %(first_hearing_year)s, %(first_hearing_held)s, %(next_due_on)s, %(watched_until)s, %(watched_until)s,
-        clock_timestamp())
+    insert into lawsuit (ref, organ, court, handling_unit, number, level, dispute, capacity, version, digest, standing,
+        stage, ending, is_closed, left_to_a_person, first_hearing_at, first_hearing_year, first_hearing_held,
+        next_due_on, next_wake_at, watched_until, registered_at)
+    values (%(ref)s, %(organ)s, %(court)s, %(handling_unit)s, %(number)s, %(level)s, %(dispute)s, %(capacity)s,
+        %(version)s, %(digest)s, %(standing)s, %(stage)s, %(ending)s, %(is_closed)s, %(left_to_a_person)s,
+        %(first_hearing_at)s, %(first_hearing_year)s, %(first_hearing_held)s, %(next_due_on)s, %(watched_until)s,
+        %(watched_until)s, clock_timestamp())
     on conflict do nothing
     returning ref
 """
@@ -256,6 +256,7 @@ def _facts(lawsuit: Lawsuit) -> dict[str, object]:
         "handling_unit": lawsuit.handling_unit,
         "number": lawsuit.number,
         "level": lawsuit.level.value,
+        "dispute": lawsuit.dispute_ref,
         "capacity": lawsuit.capacity.value,
     }
 
@@ -303,6 +304,11 @@ def _errands(change: Change) -> list[dict[str, object]]:
                 "deposit", f"{change.ref}/{change.milestone}/{change.version}", change.ref, body
             )
         )
+    known = len(change.earlier.lawsuit.next_levels) if change.earlier else 0
+    rows += [
+        _errand("level", each.ref, change.ref, {"level": each.ref})
+        for each in change.standing.lawsuit.next_levels[known:]
+    ]
     cause = f"{change.ref}.{change.version}"
     nudges = [_errand("nudge", f"{ref}/{cause}", ref, {}) for ref in change.nudged]
     return [*rows, *nudges]

@@ -9,6 +9,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.notifications import NoticeActivities
+from activities.opening import OpeningActivities
 from activities.recording import LedgerActivities
 from activities.records import RecordsActivities
 from activities.waking import WakingActivities
@@ -76,12 +77,14 @@ def activities_of(
     MEMORY.database_url = database.url
     ledger = LedgerActivities(database)
     waking = WakingActivities(database, client, settings.task_queue)
+    opening = OpeningActivities(database, client, settings.task_queue)
     notices = NoticeActivities(database, settings)
     records = RecordsActivities(database, settings)
     return [
         ledger.record,
         waking.sweep,
         waking.nudge_lawsuit,
+        opening.open_level,
         notices.deliver_notice,
         notices.deliver_digest,
         records.deposit_record,

@@ -44,13 +44,14 @@ def ways(notice_give_up_days: float) -> dict[str, Way]:
     """Return how each kind of errand is run.
 
     A notice gives up by itself, so the engine waits a day longer. A package must reach the archive whatever happens to
-    the mail; a nudge is a hint, which the lawsuit's next wake-up makes good.
+    the mail, and a level must open; a nudge is a hint, which the lawsuit's next wake-up makes good.
     """
     patience = timedelta(days=notice_give_up_days + 1)
     return {
         "notice": Way("deliver_notice", timedelta(minutes=2), patience),
         "digest": Way("deliver_digest", timedelta(minutes=2), patience),
         "deposit": Way("deposit_record", timedelta(minutes=10), timedelta(days=30)),
+        "level": Way("open_level", timedelta(seconds=30), timedelta(days=30)),
         "nudge": Way("nudge_lawsuit", timedelta(seconds=30), timedelta(days=1)),
     }
 

@@ -6,9 +6,12 @@ from pydantic import ConfigDict, Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
+from domain.acts.appeals import Appellants, AskedFor, FileAppeal
 from domain.facts.course import ProcedureType
+from domain.facts.levels import NextLevel, Opening
 from domain.frozen import Frozen
-from domain.lawsuit import Lawsuit, Level
+from domain.lawsuit import LEVEL_OF, Lawsuit, Level
+from domain.levels import previous_of
 from domain.numbers import CaseNumber
 from domain.obligation import Capacity
 from domain.organs import Organ
@@ -24,6 +27,17 @@ class Plaintiff(Frozen):
 
 
 WITHHELD = Plaintiff(name="（姓名另存）")
+
+
+class EarlierLevel(Frozen):
+    """The level of the same dispute, known here, from which a party appealed or asked for a retrial."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ref: str = Field(max_length=40, description="本系统内原审案件的编号")
+    kind: AskedFor = Opening.APPEAL
+    appellants: Appellants = Field(description="由谁上诉或者申请再审")
+    filed_on: Day | None = Field(default=None, description="上诉日或者申请日；未填为收到副本之日")
 
 
 class Register(Act):
@@ -63,14 +77,35 @@ class Register(Act):
     procedure_type: ProcedureType | None = Field(
         default=None, description="审理程序；未填为普通程序"
     )
+    previous: EarlierLevel | None = Field(default=None, description="原审在本系统的，写明")
     has_state_secrets: bool = Field(description="是否涉及国家秘密；是的不得录入本系统")
 
     def without_names(self) -> "Register":
         """Return the act as the journal keeps it: the parties' names stand beside it."""
         return self.model_copy(update={"first_plaintiff": WITHHELD})
 
-    def first_state(self, ref: str, scene: Scene) -> Lawsuit:
-        """Return the lawsuit as the notice gives it."""
+    def appeal(self, earlier: EarlierLevel) -> FileAppeal:
+        """Return the act by which the earlier level learns that this one is open."""
+        ensure(
+            self.level is LEVEL_OF[earlier.kind],
+            "关联原审的，应当是二审或者再审案件；发回重审的案件在登记二审结果时自动建立。",
+        )
+        return FileAppeal(
+            kind=earlier.kind,
+            appellants=earlier.appellants,
+            court=self.court,
+            happened_on=earlier.filed_on or self.received_on,
+            received_on=self.received_on,
+            source=self.source,
+        )
+
+    def opened_by(self, earlier: Lawsuit) -> NextLevel:
+        """Return the level that this registration is, as the earlier one knows it."""
+        kind = self.previous.kind if self.previous else None
+        return next(each for each in earlier.next_levels if each.opening is kind)
+
+    def first_state(self, ref: str, scene: Scene, earlier: Lawsuit | None = None) -> Lawsuit:
+        """Return the lawsuit as the notice gives it, linked to the level that led to it where one is known."""
         ensure(
             self.happened_on is None or self.happened_on <= scene.today, "登记日期不能晚于今日。"
         )
@@ -90,6 +125,8 @@ class Register(Act):
             handling_unit=self.handling_unit,
             docketed_on=self.docketed_on,
             procedure_type=self.procedure_type,
+            dispute=earlier.dispute_ref if earlier else None,
+            previous=previous_of(earlier, self.opened_by(earlier)) if earlier else None,
         )
 
     def _ensure_docketed(self, scene: Scene) -> None:

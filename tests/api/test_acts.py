@@ -136,6 +136,7 @@ NORMAL_LIFE = [
 ]
 EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_excuse_ruling"]
 MEDIATED_LIFE = ["record_mediation", "record_effect", "close"]
+APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
 MOVED_LIFE = ["schedule_hearing", "reschedule_hearing", "cancel_hearing"]
 CENSURED_LIFE = [
@@ -186,9 +187,10 @@ async def test_an_absence_is_answered_for_through_censure_and_talk(office: Offic
 
 
 @pytest.mark.parametrize(
-    ("life", "ending"), [(MEDIATED_LIFE, "mediated"), (PROCEDURAL_LIFE, "revoked")]
+    ("life", "ending"),
+    [(MEDIATED_LIFE, "mediated"), (PROCEDURAL_LIFE, "revoked"), (APPEALED_LIFE, "appealed")],
 )
-async def test_a_suit_ends_by_mediation_or_does_not_count_as_lost(
+async def test_a_suit_ends_by_mediation_by_appeal_or_without_counting_as_lost(
     office: Office, life: list[str], ending: str
 ) -> None:
     ref = await office.a_lawsuit()
@@ -234,6 +236,7 @@ async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
         *MOVED_LIFE,
         *MEDIATED_LIFE,
         *PROCEDURAL_LIFE,
+        *APPEALED_LIFE,
         "replace_head",
         "record_withdrawal",
     }

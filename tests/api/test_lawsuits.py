@@ -446,3 +446,25 @@ async def test_a_canonical_number_is_shown(office: Office) -> None:
     shown = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
 
     assert shown["lawsuit"]["number"] == case_number("(2026)皖1901行初9004号")
+
+
+async def test_a_lawsuit_shows_the_levels_of_its_dispute_to_those_who_may_see_them(
+    office: Office,
+) -> None:
+    first = await office.a_lawsuit()
+    await office.done(first, "record_outcome")
+
+    second = await office.a_lawsuit(
+        level="second",
+        number=None,
+        received_on="2026-06-01",
+        previous={"ref": first, "appellants": ["plaintiff"]},
+    )
+
+    for ref in (first, second):
+        shown = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
+        assert [each["ref"] for each in shown["levels"]] == [first, second]
+        assert [each["level"] for each in shown["levels"]] == ["first", "second"]
+    alone = await office.a_lawsuit()
+    shown = (await office.get(CLERK, f"/v1/lawsuits/{alone}")).json()
+    assert [each["ref"] for each in shown["levels"]] == [alone]

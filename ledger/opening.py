@@ -1,0 +1,111 @@
+"""Opening the next level of a dispute: a lawsuit of its own, with the parties of the one that led to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import dict_row
+
+from domain.acts.act import Scene
+from domain.facts.levels import NextLevel
+from domain.lawsuit import Lawsuit
+from domain.levels import opened_from
+from domain.notices.judgment import LEVEL_OPENED
+from domain.obligation import Holders
+from domain.organs import Organ
+from domain.people import SYSTEM
+from domain.standing import Standing, born_late, settle
+from ledger import writing
+from ledger.assignments import Assignment
+from ledger.database import Connection, Database
+from ledger.journal import NO_ENTRY, Heading, write_entry
+from ledger.lawbooks import lawbook
+from ledger.writing import Change
+
+OPEN_LEVEL = "open_level"
+_READ = """
+    select l.standing, clock_timestamp() + c.shift as now, o.id, o.name, o.kind, o.parent, o.bureau, o.government
+    from lawsuit l join organ o on o.id = l.organ cross join office_clock c where l.ref = %s
+"""
+_IS_COURT = "select 1 from organ where id = %s and kind = 'court'"
+_CARRY_PARTIES = """
+    insert into party (ref, position, name, salt, commitment)
+    select %(level)s, position, name, salt, commitment from party where ref = %(ref)s
+"""
+_READ_COMMITMENTS = "select commitment from party where ref = %s order by position"
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """The lawsuit that led to the level, its organ, and office time."""
+
+    lawsuit: Lawsuit
+    organ: Organ
+    now: datetime
+
+
+async def open_level(database: Database, errand: Assignment) -> str:
+    """Register the level that an act opened, and return its ref.
+
+    Twice is harmless: the ref follows from the lawsuit that led to it, and what is there stays as it is.
+    """
+    ref, level_ref = str(errand.ref), str(errand.body["level"])
+    async with database.short_path() as connection, connection.transaction():
+        earlier = await _read(connection, ref)
+        level = next(each for each in earlier.lawsuit.next_levels if each.ref == level_ref)
+        level = await _with_known_court(connection, ref, level)
+        cursor = await connection.execute(_READ_COMMITMENTS, (ref,))
+        commitments = tuple([str(row[0]) async for row in cursor])
+        change = _first_change(earlier, level, errand.id, commitments)
+        if change.entry and await writing.write_first(connection, change, change.entry):
+            await connection.execute(_CARRY_PARTIES, {"level": level_ref, "ref": ref})
+    return level_ref
+
+
+async def _read(connection: Connection, ref: str) -> _Earlier:
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(_READ, (ref,))
+    row = await cursor.fetchone()
+    assert row is not None  # noqa: S101 -- the errand was written with this lawsuit's entry
+    lawsuit = Standing.model_validate_json(row["standing"]).lawsuit
+    return _Earlier(lawsuit, Organ.model_validate(row), row["now"])
+
+
+async def _with_known_court(connection: Connection, ref: str, level: NextLevel) -> NextLevel:
+    """Return the level; a court that the directory doesn't know is put before a person, and left open."""
+    cursor = await connection.execute(_IS_COURT, (level.court,))
+    if level.court is None or await cursor.fetchone() is not None:
+        return level
+    text = f"上一级程序所填的人民法院“{level.court}”不在名录，已按待定建立，请核对后更正。"
+    await writing.raise_alarm(connection, "court_unknown", ref, text)
+    return level.model_copy(update={"court": None})
+
+
+def _first_change(
+    earlier: _Earlier, level: NextLevel, act_id: str, commitments: tuple[str, ...]
+) -> Change:
+    scene = Scene(actor=SYSTEM, now=earlier.now, organ=earlier.organ, lawbook=lawbook())
+    opened = opened_from(earlier.lawsuit, level, registered_on=scene.today)
+    standing = settle(opened, scene, register=Holders(), earlier=None)
+    late = born_late(None, standing, scene)
+    standing = standing.model_copy(update={"lawsuit": late.lawsuit})
+    heading = Heading(
+        previous=NO_ENTRY,
+        ref=level.ref,
+        version=1,
+        act_id=act_id,
+        request_hash="",
+        verbs=(OPEN_LEVEL,),
+        actor=SYSTEM,
+        commitments=commitments,
+        recorded_at=scene.now,
+    )
+    return Change(
+        ref=level.ref,
+        version=1,
+        entry=write_entry(heading, standing),
+        earlier=None,
+        standing=standing,
+        organ=earlier.organ,
+        now=scene.now,
+        notices=(*late.notices, LEVEL_OPENED),
+    )

@@ -1,0 +1,201 @@
+"""The levels of a dispute: opened once with their parties, or registered from paper and linked, or not at all."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from psycopg.rows import dict_row
+
+from domain.acts.appeals import FileAppeal
+from domain.acts.judgment import RecordOutcome
+from domain.facts.decisions import Result
+from domain.facts.levels import Appellant
+from domain.lawsuit import Level
+from domain.people import Actor
+from domain.refusals import ActNotAllowed, FactImpossible, KeyReused
+from domain.standing import Standing
+from ledger.accounts import act_id_of
+from ledger.assignments import read_assignment
+from ledger.database import Database
+from ledger.opening import open_level
+from ledger.registering import Registered, register
+from tests.builders import (
+    BUREAU,
+    CLERK,
+    NOON,
+    PLAINTIFF,
+    TODAY,
+    a_ledger,
+    a_registered_lawsuit,
+    a_registration,
+    perform,
+)
+
+LOST = RecordOutcome(result=Result.REVOKED, happened_on=TODAY)
+APPEALED = FileAppeal(appellants=(Appellant.PLAINTIFF,))
+
+
+@pytest.fixture
+async def ledger(database_url: str) -> AsyncIterator[Database]:
+    """A ledger with the city's directory."""
+    async with a_ledger(database_url) as database:
+        yield database
+
+
+async def rows(database: Database, query: str, *values: object) -> list[dict[str, Any]]:
+    async with database.short_path() as connection:
+        cursor = connection.cursor(row_factory=dict_row)
+        await cursor.execute(query, values)
+        return await cursor.fetchall()
+
+
+async def standing_of(database: Database, ref: str) -> Standing:
+    (row,) = await rows(database, "select standing from lawsuit where ref = %s", ref)
+    return Standing.model_validate_json(row["standing"])
+
+
+async def opened(database: Database) -> str:
+    """Run the one errand that opens a level, and return the level's ref."""
+    (errand,) = await rows(database, "select id from errand where kind = 'level'")
+    return await open_level(database, await read_assignment(database, errand["id"]))
+
+
+async def send(
+    database: Database, earlier: str, *, key: str = "second", actor: Actor = CLERK, **facts: object
+) -> Registered:
+    known = {
+        "level": Level.SECOND,
+        "number": "（2026）皖19行终3号",
+        "received_on": TODAY,
+        "previous": {"ref": earlier, "appellants": ["plaintiff"]},
+    }
+    act = a_registration(**{**known, **facts})
+    act_id = act_id_of(actor.id, "register", key)
+    return await register(database, act, act_id=act_id, actor=actor, at=NOON)
+
+
+async def test_an_appeal_opens_the_next_level_once_with_its_parties(ledger: Database) -> None:
+    ref = await a_registered_lawsuit(ledger)
+    await perform(ledger, ref, LOST, APPEALED)
+
+    first = await opened(ledger)
+    second = await opened(ledger)
+
+    level = (await standing_of(ledger, first)).lawsuit
+    assert first == second
+    assert (level.level, level.number, level.dispute_ref) == (Level.SECOND, None, ref)
+    (party,) = await rows(ledger, "select name, commitment from party where ref = %s", first)
+    (entry,) = await rows(ledger, "select verbs, text from journal_entry where ref = %s", first)
+    assert party["name"] == PLAINTIFF
+    assert entry["verbs"] == ["open_level"]
+    assert party["commitment"] in entry["text"]
+    assert PLAINTIFF not in entry["text"]
+    (lines,) = await rows(
+        ledger, "select count(*) as n from digest_line where template = 'level_opened'"
+    )
+    assert lines["n"] == 1
+
+
+async def test_a_level_opened_twice_at_once_is_one(ledger: Database) -> None:
+    ref = await a_registered_lawsuit(ledger)
+    await perform(ledger, ref, LOST, APPEALED)
+
+    found = await asyncio.gather(*(opened(ledger) for _ in range(4)))
+
+    assert len(set(found)) == 1
+    assert len(await rows(ledger, "select 1 from lawsuit")) == 2
+
+
+async def test_a_court_that_nobody_knows_is_put_before_a_person(ledger: Database) -> None:
+    ref = await a_registered_lawsuit(ledger)
+    appeal = FileAppeal(appellants=(Appellant.PLAINTIFF,), court="nowhere")
+    await perform(ledger, ref, LOST, appeal)
+
+    level = (await standing_of(ledger, await opened(ledger))).lawsuit
+
+    assert level.court == "bailu-court"
+    (alarm,) = await rows(ledger, "select ref, text from alarm where kind = 'court_unknown'")
+    assert alarm["ref"] == ref
+    assert "nowhere" in alarm["text"]
+
+
+@pytest.mark.parametrize("actor", [CLERK, BUREAU])
+async def test_a_second_instance_from_paper_is_linked_to_the_first(
+    ledger: Database, actor: Actor
+) -> None:
+    ref = await a_registered_lawsuit(ledger)
+    await perform(ledger, ref, LOST)
+
+    found = await send(ledger, ref, actor=actor)
+
+    first = (await standing_of(ledger, ref)).lawsuit
+    second = (await standing_of(ledger, found.ref)).lawsuit
+    assert found.is_new
+    assert first.is_appealed
+    assert first.next_levels[0].ref == found.ref
+    assert (second.dispute_ref, second.number) == (ref, "（2026）皖19行终3号")
+    assert second.previous is not None
+    assert second.previous.outcome is not None
+    # The errand finds the level open.
+    assert await opened(ledger) == found.ref
+    assert len(await rows(ledger, "select 1 from journal_entry where ref = %s", found.ref)) == 1
+
+
+async def test_the_same_key_twice_finds_the_level(ledger: Database) -> None:
+    ref = await a_registered_lawsuit(ledger)
+    await perform(ledger, ref, LOST)
+
+    first = await send(ledger, ref)
+    second = await send(ledger, ref)
+    together = await asyncio.gather(*(send(ledger, ref) for _ in range(3)))
+
+    assert {second.ref, *(each.ref for each in together)} == {first.ref}
+    assert not second.is_new
+    with pytest.raises(KeyReused):
+        await send(ledger, ref, cause="另一案由")
+
+
+@pytest.mark.parametrize(
+    ("acts", "facts", "refusal", "reason"),
+    [
+        ((), {}, ActNotAllowed, "原审案件.*尚未登记裁判结果"),
+        ((LOST, APPEALED), {}, ActNotAllowed, "已经登记"),
+        ((LOST,), {"level": Level.FIRST}, FactImpossible, "应当是二审或者再审"),
+        (
+            (LOST,),
+            {"previous": {"ref": "nobody", "appellants": ["organ"]}},
+            FactImpossible,
+            "没有编号为“nobody”的案件",
+        ),
+    ],
+)
+async def test_a_level_that_does_not_fit_leaves_no_trace(
+    ledger: Database,
+    acts: tuple[Any, ...],
+    facts: dict[str, Any],
+    refusal: type[Exception],
+    reason: str,
+) -> None:
+    ref = await a_registered_lawsuit(ledger)
+    if acts:
+        await perform(ledger, ref, *acts)
+    before = await standing_of(ledger, ref)
+
+    with pytest.raises(refusal, match=reason):
+        await send(ledger, ref, **facts)
+
+    assert await standing_of(ledger, ref) == before
+    assert len(await rows(ledger, "select 1 from lawsuit")) == 1
+
+
+async def test_a_number_that_another_has_links_nothing(ledger: Database) -> None:
+    ref = await a_registered_lawsuit(ledger)
+    await perform(ledger, ref, LOST)
+    number = "（2026）皖19行终3号"
+    other = await a_registered_lawsuit(ledger, key="other", level=Level.SECOND, number=number)
+
+    with pytest.raises(FactImpossible, match=f"已另行登记（编号{other}）"):
+        await send(ledger, ref)
+
+    assert not (await standing_of(ledger, ref)).lawsuit.is_appealed
