@@ -201,11 +201,7 @@ async def test_a_suit_ends_by_mediation_by_appeal_or_without_counting_as_lost(
     for verb in life:
         await office.done(ref, verb, said.get(verb))
 
-    (row,) = [
-        each
-        for each in (await office.get(CLERK, "/v1/lawsuits?stage=closed&limit=200")).json()["rows"]
-        if each["ref"] == ref
-    ]
+    (row,) = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()["levels"]
     assert (row["stage"], row["ending"]) == ("closed", ending)
 
 
