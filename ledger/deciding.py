@@ -25,7 +25,7 @@ from domain.refusals import KeyReused, LedgerBehind, Refusal, VersionChanged
 from domain.standing import Lapse, Standing, born_late, consequences, lapse, settle
 from ledger import writing
 from ledger.database import Connection, Database, in_one_pipeline
-from ledger.journal import Heading, write_entry
+from ledger.journal import Heading, standing_in, write_entry
 from ledger.lawbooks import lawbook
 from ledger.memory import Memory, Seen
 from ledger.writing import Change
@@ -44,7 +44,6 @@ _LOCK_YEARS = """
 # an act that came twice at once is found at the journal's unique key, and then on trying again.
 _LOCK_AND_READ = """
     select l.version, l.digest, l.watched_until, l.next_wake_at, l.first_hearing_year,
-           case when l.digest = %(seen)s then null else l.standing end as standing,
            c.shift, o.id, o.name, o.kind, o.parent, o.bureau, o.government, j.request_hash as answered_hash
     from lawsuit l
     join organ o on o.id = l.organ
@@ -53,6 +52,8 @@ _LOCK_AND_READ = """
     where l.ref = %(ref)s
     for update of l
 """
+# On its own: a row that was waited for may be newer than the snapshot of the statement that locked it.
+_READ_ENTRY = "select text from journal_entry where ref = %s and version = %s"
 _READ_HEADS = """
     select h.organ, h.name, h.post, h.title, h.from_on, h.to_on
     from office_holder h join lawsuit l on l.organ = h.organ where l.ref = %(ref)s
@@ -272,7 +273,6 @@ async def _read(
     key = {
         "ref": recording.ref,
         "act_id": request.act_id if request else "",
-        "seen": seen.digest if seen else "",
     }
     locks, lawsuits, heads, others = (connection.cursor(row_factory=dict_row) for _ in range(4))
     if wanted.register and request is not None:
@@ -290,8 +290,8 @@ async def _read(
         version=row["version"],
         digest=row["digest"],
         standing=seen.standing
-        if seen is not None and row["standing"] is None
-        else Standing.model_validate_json(row["standing"]),
+        if seen is not None and seen.digest == row["digest"]
+        else await _standing(connection, recording.ref, row["version"]),
         watched_until=row["watched_until"],
         next_wake_at=row["next_wake_at"],
         shift=row["shift"],
@@ -301,6 +301,13 @@ async def _read(
         others=tuple([FirstHearing(**each) async for each in others]) if wanted.register else None,
         locked_years=frozenset(locked),
     )
+
+
+async def _standing(connection: Connection, ref: str, version: int) -> Standing:
+    cursor = await connection.execute(_READ_ENTRY, (ref, version))
+    row = await cursor.fetchone()
+    assert row is not None  # noqa: S101 -- the row is written with its entry
+    return standing_in(row[0])
 
 
 def _refusal_beforehand(found: Found, recording: Recording) -> Refusal | None:

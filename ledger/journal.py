@@ -38,16 +38,26 @@ class Entry:
     """An entry ready to be written: its text is what its digest covers."""
 
     heading: Heading
-    standing_text: str
     text: str
     digest: str
 
 
 def write_entry(heading: Heading, standing: Standing) -> Entry:
     """Return the entry. Its canonical text is the heading's JSON with the standing's as its last field."""
-    standing_text = standing.model_dump_json(exclude_none=True)
-    text = heading.model_dump_json()[:-1] + ',"outcome":' + standing_text + "}"
-    return Entry(heading, standing_text, text, digest_of(text))
+    outcome = standing.model_dump_json(exclude_none=True)
+    text = heading.model_dump_json()[:-1] + ',"outcome":' + outcome + "}"
+    return Entry(heading, text, digest_of(text))
+
+
+class Told(Frozen):
+    """What an entry tells of the lawsuit."""
+
+    outcome: Standing
+
+
+def standing_in(text: str) -> Standing:
+    """Return the outcome that an entry's text holds."""
+    return Told.model_validate_json(text).outcome
 
 
 def digest_of(text: str) -> str:

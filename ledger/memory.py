@@ -7,10 +7,14 @@ import psycopg
 
 from domain.organs import Organ
 from domain.standing import Standing
+from ledger.journal import standing_in
 
 _READ = """
-    select l.version, l.digest, l.standing, o.id, o.name, o.kind, o.parent, o.bureau, o.government
-    from lawsuit l join organ o on o.id = l.organ where l.ref = %s
+    select l.version, l.digest, j.text, o.id, o.name, o.kind, o.parent, o.bureau, o.government
+    from lawsuit l
+    join journal_entry j on j.ref = l.ref and j.version = l.version
+    join organ o on o.id = l.organ
+    where l.ref = %s
 """
 # Whoever waits for this holds up the other lawsuits' workflow tasks.
 _CONNECT_SECONDS = 1
@@ -70,11 +74,11 @@ class Memory:
             return None
         if row is None:
             return None
-        version, digest, standing, *organ = row
+        version, digest, text, *organ = row
         return Seen(
             version=version,
             digest=digest,
-            standing=Standing.model_validate_json(standing),
+            standing=standing_in(text),
             organ=Organ(**dict(zip(_ORGAN, organ, strict=True))),
         )
 

@@ -23,8 +23,9 @@ from ledger.writing import Change
 
 OPEN_LEVEL = "open_level"
 _READ = """
-    select l.standing, clock_timestamp() + c.shift as now, o.id, o.name, o.kind, o.parent, o.bureau, o.government
-    from lawsuit l join organ o on o.id = l.organ cross join office_clock c where l.ref = %s
+    select s.standing, clock_timestamp() + c.shift as now, o.id, o.name, o.kind, o.parent, o.bureau, o.government
+    from lawsuit l join lawsuit_standing s on s.ref = l.ref join organ o on o.id = l.organ cross join office_clock c
+    where l.ref = %s
 """
 _IS_COURT = "select 1 from organ where id = %s and kind = 'court'"
 _CARRY_PARTIES = """

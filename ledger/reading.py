@@ -18,6 +18,7 @@ from ledger.tables import (
     deposit,
     journal_entry,
     lawsuit,
+    lawsuit_standing,
     office_holder,
     organ,
     organ_below,
@@ -59,8 +60,15 @@ async def lawsuit_in_scope(database: Database, caller: Caller, ref: str) -> Row 
     """Return a lawsuit's read model with its organ, or None."""
     query = (
         sa.select(
-            lawsuit, organ.c.name, organ.c.kind, organ.c.parent, organ.c.bureau, organ.c.government
+            lawsuit,
+            lawsuit_standing.c.standing,
+            organ.c.name,
+            organ.c.kind,
+            organ.c.parent,
+            organ.c.bureau,
+            organ.c.government,
         )
+        .join(lawsuit_standing, lawsuit_standing.c.ref == lawsuit.c.ref)
         .join(organ, organ.c.id == lawsuit.c.organ)
         .where(lawsuit.c.ref == ref, within_scope(caller))
     )

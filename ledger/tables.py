@@ -18,6 +18,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
+    TableClause,
     Text,
     UniqueConstraint,
     func,
@@ -112,7 +113,6 @@ lawsuit = Table(
     Column("capacity", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("digest", Text, nullable=False),
-    Column("standing", Text, nullable=False),
     Column("stage", Text, nullable=False),
     Column("ending", Text),
     Column("is_closed", Boolean, nullable=False),
@@ -137,8 +137,11 @@ lawsuit = Table(
 )
 """The read model: the last standing, and what lists, the register of the year and the sweep ask for.
 
-All instants but `registered_at` are office time. `standing` is the outcome's canonical text.
+All instants but `registered_at` are office time.
 """
+
+lawsuit_standing = TableClause("lawsuit_standing", Column("ref", Text), Column("standing", Text))
+"""A view: the standing of a lawsuit is the outcome of its last entry, as JSON, and is kept nowhere else."""
 
 journal_entry = Table(
     "journal_entry",

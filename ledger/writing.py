@@ -26,7 +26,7 @@ _INSERT_ENTRY = """
             %(schema_version)s, %(algorithm)s, %(previous)s, %(digest)s, %(text)s)
 """
 _UPDATE_LAWSUIT = """
-    update lawsuit set version = %(version)s, digest = %(digest)s, standing = %(standing)s, stage = %(stage)s,
+    update lawsuit set version = %(version)s, digest = %(digest)s, stage = %(stage)s,
         ending = %(ending)s, is_closed = %(is_closed)s, left_to_a_person = %(left_to_a_person)s,
         number = %(number)s, handling_unit = %(handling_unit)s,
         first_hearing_at = %(first_hearing_at)s, first_hearing_year = %(first_hearing_year)s,
@@ -35,11 +35,11 @@ _UPDATE_LAWSUIT = """
     where ref = %(ref)s
 """
 _INSERT_LAWSUIT = """
-    insert into lawsuit (ref, organ, court, handling_unit, number, level, dispute, capacity, version, digest, standing,
+    insert into lawsuit (ref, organ, court, handling_unit, number, level, dispute, capacity, version, digest,
         stage, ending, is_closed, left_to_a_person, first_hearing_at, first_hearing_year, first_hearing_held,
         next_due_on, next_wake_at, watched_until, registered_at)
     values (%(ref)s, %(organ)s, %(court)s, %(handling_unit)s, %(number)s, %(level)s, %(dispute)s, %(capacity)s,
-        %(version)s, %(digest)s, %(standing)s, %(stage)s, %(ending)s, %(is_closed)s, %(left_to_a_person)s,
+        %(version)s, %(digest)s, %(stage)s, %(ending)s, %(is_closed)s, %(left_to_a_person)s,
         %(first_hearing_at)s, %(first_hearing_year)s, %(first_hearing_held)s, %(next_due_on)s, %(watched_until)s,
         %(watched_until)s, clock_timestamp())
     on conflict do nothing
@@ -64,17 +64,10 @@ _INSERT_ERRANDS = """
     from jsonb_to_recordset(%(errands)s) as e(id text, kind text, ref text, body jsonb)
     on conflict do nothing
 """
-# One statement: each costs this process more than it costs the server.
-_WRITE_ENTRY = f"""
-    with entry as ({_INSERT_ENTRY}),
-        deadlines as ({_UPSERT_DEADLINES}),
-        errands as ({_INSERT_ERRANDS})
-    {_UPDATE_LAWSUIT}
-"""
 # A line that comes after the day's digest has gone waits for the next day's: one digest a day and person. A desk that
 # nobody holds is the clerk's.
-_INSERT_LINES = """
-    with line as (
+_LINES = """
+    line as (
         insert into digest_line (account, reason, ref, template, facts, day)
         select a.id, n.reason, %(ref)s, n.template, n.facts,
             case when exists (
@@ -95,13 +88,23 @@ _INSERT_LINES = """
         from jsonb_to_recordset(%(lines)s) as n(organ text, desk text)
         where not exists (select 1 from account k where k.organ = n.organ and k.desk in (n.desk, 'clerk'))
         on conflict do nothing
+    ), digests as (
+        insert into errand (id, kind, body, not_before)
+        select distinct 'digest/' || account || '/' || day::text, 'digest',
+            jsonb_build_object('account', account, 'day', day), (day + time '09:10') at time zone 'Asia/Shanghai'
+        from line
+        on conflict do nothing
     )
-    insert into errand (id, kind, body, not_before)
-    select distinct 'digest/' || account || '/' || day::text, 'digest',
-        jsonb_build_object('account', account, 'day', day), (day + time '09:10') at time zone 'Asia/Shanghai'
-    from line
-    on conflict do nothing
 """
+_INSERT_LINES = f"with {_LINES} select 1"
+# One statement: each costs this process more than it costs the server.
+_ENTRY = f"""
+    with entry as ({_INSERT_ENTRY}),
+        deadlines as ({_UPSERT_DEADLINES}),
+        errands as ({_INSERT_ERRANDS})
+"""
+_WRITE_ENTRY = f"{_ENTRY} {_UPDATE_LAWSUIT}"
+_WRITE_ENTRY_AND_LINES = f"{_ENTRY}, {_LINES} {_UPDATE_LAWSUIT}"
 _INSERT_ATTACHED = """
     insert into attached (ref, sha256) select %s, unnest(%s::text[]) on conflict do nothing
 """
@@ -139,13 +142,12 @@ async def write(connection: Connection, change: Change) -> None:
     if change.entry is None:
         await connection.execute(_WATCH_LAWSUIT, _watch(change))
         await connection.execute(_INSERT_ERRANDS, {"errands": Jsonb(change.errands)})
+        await _write_lines(connection, change)
     else:
         row = lawsuit_row(change, change.entry)
-        await connection.execute(
-            _WRITE_ENTRY, {**row, **entry_row(change.entry), **_consequences(change)}
-        )
+        row |= {**entry_row(change.entry), **_consequences(change), **_told(change)}
+        await connection.execute(_WRITE_ENTRY_AND_LINES if change.lines else _WRITE_ENTRY, row)
         await _write_attached(connection, change.entry)
-    await _write_lines(connection, change)
     for text in sorted(change.unheard):
         await raise_alarm(connection, "no_recipient", change.ref, text)
 
@@ -175,10 +177,12 @@ def _consequences(change: Change) -> dict[str, object]:
 
 async def _write_lines(connection: Connection, change: Change) -> None:
     if change.lines:
-        today = day_of(change.now)
-        await connection.execute(
-            _INSERT_LINES, {"ref": change.ref, "today": today, "lines": Jsonb(change.lines)}
-        )
+        await connection.execute(_INSERT_LINES, {"ref": change.ref, **_told(change)})
+
+
+def _told(change: Change) -> dict[str, object]:
+    """Return the digest lines as the statements take them."""
+    return {"today": day_of(change.now), "lines": Jsonb(change.lines)}
 
 
 async def _write_attached(connection: Connection, entry: Entry) -> None:
@@ -235,7 +239,6 @@ def lawsuit_row(change: Change, entry: Entry) -> dict[str, object]:
         **_watch(change),
         "version": change.version,
         "digest": entry.digest,
-        "standing": entry.standing_text,
         "stage": standing.stage.value,
         "ending": lawsuit.ending.value if lawsuit.ending else None,
         "is_closed": lawsuit.closed_on is not None,

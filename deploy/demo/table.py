@@ -20,8 +20,9 @@ from ledger.database import Database
 from ledger.watching import office_now
 
 _LAWSUITS = """
-    select l.standing, o.id, o.name, o.kind, o.parent, o.bureau, o.government
-    from lawsuit l join organ o on o.id = l.organ order by l.registered_at, l.ref
+    select s.standing, o.id, o.name, o.kind, o.parent, o.bureau, o.government
+    from lawsuit l join lawsuit_standing s on s.ref = l.ref join organ o on o.id = l.organ
+    order by l.registered_at, l.ref
 """
 _COUNTS = """
     select
@@ -33,7 +34,7 @@ _COUNTS = """
             (select ending, count(*) from lawsuit where ending is not null group by ending) e) as by_ending,
         (select count(*) from deadline where is_open and nature = 'duty' and due_on < %(today)s) as overdue,
         (select coalesce(sum(jsonb_array_length(standing::jsonb #> '{lawsuit,escalations}')), 0)
-            from lawsuit) as escalations,
+            from lawsuit_standing) as escalations,
         (select count(*) from notice where status = 'delivered') as notices_delivered,
         (select count(*) from deposit) as records_deposited
 """

@@ -31,9 +31,9 @@ _ORGANS = """
         ('mute', '无邮箱', 'government', 'city', 'city', 'government_office', null);
 """
 _LAWSUIT = """
-    insert into lawsuit (ref, organ, court, number, level, dispute, capacity, version, digest, standing, stage,
+    insert into lawsuit (ref, organ, court, number, level, dispute, capacity, version, digest, stage,
         is_closed, watched_until, registered_at)
-    values (%s, 'housing', 'court', %s, 'first', '', 'defendant', 1, '', '{}', 'registered', false, now(), now())
+    values (%s, 'housing', 'court', %s, 'first', '', 'defendant', 1, '', 'registered', false, now(), now())
 """
 
 

@@ -348,7 +348,9 @@ async def played(url: str, script: Sequence[Step]) -> None:
 
 async def standing_of(database: Database, ref: str) -> Standing:
     async with database.short_path() as connection:
-        cursor = await connection.execute("select standing from lawsuit where ref = %s", (ref,))
+        cursor = await connection.execute(
+            "select standing from lawsuit_standing where ref = %s", (ref,)
+        )
         row = await cursor.fetchone()
     assert row is not None
     return Standing.model_validate_json(row[0])
