@@ -32,6 +32,7 @@ OPEN_AT_ONCE = {
     "record_outcome",
     "record_mediation",
     "record_withdrawal",
+    "record_suspension",
 }
 FORBIDDEN = {
     verb: next(role for role in (Role.HANDLING_UNIT, Role.CLERK, Role.COURT) if role not in act.by)
@@ -138,6 +139,7 @@ EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_e
 MEDIATED_LIFE = ["record_mediation", "record_effect", "close"]
 APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
+SUSPENDED_LIFE = ["record_suspension", "record_resumption"]
 MOVED_LIFE = ["schedule_hearing", "reschedule_hearing", "cancel_hearing"]
 CENSURED_LIFE = [
     "propose_censure",
@@ -160,7 +162,7 @@ async def test_a_normal_life_is_performed(office: Office) -> None:
 
     shown = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
     assert (shown["stage"], shown["overdue"]) == ("closed", [])
-    assert shown["allowed"] == []
+    assert all(ACTS[each.replace("-", "_")].is_late_paper for each in shown["allowed"])
 
 
 async def test_an_absence_is_answered_for_through_censure_and_talk(office: Office) -> None:
@@ -224,12 +226,24 @@ async def test_a_hearing_is_moved_and_cancelled(office: Office) -> None:
     assert hearing["cancellation"]["reason"] == "待撤诉裁定"
 
 
+async def test_a_suit_stands_still_and_goes_on(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    await office.done(ref, "record_suspension", {"ground": "须以另案的审理结果为依据"})
+    stands = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
+    await office.done(ref, "record_resumption", {})
+    goes_on = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
+
+    assert (stands["is_suspended"], goes_on["is_suspended"]) == (True, False)
+
+
 async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
     played = {
         *NORMAL_LIFE,
         *EXCUSED_LIFE,
         *CENSURED_LIFE,
         *MOVED_LIFE,
+        *SUSPENDED_LIFE,
         *MEDIATED_LIFE,
         *PROCEDURAL_LIFE,
         *APPEALED_LIFE,
