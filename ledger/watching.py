@@ -19,6 +19,11 @@ _LEAP = """
     where e.kind = 'digest' and e.started_at is null and e.not_before <= clock_timestamp() + c.shift
 """
 
+_OPEN_AT = """
+    update office_clock set shift = %(instant)s - clock_timestamp()
+    where not exists (select from lawsuit) and not exists (select from errand)
+"""
+
 
 class ClockNotMovable(RuntimeError):
     """The office clock may be moved only in demo and test installations."""
@@ -56,6 +61,18 @@ async def advance_clock(database: Database, by: timedelta, *, is_movable: bool) 
         await connection.execute(_LEAP, {"by": by})
         await writing.call_relay(connection)
     return await office_now(database)
+
+
+async def open_at(database: Database, instant: datetime, *, is_movable: bool) -> None:
+    """Set the office clock to an instant (aware), past or to come, while nothing has happened yet; else do nothing.
+
+    Raises:
+        ClockNotMovable: this installation keeps real lawsuits.
+    """
+    if not is_movable:
+        raise ClockNotMovable("只有演示和测试环境可以拨动办公时钟。")
+    async with database.short_path() as connection:
+        await connection.execute(_OPEN_AT, {"instant": instant})
 
 
 async def alarm_unwatched(database: Database, ref: str) -> None:
