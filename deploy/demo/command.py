@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from deploy.demo.production import Outcome
 
 _HERE = Path(__file__).parent
-CITY, DRAFT = _HERE / "city.toml", _HERE / "docket.csv"
+CITY, LEDGER, PROCEEDINGS = (
+    _HERE / name for name in ("city.toml", "docket.csv", "proceedings.csv")
+)
 # As a shell reports a program that Ctrl-C has ended.
 _INTERRUPTED = 130
 Exit = Annotated[bool, typer.Option("--exit", help="Stop after the play; the last line is JSON.")]
@@ -29,13 +31,14 @@ def demo(data: Data = Path(".chuting"), *, exit_after: Exit = False) -> None:
     try:
         with Stack(data, installation="demo", tell=tell) as stack:
             # Imported late: the servers start while nothing else is loaded.
+            from deploy.demo.drafting import draft_of  # noqa: PLC0415
             from deploy.demo.production import produce, show  # noqa: PLC0415
 
             outcome = asyncio.run(
                 produce(
                     stack,
                     CITY.read_text(encoding="utf-8"),
-                    DRAFT.read_text(encoding="utf-8"),
+                    draft_of(LEDGER, PROCEEDINGS),
                     drain=exit_after,
                 )
             )

@@ -2,14 +2,15 @@
 
 import asyncio
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from temporalio.client import Client
 
 from deploy.clock import wake_all
 from deploy.demo.patience import patiently
+from domain.calendar import nine_o_clock
 from ledger.database import Database
-from ledger.watching import advance_clock, office_now
+from ledger.watching import advance_clock, office_now, open_at
 
 # Rungs speak at nine and digests leave ten minutes later; a stop on each side of them keeps their order.
 _AFTER_RUNG = timedelta(minutes=5)
@@ -18,6 +19,7 @@ _MOST_STOPS = 400
 _DIGESTS_WITHIN_SECONDS = 10.0
 _LOOK_EVERY_SECONDS = 0.02
 _NUDGES_WITHIN_SECONDS = 20.0
+_OPENS_BEFORE_NINE = timedelta(hours=1)
 
 _NEXT_WAKE = "select min(next_wake_at) from lawsuit where not is_closed"
 _NUDGES = "select count(*) from errand where kind = 'nudge' and finished_at is null"
@@ -43,6 +45,11 @@ class OfficeTime:
     async def now(self) -> datetime:
         """Return the office instant, aware UTC."""
         return await patiently(lambda: office_now(self._database))
+
+    async def open_before(self, day: date) -> None:
+        """Let the office open on the morning of a day, past or to come, unless a lawsuit is registered already."""
+        instant = nine_o_clock(day) - _OPENS_BEFORE_NINE
+        await patiently(lambda: open_at(self._database, instant, is_movable=True))
 
     async def reach(self, target: datetime) -> None:
         """Move to an instant, with stops at each wake-up on the way; one that is past is passed already."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,11 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy.demo.desk import Desks
 from deploy.demo.docket import Docket, read_docket
-from deploy.demo.drafting import draft_rows, first_day_after, write_docket
+from deploy.demo.drafting import Rows, write_docket
 from deploy.demo.office import OfficeTime
 from deploy.demo.play import Play, Tell, morning_after
 from deploy.demo.script import Cast, Step, script_of
-from deploy.demo.table import Line, lines, table_of, totals
+from deploy.demo.table import Line, lines, summary_of, tables_of, totals
 from deploy.local.stack import Stack
 from domain.calendar import day_of
 from ledger.accounts import make_token
@@ -33,7 +33,7 @@ from workflows.connection import connect
 _TOKEN_DAYS = 7
 _DRAIN_SECONDS = 20.0
 # Where the output goes into a file there is no terminal to measure.
-_PLAIN_WIDTH = 150
+_PLAIN_WIDTH = 164
 
 
 @dataclass(frozen=True)
@@ -51,24 +51,26 @@ class Outcome:
     left: int
 
 
-async def produce(stack: Stack, city: str, draft: str, *, drain: bool) -> Outcome:
+async def produce(stack: Stack, city: str, draft: Mapping[str, Rows], *, drain: bool) -> Outcome:
     """Load the city, write and read the docket, play it, and count what it came to.
 
-    `city` and `draft` are the texts of a directory and of a docket's draft.
+    `city` is the text of a directory, `draft` the rows of the docket sheet by sheet. The office's time starts on the
+    day before the first step: the docket's year is over for us, and its calendar is published.
     """
     began = time.monotonic()
     directory = parse_directory(city)
     database = Database(stack.database_url, pool_size=4)
     try:
         await load_directory(database, directory)
-        today = day_of(await office_now(database))
         path = stack.data / "docket.xlsx"
-        docket = await asyncio.to_thread(_docket, path, draft, directory, today)
+        docket = await asyncio.to_thread(_docket, path, draft, directory)
         script = script_of(docket.entries, Cast(directory))
         settings = Settings(data=stack.data)
         client = await connect(stack.temporal_address, namespace=settings.temporal_namespace)
         office = OfficeTime(database, client, settings.task_queue)
         tokens = await _tokens(database, directory)
+        if script:
+            await office.open_before(day_of(script[0].at))
         async with httpx.AsyncClient(base_url=stack.api_url, timeout=30) as http:
             with progress(len(script)) as tell:
                 played = await Play(Desks(http, tokens), office).act(script, tell)
@@ -90,12 +92,10 @@ async def produce(stack: Stack, city: str, draft: str, *, drain: bool) -> Outcom
         await database.dispose()
 
 
-def _docket(path: Path, draft: str, directory: Directory, today: date) -> Docket:
-    """Return the docket of the folder; the first time it is drafted from the office's day."""
+def _docket(path: Path, draft: Mapping[str, Rows], directory: Directory) -> Docket:
+    """Return the docket of the folder; the first time it is written from its draft."""
     if not path.exists():
-        calendar = lawbook().calendar
-        first_day = first_day_after(today, calendar)
-        write_docket(draft_rows(draft), path, first_day=first_day, calendar=calendar)
+        write_docket(draft, path)
     return read_docket(path, {each.name: each.id for each in directory.organs})
 
 
@@ -134,7 +134,11 @@ def progress(steps: int) -> Iterator[Tell]:
 def show(outcome: Outcome, stack: Stack) -> None:
     """Print the table, what went wrong, where everything is, and the tokens, once."""
     console = _console()
-    console.print(table_of(outcome.lines, outcome.today))
+    title = f"应诉案件一览（{outcome.today:%Y年%-m月%-d日}）"
+    console.print(title, style="bold", justify="center", highlight=False)
+    for table in tables_of(outcome.lines, outcome.today):
+        console.print(table)
+    console.print(summary_of(outcome.lines, outcome.today))
     for problem in outcome.problems:
         console.print(f"未录入：{problem}", style="red", highlight=False)
     if outcome.performed:

@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
+from deploy.demo.columns import Ended
 from deploy.demo.docket import Entry
+from deploy.demo.proceedings import KINDS, Body, Proceeding, act_of
 from domain.acts import ACTS
 from domain.calendar import SHANGHAI, day_of
-from domain.facts.decisions import WithdrawalKind
+from domain.facts.decisions import WITHDRAWN_ENDINGS, Ending, MediationGround
 from domain.organs import Post
 from domain.people import Role
 from ledger.directory import Directory
@@ -19,8 +20,7 @@ _PAPER = time(10, 30)
 # The hearing's own hour says when it begins, not when it is over.
 _AFTER_HEARING = time(17, 30)
 _BASIS = "裁判文书和庭审笔录"
-
-Body = dict[str, Any]
+_WITHDRAWALS = {ending: kind for kind, ending in WITHDRAWN_ENDINGS.items()}
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ class Cast:
         unit = entry.handling_unit or ""
         return self._accounts.get((Role.HANDLING_UNIT, unit), self.clerk(entry))
 
-    def scheduler(self, entry: Entry) -> str:
-        """Return who enters the hearing: the court if it has an account, else the clerk."""
+    def court(self, entry: Entry) -> str:
+        """Return who enters what the court does: the court if it has an account, else the clerk."""
         return self._accounts.get((Role.COURT, entry.court), self.clerk(entry))
 
     def bureau(self, entry: Entry) -> str:
@@ -88,6 +88,22 @@ class Cast:
     def government(self, entry: Entry) -> str:
         """Return the office of the government that decides on the organ's censure."""
         return self._accounts[Role.GOVERNMENT, self._organs[entry.organ].government or ""]
+
+    def of(self, role: Role, entry: Entry) -> str:
+        """Return the account that acts in a role for a lawsuit."""
+        desks = {
+            Role.CLERK: self.clerk,
+            Role.HANDLING_UNIT: self.handling_unit,
+            Role.COURT: self.court,
+            Role.BUREAU: self.bureau,
+            Role.GOVERNMENT: self.government,
+        }
+        return desks[role](entry)
+
+    def transcriber(self, verb: str, entry: Entry) -> str:
+        """Return who enters an act that came on paper (代录): the bureau if it may, else the clerk."""
+        by_bureau = Role.BUREAU in ACTS[verb].transcribed_by
+        return self.bureau(entry) if by_bureau else self.clerk(entry)
 
     def principal(self, organ: str, day: date) -> str:
         """Return the name of the organ's principal head on that day."""
@@ -107,16 +123,14 @@ def script_of(entries: tuple[Entry, ...], cast: Cast) -> list[Step]:
 
 
 def _life(entry: Entry, cast: Cast) -> Iterator[Step]:
+    """Yield what the ledger's row tells, in the order of the procedure, and the further steps beside it."""
     yield _registering(entry, cast)
     yield from _done(entry, entry.defence_filed_on, cast.handling_unit(entry), "file_defence")
     yield from _scheduling(entry, cast)
-    yield from _excuse(entry, cast)
     yield from _hearing(entry, cast)
     yield from _judgment(entry, cast)
     yield from _remedy(entry, cast)
-    yield from _urging(entry, cast)
-    yield from _censure(entry, cast)
-    yield from _interview(entry, cast)
+    yield from (_further(entry, each, cast) for each in entry.proceedings)
     yield from _done(entry, entry.closed_on, cast.clerk(entry), "close")
 
 
@@ -134,6 +148,13 @@ def _step(entry: Entry, day: date, account: str, *acts: Body, at: time = _PAPER)
 
 def _act(verb: str, day: date, **facts: object) -> Body:
     return {"verb": verb, "happened_on": day.isoformat(), **facts}
+
+
+def _further(entry: Entry, given: Proceeding, cast: Cast) -> Step:
+    role = KINDS[given.verb].role
+    account = cast.transcriber(given.verb, entry) if given.transcribed else cast.of(role, entry)
+    at = _AFTER_HEARING if given.verb == "record_hearing" else _PAPER
+    return _step(entry, given.entered_on or given.day, account, act_of(given), at=at)
 
 
 def _registering(entry: Entry, cast: Cast) -> Step:
@@ -155,68 +176,31 @@ def _registering(entry: Entry, cast: Cast) -> Step:
 
 def _scheduling(entry: Entry, cast: Cast) -> Iterator[Step]:
     """Yield the hearing and who will attend: one form where the clerk knows both on the same day."""
-    if entry.hearing_at is None or entry.scheduled_on is None:
+    if entry.hearing_at is None:
         return
+    clerk, court = cast.clerk(entry), cast.court(entry)
     scheduled, nominated = entry.scheduled_on, entry.nominated_on
-    hearing = _act(
-        "schedule_hearing", scheduled, starts_at=entry.hearing_at.isoformat(), place=entry.place
+    hearing = [_hearing_set(entry, scheduled)] if scheduled else []
+    head = [_act("nominate_head", nominated, **_head(entry))] if nominated else []
+    if scheduled is not None and scheduled == nominated and clerk == court:
+        yield _step(entry, scheduled, clerk, *hearing, *head)
+        return
+    if scheduled is not None:
+        yield _step(entry, scheduled, court, *hearing)
+    if nominated is not None:
+        yield _step(entry, nominated, clerk, *head)
+
+
+def _hearing_set(entry: Entry, day: date) -> Body:
+    starts_at = entry.hearing_at.isoformat() if entry.hearing_at else None
+    return _act(
+        "schedule_hearing", day, starts_at=starts_at, place=entry.place, mode=entry.mode.value
     )
-    head = _nominee(entry, nominated) if nominated else None
-    clerk, scheduler = cast.clerk(entry), cast.scheduler(entry)
-    if head is not None and nominated == scheduled and clerk == scheduler:
-        yield _step(entry, scheduled, clerk, hearing, head)
-    else:
-        yield _step(entry, scheduled, scheduler, hearing)
-        if head is not None and nominated is not None:
-            yield _step(entry, nominated, clerk, head)
-    if entry.first_deputy:
-        why = {"reason": "本案成为本年度首案，由主要负责人出庭"}
-        yield from _done(entry, entry.replaced_on, clerk, "replace_head", _head(entry) | why)
-
-
-def _nominee(entry: Entry, day: date) -> Body:
-    if not entry.first_deputy:
-        return _act("nominate_head", day, **_head(entry))
-    deputy, title = entry.first_deputy, entry.first_deputy_title
-    return _act("nominate_head", day, name=deputy, post=Post.DEPUTY.value, title=title)
 
 
 def _head(entry: Entry) -> Body:
-    return {"name": entry.head, "post": _post(entry), "title": entry.head_title}
-
-
-def _post(entry: Entry) -> str:
-    return (Post.PRINCIPAL if entry.is_principal else Post.DEPUTY).value
-
-
-def _excuse(entry: Entry, cast: Cast) -> Iterator[Step]:
-    if entry.excuse_reason is None:
-        return
-    yield from _done(
-        entry,
-        entry.excused_on,
-        cast.clerk(entry),
-        "request_excuse",
-        {
-            "reason": entry.excuse_reason.value,
-            "statement": entry.excuse_statement,
-            "has_seal_or_signature": True,
-        },
-    )
-    yield from _done(
-        entry,
-        entry.excuse_reviewed_on,
-        cast.bureau(entry),
-        "review_excuse",
-        {
-            "accepted": entry.excuse_accepted,
-            "reason": "情况属实" if entry.excuse_accepted else "理由不足",
-        },
-    )
-    if entry.excuse_ruling is not None:
-        ruling = {"ruling": entry.excuse_ruling.value}
-        clerk = cast.clerk(entry)
-        yield from _done(entry, entry.excuse_ruled_on, clerk, "record_excuse_ruling", ruling)
+    post = entry.post or Post.DEPUTY
+    return {"name": entry.head, "post": post.value, "title": entry.head_title}
 
 
 def _hearing(entry: Entry, cast: Cast) -> Iterator[Step]:
@@ -224,7 +208,7 @@ def _hearing(entry: Entry, cast: Cast) -> Iterator[Step]:
     if entry.hearing_at is None or entry.appeared is None:
         return
     day = day_of(entry.hearing_at)
-    acts = [_act("record_hearing", day, attendees=[_attendee(entry)])]
+    acts = [_act("record_hearing", day, attendees=list(_attendees(entry)))]
     if entry.deputies_observing is not None:
         observed = _act(
             "record_observation",
@@ -241,40 +225,42 @@ def _hearing(entry: Entry, cast: Cast) -> Iterator[Step]:
         cast.bureau(entry),
         "confirm_appearance",
         {
-            "principal_appeared": entry.appeared and entry.is_principal,
+            "principal_appeared": entry.appeared and entry.post is Post.PRINCIPAL,
             "head_appeared": entry.appeared,
             "basis": _BASIS,
         },
     )
 
 
-def _attendee(entry: Entry) -> Body:
-    if not entry.appeared:
-        return {"name": entry.staff or "委托工作人员", "post": Post.STAFF.value, "spoke": True}
-    return {
-        "name": entry.head,
-        "post": _post(entry),
-        "title": entry.head_title,
-        "identity_entered": True,
-        "spoke": entry.spoke,
-        "spoke_on_resolution": entry.spoke,
-    }
+def _attendees(entry: Entry) -> Iterator[Body]:
+    if entry.appeared:
+        yield {
+            **_head(entry),
+            "identity_entered": True,
+            "spoke": entry.spoke,
+            "spoke_on_resolution": entry.spoke,
+        }
+    for name, post in ((entry.staff, Post.STAFF), (entry.lawyer, Post.LAWYER)):
+        if name:
+            yield {"name": name, "post": post.value, "spoke": True}
 
 
 def _judgment(entry: Entry, cast: Cast) -> Iterator[Step]:
     """Yield the judgment: with its effect as one form where service brings it, else each on its day."""
-    clerk, decided = cast.clerk(entry), entry.decided_on
-    if decided is None or entry.result is None:
+    clerk, decided, ended = cast.clerk(entry), entry.decided_on, entry.ended
+    if decided is None or ended is None:
         return
-    if isinstance(entry.result, WithdrawalKind):
-        kind = entry.result.value
-        yield from _done(entry, decided, clerk, "record_withdrawal", {"kind": kind})
+    known_on = entry.served_on or decided
+    if ended.ending in _WITHDRAWALS:
+        facts = {"kind": _WITHDRAWALS[ended.ending].value}
+        yield from _done(entry, decided, clerk, "record_withdrawal", facts)
         return
-    served = entry.served_on
-    facts = {"result": entry.result.value, "served_on": served and served.isoformat()}
-    outcome = _act("record_outcome", decided, **facts)
-    effective = entry.effective_on
-    known_on = served or decided
+    if ended.ending is Ending.MEDIATED:
+        ground = MediationGround.DAMAGES if entry.asks_compensation else MediationGround.DISCRETION
+        facts = {"ground": ground.value, "signed_on": known_on.isoformat()}
+        yield _step(entry, known_on, clerk, _act("record_mediation", decided, **facts))
+        return
+    outcome, effective = _outcome(entry, ended, decided), entry.effective_on
     if effective is not None and effective <= known_on:
         yield _step(entry, known_on, clerk, outcome, _act("record_effect", effective))
         return
@@ -282,22 +268,25 @@ def _judgment(entry: Entry, cast: Cast) -> Iterator[Step]:
     yield from _done(entry, effective, clerk, "record_effect")
 
 
+def _outcome(entry: Entry, ended: Ended, day: date) -> Body:
+    return _act(
+        "record_outcome",
+        day,
+        result=ended.ending.value,
+        upheld_result=ended.upheld and ended.upheld.value,
+        served_on=entry.served_on and entry.served_on.isoformat(),
+    )
+
+
 def _remedy(entry: Entry, cast: Cast) -> Iterator[Step]:
     bureau, unit = cast.bureau(entry), cast.handling_unit(entry)
     if entry.harm_caused is not None:
-        facts = {"caused": entry.harm_caused, "reason": "被诉行为违法并造成财产损失"}
+        reason = "被诉行为违法并造成财产损失" if entry.harm_caused else "被诉行为未造成实际损害"
+        facts = {"caused": entry.harm_caused, "reason": reason}
         yield from _done(entry, entry.harm_decided_on, bureau, "decide_harm", facts)
     yield from _apology(entry, cast)
     done = {"summary": entry.measures or "已纠正"}
     yield from _done(entry, entry.corrected_on, unit, "submit_correction", done)
-    if entry.new_due_on is not None:
-        sent_back = {
-            "accepted": False,
-            "reason": "材料不足以证明已全部履行",
-            "new_due_on": entry.new_due_on.isoformat(),
-        }
-        yield from _done(entry, entry.sent_back_on, bureau, "verify_correction", sent_back)
-    yield from _done(entry, entry.corrected_again_on, unit, "submit_correction", done)
     accepted = {"accepted": True, "reason": "已回访原告，情况属实"}
     yield from _done(entry, entry.accepted_on, bureau, "verify_correction", accepted)
 
@@ -312,64 +301,3 @@ def _apology(entry: Entry, cast: Cast) -> Iterator[Step]:
     due_on = entry.correction_due_on.isoformat()
     pledge = _act("pledge_correction", day, due_on=due_on, measures=entry.measures or "限期纠正")
     yield _step(entry, day, cast.handling_unit(entry), apology, pledge)
-
-
-def _urging(entry: Entry, cast: Cast) -> Iterator[Step]:
-    if entry.answer_due_on is None:
-        return
-    letter = {
-        "about": "correction:1",
-        "text": "贵单位表态的纠正期限已过，请立即完成纠正并书面答复。",
-        "answer_due_on": entry.answer_due_on.isoformat(),
-    }
-    yield from _done(entry, entry.urged_on, cast.bureau(entry), "urge", letter)
-    answer = {"answer": "已完成纠正，材料一并报送。"}
-    unit = cast.handling_unit(entry)
-    yield from _done(entry, entry.answered_on, unit, "answer_urge", answer)
-
-
-def _censure(entry: Entry, cast: Cast) -> Iterator[Step]:
-    if entry.proposed_on is None:
-        return
-    ground = {"ground": "本年度首案开庭，主要负责人应出庭而未出庭，且无经审查成立的理由"}
-    yield from _done(entry, entry.proposed_on, cast.bureau(entry), "propose_censure", ground)
-    yield from _decision(entry, cast)
-    number = {"document_number": entry.censure_number or "文号待补"}
-    government = cast.government(entry)
-    yield from _done(entry, entry.issued_on, government, "issue_censure", number)
-
-
-def _decision(entry: Entry, cast: Cast) -> Iterator[Step]:
-    """Yield the government's decision; one that came on paper is transcribed by the bureau (代录)."""
-    day = entry.censure_decided_on
-    if day is None or entry.censure_approved is None:
-        return
-    facts: Body = {
-        "approved": entry.censure_approved,
-        "reason": "同意" if entry.censure_approved else "情节轻微，责成书面检查",
-    }
-    account = cast.government(entry)
-    if entry.decision_number is not None:
-        account = cast.bureau(entry)
-        facts["source"] = {
-            "kind": "document",
-            "number": entry.decision_number,
-            "dated_on": day.isoformat(),
-            "transcribed_for": Role.GOVERNMENT.value,
-        }
-    yield from _done(entry, day, account, "decide_censure", facts)
-
-
-def _interview(entry: Entry, cast: Cast) -> Iterator[Step]:
-    if entry.interview_on is None or entry.rectification_due_on is None:
-        return
-    bureau, day = cast.bureau(entry), entry.interview_on
-    place = {"interview_on": day.isoformat(), "place": "司法局会议室"}
-    yield from _done(entry, entry.interview_set_on, bureau, "schedule_interview", place)
-    minutes = {
-        "minutes": "说明未出庭的情况，要求严格落实出庭应诉义务，限期整改。",
-        "rectification_due_on": entry.rectification_due_on.isoformat(),
-    }
-    yield from _done(entry, day, bureau, "record_interview", minutes)
-    reason = {"reason": "整改报告已报送，制度已完善"}
-    yield from _done(entry, entry.rectified_on, bureau, "accept_rectification", reason)

@@ -1,6 +1,7 @@
 """What the play came to: counted from the ledger, and shown as a supervisor reads it."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,13 +9,14 @@ from typing import Any
 from psycopg.rows import dict_row
 from rich.table import Table
 
+from deploy.demo.rates import rates_of
 from domain.calendar import day_of
 from domain.escalation import Step as Rung
 from domain.facts.decisions import ENDING_NAMES
-from domain.lawsuit import Lawsuit
+from domain.lawsuit import Lawsuit, Level
 from domain.obligation import Answer
 from domain.organs import Organ
-from domain.stages import STAGE_NAMES, appearance_in, held_trial
+from domain.stages import STAGE_NAMES, Stage, appearance_in, held_trial
 from domain.standing import Standing
 from ledger.database import Database
 from ledger.watching import office_now
@@ -39,23 +41,25 @@ _COUNTS = """
         (select count(*) from deposit) as records_deposited
 """
 _RUNG_NAMES = {
-    Rung.OVERDUE.value: "逾期",
+    Rung.OVERDUE.value: "催办",
     Rung.DRAFT_URGE.value: "督办",
     Rung.BUREAU_DECIDES.value: "报司法局决定",
 }
 
 
-_HEADINGS = (
-    "案号",
-    "被诉机关",
-    "阶段",
-    "结果",
-    "主要负责人",
-    "出庭情况",
-    "问责",
-    "逾期",
-    "升级",
-)
+# The widths in which a lawsuit stands in one line, so that the stages' tables are in line with each other.
+_WIDTHS = {
+    "案号": 24,
+    "被诉机关": 26,
+    "审级": 4,
+    "结果": 14,
+    "主要负责人": 14,
+    "出庭情况": 20,
+    "问责": 16,
+    "逾期和升级": 20,
+}
+_HEADINGS = tuple(_WIDTHS)
+_LEVEL_NAMES = {Level.FIRST: "一审", Level.SECOND: "二审", Level.RETRIAL: "再审"}
 
 
 @dataclass(frozen=True)
@@ -90,24 +94,58 @@ async def lines(database: Database) -> list[Line]:
     ]
 
 
-def table_of(found: list[Line], today: date) -> Table:
-    """Return the table of a supervisor."""
-    table = Table(title=f"应诉案件一览（{today:%Y年%-m月%-d日}）", title_style="bold")
-    for heading in _HEADINGS:
-        table.add_column(heading, overflow="fold")
-    for each in found:
-        table.add_row(
-            each.lawsuit.number or "待定",
-            each.organ.name,
-            STAGE_NAMES[each.standing.stage],
-            ENDING_NAMES[each.lawsuit.ending] if each.lawsuit.ending else "—",
-            _required(each.lawsuit),
-            _appeared(each.lawsuit),
-            _accounted(each),
-            "、".join(deadline.title for deadline in each.standing.overdue_on(today)) or "—",
-            _escalated(each.lawsuit),
-        )
+def tables_of(found: list[Line], today: date) -> Iterator[Table]:
+    """Yield the tables of a supervisor: stage by stage in the order of the procedure, the closed files last."""
+    for stage in Stage:
+        there = sorted((each for each in found if each.standing.stage is stage), key=_place)
+        if there:
+            title = f"{STAGE_NAMES[stage]}：{len(there)}件"
+            table = Table(title=title, title_justify="left", title_style="bold")
+            for heading, width in _WIDTHS.items():
+                table.add_column(heading, overflow="fold", width=width)
+            for each in there:
+                table.add_row(*_cells(each, today))
+            yield table
+
+
+def _place(line: Line) -> tuple[date, str]:
+    return line.lawsuit.received_on, line.lawsuit.number or ""
+
+
+def _cells(line: Line, today: date) -> tuple[str, ...]:
+    lawsuit = line.lawsuit
+    return (
+        lawsuit.number or "案号待定",
+        line.organ.name,
+        _LEVEL_NAMES[lawsuit.level],
+        ENDING_NAMES[lawsuit.ending] if lawsuit.ending else "—",
+        _required(lawsuit),
+        _appeared(lawsuit),
+        _accounted(line),
+        _late(line, today),
+    )
+
+
+def summary_of(found: list[Line], today: date) -> Table:
+    """Return the counts and the year's rates, each rate with its definition, numerator and denominator."""
+    table = Table(title="汇总", title_style="bold", show_header=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    table.add_row("案件", f"{len(found)}件")
+    stages = Counter(each.standing.stage for each in found)
+    table.add_row("阶段", _listed({STAGE_NAMES[each]: stages[each] for each in Stage}))
+    endings = Counter(each.lawsuit.ending for each in found if each.lawsuit.ending)
+    table.add_row("结果", _listed({ENDING_NAMES[each]: n for each, n in endings.most_common()}))
+    overdue = sum(len(each.standing.overdue_on(today)) for each in found)
+    rungs = sum(len(each.lawsuit.escalations) for each in found)
+    table.add_row("逾期和升级", f"尚有{overdue}项逾期；逐级升级{rungs}次")
+    for rate in rates_of((each.lawsuit for each in found), today.year):
+        table.add_row(f"{today.year}年{rate.name}", f"{rate}（{rate.definition}）")
     return table
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return "；".join(f"{name}{count}" for name, count in counts.items() if count)
 
 
 def _required(lawsuit: Lawsuit) -> str:
@@ -115,7 +153,7 @@ def _required(lawsuit: Lawsuit) -> str:
         return "未核查"
     if lawsuit.obligation.principal is Answer.YES:
         hit = "、".join(str(each) for each in lawsuit.obligation.triggers_hit)
-        return f"应出庭（第{hit}项）"
+        return f"应出庭（{hit}）"
     if lawsuit.obligation.principal is Answer.NO:
         return "不要求"
     return "待定" if lawsuit.withdrawal is None else "—"
@@ -126,11 +164,11 @@ def _appeared(lawsuit: Lawsuit) -> str:
     appearance, hearing = appearance_in(lawsuit), held_trial(lawsuit)
     if appearance is None or hearing is None:
         return "未开庭"
-    who = "无负责人出庭"
+    who = "无负责人"
     if appearance.principal is Answer.YES:
-        who = "主要负责人出庭"
+        who = "主要负责人"
     elif appearance.head is Answer.YES:
-        who = "其他负责人出庭"
+        who = "其他负责人"
     review = hearing.excuse.review if hearing.excuse else None
     excused = "，理由成立" if review and review.accepted else ""
     return f"{who}{excused}" + ("" if appearance.confirmed else "（待核实）")
@@ -152,9 +190,11 @@ def _accounted(line: Line) -> str:
         and obligation is not None
         and obligation.principal is Answer.YES
     )
-    return "无规定程序，报人工研究" if is_absent and not line.organ.has_censure_route else "—"
+    return "无规定程序" if is_absent and not line.organ.has_censure_route else "—"
 
 
-def _escalated(lawsuit: Lawsuit) -> str:
-    counted = Counter(_RUNG_NAMES.get(each.step, each.step) for each in lawsuit.escalations)
-    return "、".join(f"{name}{count}" for name, count in counted.items()) or "—"
+def _late(line: Line, today: date) -> str:
+    """Return what is overdue now, and how far up the ladder the lawsuit has gone so far."""
+    overdue = [f"{deadline.title}逾期" for deadline in line.standing.overdue_on(today)]
+    counted = Counter(_RUNG_NAMES.get(each.step, each.step) for each in line.lawsuit.escalations)
+    return "、".join((*overdue, *(f"{name}{n}次" for name, n in counted.items()))) or "—"

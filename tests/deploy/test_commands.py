@@ -43,9 +43,9 @@ def test_a_directory_is_loaded_and_loading_it_again_changes_nothing(
     first = chuting(installation, "directory", "load", str(CITY))
     again = chuting(installation, "directory", "load", str(CITY))
 
-    assert first.output == again.output == "21 organs and 33 accounts loaded.\n"
+    assert first.output == again.output == "43 organs and 73 accounts loaded.\n"
     with psycopg.connect(database_url) as connection:
-        assert connection.execute("select count(*) from organ").fetchone() == (21,)
+        assert connection.execute("select count(*) from organ").fetchone() == (43,)
 
 
 def test_a_directory_with_a_missing_organ_is_refused_in_one_sentence(installation: Path) -> None:

@@ -1,47 +1,35 @@
-"""The docket: its draft's days, its reader's sentences, and a life that the law allows from whatever first day."""
+"""Reading the docket: what is right goes in, and each wrong cell is named by its sheet, row and column."""
 
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from pydantic import TypeAdapter
 
-from deploy.demo.command import CITY, DRAFT
+from deploy.demo.columns import PROCEEDINGS
 from deploy.demo.docket import Docket, DocketUnreadable, read_docket
-from deploy.demo.drafting import RealDays, draft_rows, first_day_after, write_docket
-from deploy.demo.script import REGISTER, Cast, Step, script_of
-from domain.acts import AnyAct, LawsuitAct, apply
-from domain.acts.act import Scene
-from domain.acts.notice import Register
-from domain.calendar import SHANGHAI, Calendar
-from domain.facts.decisions import Result
-from domain.lawsuit import Lawsuit, Level
-from domain.obligation import Answer, Holders, first_of_the_year
-from domain.organs import OfficeHolder, Organ
-from domain.people import Actor
-from domain.standing import Standing, settle
-from ledger.directory import Directory, parse_directory
-from ledger.lawbooks import lawbook
+from deploy.demo.drafting import write_docket
+from deploy.demo.script import REGISTER, Cast, script_of
+from domain.calendar import SHANGHAI
+from domain.facts.decisions import Ending
+from domain.lawsuit import Level
+from domain.organs import Post
+from ledger.directory import Directory
+from tests.deploy.stage import organs_of, the_city, with_cells, written
 
-MONDAY = date(2026, 3, 2)
+FOOD = "（2026）皖1902行初6号"
 
 
 @pytest.fixture(scope="module")
 def city() -> Directory:
-    return parse_directory(CITY.read_text(encoding="utf-8"))
+    return the_city()
 
 
 @pytest.fixture(scope="module")
 def organs(city: Directory) -> dict[str, str]:
-    return {each.name: each.id for each in city.organs}
-
-
-@pytest.fixture
-def calendar() -> Calendar:
-    return lawbook().calendar
+    return organs_of(city)
 
 
 def an_instant(month: int, day: int, hour: str) -> datetime:
@@ -49,86 +37,46 @@ def an_instant(month: int, day: int, hour: str) -> datetime:
     return datetime.combine(date(2026, month, day), time.fromisoformat(hour))
 
 
-def written(folder: Path, first_day: date = MONDAY) -> Path:
-    path = folder / "docket.xlsx"
-    rows = draft_rows(DRAFT.read_text(encoding="utf-8"))
-    write_docket(rows, path, first_day=first_day, calendar=lawbook().calendar)
-    return path
+@pytest.fixture(scope="module")
+def docket(organs: dict[str, str]) -> Docket:
+    """The docket as it is, without a wrong cell."""
+    with TemporaryDirectory() as folder:
+        return read_docket(written(Path(folder)), organs)
 
 
-def with_cells(path: Path, cells: dict[tuple[int, str], object]) -> Path:
-    """Write cells, by row and heading, into the spreadsheet."""
-    book = load_workbook(path)
-    sheet = book.worksheets[0]
-    headings = {cell.value: place for place, cell in enumerate(sheet[1], start=1)}
-    for (row, heading), content in cells.items():
-        cell: Any = sheet.cell(row=row, column=headings[heading])
-        cell.value = content
-    book.save(path)
-    return path
+@pytest.fixture(scope="module")
+def every(docket: Docket) -> list[int]:
+    """The serial numbers of every lawsuit of the docket."""
+    return [each.serial for each in docket.entries]
 
 
-def days(calendar: Calendar, **row: str) -> RealDays:
-    return RealDays(row, MONDAY, calendar)
-
-
-def test_a_relative_day_is_the_next_working_day(calendar: Calendar) -> None:
-    assert days(calendar).of("D+0") == MONDAY
-    assert days(calendar).of("D+5") == date(2026, 3, 9)
-    # 清明: 4 to 6 April 2026 are off.
-    assert days(calendar).of("D+33") == date(2026, 4, 7)
-
-
-def test_working_days_are_counted_on_from_a_relative_day(calendar: Calendar) -> None:
-    assert days(calendar).of("D+3+2w") == date(2026, 3, 9)
-    assert days(calendar).of("D+7-1w") == date(2026, 3, 6)
-
-
-def test_a_relative_day_may_follow_a_column(calendar: Calendar) -> None:
-    row = days(calendar, 裁判日期="D+7", 送达日="裁判日期+2")
-
-    assert row.of("送达日+15+1w") == date(2026, 3, 27)
-
-
-def test_an_hour_makes_an_instant_of_the_office(calendar: Calendar) -> None:
-    assert days(calendar).of("D+1 14:30") == an_instant(3, 3, "14:30")
-
-
-def test_plain_text_is_no_day(calendar: Calendar) -> None:
-    assert days(calendar).of("治安行政处罚") is None
-    assert days(calendar).of("一审") is None
-
-
-def test_the_first_day_leaves_the_hearings_in_one_year(calendar: Calendar) -> None:
-    assert first_day_after(date(2026, 3, 6), calendar) == date(2026, 3, 9)
-    assert first_day_after(date(2026, 11, 22), calendar) == date(2026, 12, 2)
-
-
-def test_the_docket_reads_back_what_was_drafted(folder: Path, organs: dict[str, str]) -> None:
-    docket = read_docket(written(folder), organs)
-
+def test_the_docket_reads_back_what_was_drafted(docket: Docket) -> None:
     assert docket.wrong == ()
-    assert len(docket.entries) == 12
-    market = next(each for each in docket.entries if each.organ == "bailu-market")
-    assert market.number == "（2026）皖1902行初22号"
+    market = next(each for each in docket.entries if each.number == FOOD)
+    assert market.organ == "bailu-market"
     assert market.level is Level.FIRST
-    assert market.received_on == date(2026, 3, 3)
-    assert market.hearing_at == datetime(2026, 4, 2, 9, 30, tzinfo=SHANGHAI)
-    assert market.result is Result.REVOKED
-    assert market.is_principal
+    assert market.received_on == date(2026, 1, 13)
+    assert market.hearing_at == datetime(2026, 2, 12, 9, 30, tzinfo=SHANGHAI)
+    assert market.ended is not None
+    assert market.ended.ending is Ending.REVOKED
+    assert market.post is Post.PRINCIPAL
     assert market.appeared is True
+    assert market.triggers == (1, 2)
+    assert [each.verb for each in market.proceedings] == ["urge", "answer_urge"]
 
 
 WRONG_CELLS: dict[str, tuple[object, str]] = {
     "案号": ("12号案", "格式不对"),
-    "审级": ("初审", "请填一审、二审、再审之一"),
+    "审级": ("初审", "请填一审、一审（发回重审）、一审（行政赔偿）、二审、再审申请审查之一"),
     "受理法院": ("某法院", "机关名录中没有“某法院”"),
     "原告": ("", "没有填写"),
     "原告人数": ("若干", "不是人数"),
     "应诉通知书签收日": ("二月三十日", "不是日期，请填如 2026-12-01"),
     "答辩举证提交日": ("2026-02-30", "不是日期"),
+    "主要负责人应出庭情形": ("第八项", "不在可填之列"),
     "开庭时间": ("2026-04-08", "请填如 2026-12-01 09:00"),
-    "是否出庭": ("到了", "请填是、否之一"),
+    "职级": ("局长", "请填正职、副职、"),
+    "负责人是否出庭": ("到了", "请填是、否之一"),
     "旁听人数（副职）": (-1, "不是人数"),
     "结案方式": ("胜诉", "不在可填之列"),
     "案由": ("#REF!", "公式错误"),
@@ -137,7 +85,7 @@ WRONG_CELLS: dict[str, tuple[object, str]] = {
 
 @pytest.mark.parametrize("heading", WRONG_CELLS)
 def test_a_wrong_cell_is_named_and_the_other_rows_go_in(
-    folder: Path, organs: dict[str, str], heading: str
+    folder: Path, organs: dict[str, str], every: list[int], heading: str
 ) -> None:
     content, problem = WRONG_CELLS[heading]
     path = with_cells(written(folder), {(2, heading): content})
@@ -148,10 +96,10 @@ def test_a_wrong_cell_is_named_and_the_other_rows_go_in(
     assert str(wrong).startswith("第2行")
     assert f"列“{heading}”：" in str(wrong)
     assert problem in str(wrong)
-    assert [each.row for each in docket.entries] == list(range(3, 14))
+    assert [each.serial for each in docket.entries] == every[1:]
 
 
-def test_every_wrong_cell_is_named(folder: Path, organs: dict[str, str]) -> None:
+def test_every_wrong_cell_is_named(folder: Path, organs: dict[str, str], every: list[int]) -> None:
     cells: dict[tuple[int, str], object] = {
         (2, "审级"): "初审",
         (2, "原告人数"): "若干",
@@ -164,58 +112,119 @@ def test_every_wrong_cell_is_named(folder: Path, organs: dict[str, str]) -> None
         (2, "原告人数"),
         (5, "开庭时间"),
     ]
-    assert str(docket.wrong[0]).startswith("第2行B列“审级”")
-    assert len(docket.entries) == 10
+    assert str(docket.wrong[0]).startswith("第2行D列“审级”")
+    assert len(docket.entries) == len(every) - 2
 
 
 @pytest.mark.parametrize(
     ("heading", "content", "problem"),
     [
-        ("裁判日期", date(2026, 3, 20), "裁判日期不能早于开庭日期（2026-04-07）"),
-        ("送达日", date(2026, 3, 20), "不能早于裁判日期"),
-        ("生效日", date(2026, 3, 20), "不能早于裁判日期"),
-        ("开庭时间", an_instant(3, 1, "09:00"), "开庭不能早于签收应诉通知书"),
-        ("纠正期限", date(2026, 3, 20), "纠正期限不能早于表态之日"),
+        ("裁判日期", date(2026, 1, 20), "裁判日期不能早于开庭日期（2026-02-05）"),
+        ("送达日", date(2026, 1, 20), "不能早于裁判日期"),
+        ("生效日", date(2026, 1, 20), "不能早于裁判日期"),
+        ("开庭时间", an_instant(1, 1, "09:00"), "开庭不能早于签收应诉通知书"),
         ("结案方式", None, "裁判日期和结案方式应当一并填写"),
-        ("开庭时间", None, "填写了是否出庭，但没有开庭时间"),
+        ("开庭时间", None, "填写了负责人是否出庭，但没有开庭时间"),
+        ("出庭负责人", None, "应当填写其姓名和职级"),
+        ("负责人是否出庭", "否", "应当填写委托的工作人员或者律师"),
     ],
 )
 def test_a_cell_that_another_rules_out_is_named(
-    folder: Path, organs: dict[str, str], heading: str, content: object, problem: str
+    folder: Path,
+    organs: dict[str, str],
+    every: list[int],
+    heading: str,
+    content: object,
+    problem: str,
 ) -> None:
     docket = read_docket(with_cells(written(folder), {(2, heading): content}), organs)
 
     assert any(problem in each.problem for each in docket.wrong)
-    assert [each.row for each in docket.entries] == list(range(3, 14))
+    assert [each.serial for each in docket.entries] == every[1:]
 
 
-def test_a_number_that_stands_twice_is_named(folder: Path, organs: dict[str, str]) -> None:
+def test_a_pledge_for_a_day_before_it_is_named(folder: Path, organs: dict[str, str]) -> None:
+    path = with_cells(written(folder), {(3, "纠正期限"): date(2026, 3, 1)})
+
+    (wrong,) = read_docket(path, organs).wrong
+
+    assert "纠正期限不能早于表态之日" in str(wrong)
+
+
+def test_a_number_that_stands_twice_is_named(
+    folder: Path, organs: dict[str, str], docket: Docket
+) -> None:
+    path = written(folder)
+    first, second = docket.entries[3:5]
     cells: dict[tuple[int, str], object] = {
-        (5, "案号"): "(2026)皖1902行初24号",  # The same in another form of brackets.
+        # The same in another form of brackets.
+        (second.row, "案号"): str(first.number).replace("（", "(").replace("）", ")"),
+        (second.row, "被告"): next(name for name, each in organs.items() if each == first.organ),
     }
-    docket = read_docket(with_cells(written(folder), cells), organs)
+    docket = read_docket(with_cells(path, cells), organs)
 
     assert [str(each) for each in docket.wrong] == [
-        "第5行A列“案号”：与第4行的案号、被告和审级相同，请核对"
+        f"第{second.row}行B列“案号”：与第{first.row}行的案号、被告和审级相同，请核对"
     ]
+
+
+def test_a_serial_that_stands_twice_is_named(folder: Path, organs: dict[str, str]) -> None:
+    docket = read_docket(with_cells(written(folder), {(5, "序号"): 2}), organs)
+
+    assert str(docket.wrong[0]) == "第5行A列“序号”：与第3行的序号相同，请核对"
+
+
+WRONG_STEPS: dict[str, tuple[object, str]] = {
+    "序号": (999, "应诉台账中没有序号999"),
+    "日期": ("下周", "不是日期"),
+    "事项": ("打电话", "不在可填之列"),
+    "说明": ("", "本事项需要填写"),
+    "结论": ("也许", "请填"),
+    "文号": ("", "代录的，应当填写所据文书的文号"),
+    "录入日": (date(2026, 1, 1), "录入日不能早于发生日"),
+}
+
+
+@pytest.mark.parametrize("heading", WRONG_STEPS)
+def test_a_wrong_step_is_named_and_leaves_its_lawsuit_out(
+    folder: Path, organs: dict[str, str], docket: Docket, heading: str
+) -> None:
+    content, problem = WRONG_STEPS[heading]
+    path = written(folder)
+    transcribed = next(
+        step for each in docket.entries for step in each.proceedings if step.transcribed
+    )
+
+    found = read_docket(
+        with_cells(path, {(transcribed.row, heading): content}, PROCEEDINGS), organs
+    )
+
+    assert found.wrong
+    assert str(found.wrong[0]).startswith(f"“办理事项”第{transcribed.row}行")
+    assert f"列“{heading}”：" in str(found.wrong[0])
+    assert problem in str(found.wrong[0])
+    left_out = {each.serial for each in docket.entries} - {each.serial for each in found.entries}
+    assert left_out == (set() if heading == "序号" else {transcribed.serial})
 
 
 def test_days_may_be_written_as_text(folder: Path, organs: dict[str, str]) -> None:
     cells: dict[tuple[int, str], object] = {
-        (2, "应诉通知书签收日"): "2026年3月2日",
-        (2, "答辩举证提交日"): "2026/3/13",
-        (2, "开庭时间"): "2026-4-7 9:00",
+        (2, "应诉通知书签收日"): "2026年1月6日",
+        (2, "答辩举证提交日"): "2026/1/20",
+        (2, "开庭时间"): "2026-2-5 9:00",
         (2, "案号"): "待定",
     }
     entry = read_docket(with_cells(written(folder), cells), organs).entries[0]
 
-    assert entry.received_on == date(2026, 3, 2)
-    assert entry.defence_filed_on == date(2026, 3, 13)
-    assert entry.hearing_at == datetime(2026, 4, 7, 9, tzinfo=SHANGHAI)
+    assert entry.received_on == date(2026, 1, 6)
+    assert entry.defence_filed_on == date(2026, 1, 20)
+    assert entry.hearing_at == datetime(2026, 2, 5, 9, tzinfo=SHANGHAI)
     assert entry.number is None
 
 
-def test_empty_rows_and_other_columns_are_passed_over(folder: Path, organs: dict[str, str]) -> None:
+def test_empty_rows_and_other_columns_are_passed_over(
+    folder: Path, organs: dict[str, str], every: list[int]
+) -> None:
     path = written(folder)
     book = load_workbook(path)
     sheet = book.worksheets[0]
@@ -226,12 +235,25 @@ def test_empty_rows_and_other_columns_are_passed_over(folder: Path, organs: dict
     docket = read_docket(path, organs)
 
     assert docket.wrong == ()
-    assert [each.row for each in docket.entries] == [2, 3, *range(5, 15)]
+    assert [each.serial for each in docket.entries] == every
+    assert 4 not in {each.row for each in docket.entries}
+
+
+def test_a_docket_without_further_steps_is_read(folder: Path, organs: dict[str, str]) -> None:
+    path = written(folder)
+    book = load_workbook(path)
+    book.remove(book[PROCEEDINGS])
+    book.save(path)
+
+    docket = read_docket(path, organs)
+
+    assert docket.wrong == ()
+    assert not any(each.proceedings for each in docket.entries)
 
 
 def test_a_missing_column_is_told_in_one_sentence(folder: Path, organs: dict[str, str]) -> None:
     book = Workbook()
-    book.worksheets[0].append(["案号", "审级"])
+    book.worksheets[0].append(["序号", "案号", "审级"])
     book.save(folder / "docket.xlsx")
 
     with pytest.raises(DocketUnreadable, match="缺少“受理法院”“原告”"):
@@ -247,120 +269,42 @@ def test_what_is_no_spreadsheet_is_told_in_one_sentence(
         read_docket(folder / "docket.xlsx", organs)
 
 
-def test_reading_again_gives_the_same_requests_under_the_same_keys(
-    folder: Path, organs: dict[str, str], city: Directory
-) -> None:
-    path = written(folder)
+def test_a_sheet_keeps_days_instants_and_numbers_as_what_they_are(folder: Path) -> None:
+    row = {
+        "签收日": "2026-03-02",
+        "开庭时间": "2026-04-01 09:00",
+        "人数": "12",
+        "空": "",
+        "案由": "拆除",
+    }
 
-    first = script_of(read_docket(path, organs).entries, Cast(city))
-    again = script_of(read_docket(path, organs).entries, Cast(city))
+    write_docket({"表": [row]}, folder / "one.xlsx")
+
+    found = load_workbook(folder / "one.xlsx")["表"]
+    assert [cell.value for cell in found[2]] == [
+        datetime(2026, 3, 2),  # noqa: DTZ001 -- a cell has no zone
+        datetime(2026, 4, 1, 9),  # noqa: DTZ001 -- a cell has no zone
+        12,
+        None,
+        "拆除",
+    ]
+
+
+def test_reading_again_gives_the_same_requests_under_the_same_keys(
+    folder: Path, organs: dict[str, str], city: Directory, docket: Docket
+) -> None:
+    first = script_of(docket.entries, Cast(city))
+    again = script_of(read_docket(written(folder), organs).entries, Cast(city))
 
     assert first == again
     assert [each.key for each in first] == [each.key for each in again]
 
 
-def test_every_request_on_a_lawsuit_has_a_key_of_its_own(
-    folder: Path, organs: dict[str, str], city: Directory
-) -> None:
-    script = script_of(read_docket(written(folder), organs).entries, Cast(city))
+def test_every_request_on_a_lawsuit_has_a_key_of_its_own(city: Directory, docket: Docket) -> None:
+    script = script_of(docket.entries, Cast(city))
 
     keys = Counter((each.entry.row, each.account, each.key) for each in script)
     registers = Counter(each.key for each in script if each.acts[0]["verb"] == REGISTER)
 
     assert set(keys.values()) == {1}
     assert set(registers.values()) == {1}
-
-
-@pytest.mark.parametrize(
-    "today",
-    [
-        date(2026, 1, 5),  # Spring Festival lies in the play.
-        date(2026, 4, 20),
-        date(2026, 7, 24),
-        date(2026, 9, 10),  # National Day lies in it.
-        date(2026, 11, 22),  # The year ends in it, and the next is provisional.
-        date(2027, 12, 24),
-    ],
-)
-def test_the_law_allows_the_play_from_any_day(
-    folder: Path, organs: dict[str, str], city: Directory, calendar: Calendar, today: date
-) -> None:
-    docket = read_docket(written(folder, first_day_after(today, calendar)), organs)
-
-    lives = Stage(city).play(docket, Cast(city))
-
-    assert Counter(each.stage.value for each in lives.values()) == {
-        "closed": 10,
-        "judged": 1,
-        "scheduled": 1,
-    }
-    duties = {row: each.lawsuit.obligation for row, each in lives.items()}
-    hit = {row: each.triggers_hit for row, each in duties.items() if each}
-    assert hit[9] == (1, 4)
-    assert hit[11] == ()
-    # Withdrawn on the eve, the fourth row's duty has passed on to the fifth.
-    fourth, fifth = duties[4], duties[5]
-    assert fourth is not None
-    assert fifth is not None
-    assert (fourth.principal, fifth.principal) == (Answer.UNKNOWN, Answer.YES)
-
-
-class Stage:
-    """The play on the pure law: no ledger, no engine, no HTTP."""
-
-    def __init__(self, city: Directory) -> None:
-        self._organs = {each.id: Organ.model_validate(each.model_dump()) for each in city.organs}
-        self._heads = {
-            each.id: tuple(
-                OfficeHolder.model_validate({**head.model_dump(), "organ": each.id})
-                for head in each.heads
-            )
-            for each in city.organs
-        }
-        self._actors = {
-            each.id: Actor(id=each.id, role=each.role, organ=each.organ) for each in city.accounts
-        }
-        self._lives: dict[int, Standing] = {}
-
-    def play(self, docket: Docket, cast: Cast) -> dict[int, Standing]:
-        """Act every step and return each row's last standing."""
-        for step in script_of(docket.entries, cast):
-            self._act(step)
-            for row, life in self._lives.items():
-                if life.lawsuit.organ == step.entry.organ and life.lawsuit.closed_on is None:
-                    self._settle(row, life.lawsuit, step)
-        return self._lives
-
-    def _act(self, step: Step) -> None:
-        row, scene = step.entry.row, self._scene(step)
-        if step.acts[0]["verb"] == REGISTER:
-            register = Register.model_validate(step.acts[0])
-            self._settle(row, register.first_state(f"ref-{row}", scene), step)
-            return
-        adapter: TypeAdapter[Any] = TypeAdapter(AnyAct)
-        acts: tuple[LawsuitAct, ...] = tuple(adapter.validate_python(each) for each in step.acts)
-        self._settle(row, apply(self._lives[row].lawsuit, acts, scene), step)
-
-    def _settle(self, row: int, lawsuit: Lawsuit, step: Step) -> None:
-        year = lawsuit.first_hearing.year if lawsuit.first_hearing else None
-        others = [
-            each.lawsuit.first_hearing
-            for other, each in self._lives.items()
-            if other != row and each.lawsuit.organ == lawsuit.organ
-        ]
-        mine = [lawsuit.first_hearing, *others]
-        rows = [each for each in mine if each is not None and each.year == year]
-        register = first_of_the_year(rows) if rows else Holders()
-        earlier = self._lives.get(row)
-        scene = self._scene(step)
-        self._lives[row] = settle(lawsuit, scene, register=register, earlier=earlier)
-
-    def _scene(self, step: Step) -> Scene:
-        organ = self._organs[step.entry.organ]
-        return Scene(
-            actor=self._actors[step.account],
-            now=step.at + timedelta(seconds=1),
-            organ=organ,
-            lawbook=lawbook(),
-            heads=self._heads[organ.id],
-        )

@@ -1,0 +1,191 @@
+"""The further steps of a lawsuit: a row of the docket's second sheet is one act, under the act's own heading."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from domain.acts import ACTS
+from domain.frozen import Frozen
+from domain.organs import Post
+from domain.people import Role
+
+Body = dict[str, Any]
+
+
+class Proceeding(Frozen):
+    """One row. `day` is the day on which it happened, `entered_on` the day on which an account entered it."""
+
+    row: int
+    serial: int
+    day: date
+    entered_on: date | None = None
+    verb: str
+    transcribed: bool = False
+    name: str | None = None
+    title: str | None = None
+    post: Post | None = None
+    starts_at: datetime | None = None
+    due_on: date | None = None
+    finding: str | None = None
+    document: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the cells of one kind of step mean: who acts, which cell is which fact, which word which facts.
+
+    `needs` are the cells that it can't do without.
+    """
+
+    role: Role
+    facts: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    findings: Mapping[str, Body] = field(default_factory=dict)
+    always: Body = field(default_factory=dict)
+
+
+_PERSON = {"name": "name", "title": "title", "post": "post"}
+_HELD_TO_BE_RIGHT = {"认可": {"accepted": True}, "不认可": {"accepted": False}}
+
+KINDS: Mapping[str, Kind] = {
+    "schedule_hearing": Kind(
+        Role.COURT, facts={"starts_at": "starts_at", "text": "place"}, needs=("starts_at",)
+    ),
+    "reschedule_hearing": Kind(
+        Role.COURT,
+        facts={"starts_at": "starts_at", "text": "reason"},
+        needs=("starts_at", "text"),
+        findings={
+            "依职权": {"moved_by": "court"},
+            "依被告申请": {"moved_by": "organ"},
+            "依其他当事人申请": {"moved_by": "other_party"},
+        },
+    ),
+    "cancel_hearing": Kind(Role.COURT, facts={"text": "reason"}, needs=("text",)),
+    "record_suspension": Kind(Role.COURT, facts={"text": "ground"}, needs=("text",)),
+    "record_resumption": Kind(Role.COURT),
+    "nominate_head": Kind(Role.CLERK, facts=_PERSON, needs=("name", "post")),
+    "replace_head": Kind(
+        Role.CLERK, facts=_PERSON | {"text": "reason"}, needs=("name", "post", "text")
+    ),
+    "request_excuse": Kind(
+        Role.CLERK,
+        facts={"text": "statement"},
+        needs=("text",),
+        findings={
+            "不可抗力": {"reason": "force_majeure"},
+            "意外事件": {"reason": "accident"},
+            "需要履行他人不能代替的公务": {"reason": "non_delegable_duty"},
+            "其他正当事由": {"reason": "other"},
+        },
+        always={"has_seal_or_signature": True},
+    ),
+    "review_excuse": Kind(
+        Role.BUREAU, facts={"text": "reason"}, needs=("text",), findings=_HELD_TO_BE_RIGHT
+    ),
+    "record_excuse_ruling": Kind(
+        Role.COURT,
+        findings={
+            "认可": {"ruling": "accepted"},
+            "不认可": {"ruling": "refused"},
+            "未表态": {"ruling": "silent"},
+        },
+    ),
+    "record_hearing": Kind(
+        Role.CLERK,
+        needs=("name", "post"),
+        findings={
+            "发言": {"spoke": True, "spoke_on_resolution": True},
+            "未发言": {"spoke": False},
+            "中途退庭": {"spoke": True, "left_early": True},
+        },
+    ),
+    "verify_correction": Kind(
+        Role.BUREAU,
+        facts={"text": "reason", "due_on": "new_due_on"},
+        needs=("text",),
+        findings={"认可": {"accepted": True}, "退回": {"accepted": False}},
+    ),
+    "submit_correction": Kind(Role.HANDLING_UNIT, facts={"text": "summary"}, needs=("text",)),
+    "urge": Kind(
+        Role.BUREAU,
+        facts={"text": "text", "due_on": "answer_due_on"},
+        needs=("text", "due_on"),
+        findings={
+            "督促答辩": {"about": "defence"},
+            "督促报备负责人": {"about": "head_name:1"},
+            "督促纠正": {"about": "correction:1"},
+        },
+    ),
+    "answer_urge": Kind(Role.HANDLING_UNIT, facts={"text": "answer"}, needs=("text",)),
+    "propose_censure": Kind(Role.BUREAU, facts={"text": "ground"}, needs=("text",)),
+    "decide_censure": Kind(
+        Role.GOVERNMENT,
+        facts={"text": "reason"},
+        needs=("text",),
+        findings={"同意": {"approved": True}, "不同意": {"approved": False}},
+    ),
+    "issue_censure": Kind(
+        Role.GOVERNMENT, facts={"document": "document_number"}, needs=("document",)
+    ),
+    "schedule_interview": Kind(
+        Role.BUREAU, facts={"due_on": "interview_on", "text": "place"}, needs=("due_on",)
+    ),
+    "record_interview": Kind(
+        Role.BUREAU,
+        facts={"text": "minutes", "due_on": "rectification_due_on"},
+        needs=("text", "due_on"),
+    ),
+    "accept_rectification": Kind(Role.BUREAU, facts={"text": "reason"}, needs=("text",)),
+}
+HEADINGS: Mapping[str, str] = {ACTS[verb].heading: verb for verb in KINDS}
+"""The verb of each heading: the sheet calls an act what the office calls it."""
+
+
+def wrong_in(given: Proceeding) -> Iterator[tuple[str, str]]:
+    """Yield the field and the problem of each cell that this kind of step lacks or can't understand."""
+    kind = KINDS[given.verb]
+    for each in kind.needs:
+        if getattr(given, each) is None:
+            yield each, "本事项需要填写"
+    if kind.findings and given.finding not in kind.findings:
+        yield "finding", f"请填{'、'.join(kind.findings)}之一"
+    if given.transcribed and given.document is None:
+        yield "document", "代录的，应当填写所据文书的文号"
+
+
+def act_of(given: Proceeding) -> Body:
+    """Return the act that a row stands for, as the API takes it."""
+    kind = KINDS[given.verb]
+    body: Body = {"verb": given.verb, "happened_on": given.day.isoformat(), **kind.always}
+    for cell, fact in kind.facts.items():
+        value = getattr(given, cell)
+        if value is not None:
+            body[fact] = _plain(value)
+    found = kind.findings.get(given.finding or "", {})
+    body |= {"attendees": [_attendee(given, found)]} if given.verb == "record_hearing" else found
+    if given.transcribed:
+        body["source"] = {
+            "kind": "document",
+            "number": given.document,
+            "dated_on": given.day.isoformat(),
+            "transcribed_for": kind.role.value,
+        }
+    return body
+
+
+def _attendee(given: Proceeding, found: Body) -> Body:
+    identity = {"identity_entered": True} if given.post and given.post.is_head else {}
+    return {
+        "name": given.name,
+        "post": given.post,
+        "title": given.title or "",
+        **identity,
+        **found,
+    }
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value

@@ -1,0 +1,125 @@
+"""The demo's docket for tests: written, read, and played on the pure law: no ledger, no engine, no HTTP."""
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from openpyxl import load_workbook
+from pydantic import TypeAdapter
+
+from deploy.demo.command import CITY, LEDGER, PROCEEDINGS
+from deploy.demo.docket import Docket
+from deploy.demo.drafting import draft_of, write_docket
+from deploy.demo.script import REGISTER, Cast, Step, script_of
+from domain.acts import AnyAct, LawsuitAct, apply
+from domain.acts.act import Scene
+from domain.acts.notice import Register
+from domain.lawsuit import Lawsuit
+from domain.obligation import Holders, first_of_the_year
+from domain.organs import OfficeHolder, Organ
+from domain.people import Actor
+from domain.standing import Standing, settle
+from ledger.directory import Directory, parse_directory
+from ledger.lawbooks import lawbook
+
+
+def the_city() -> Directory:
+    return parse_directory(CITY.read_text(encoding="utf-8"))
+
+
+def organs_of(city: Directory) -> dict[str, str]:
+    return {each.name: each.id for each in city.organs}
+
+
+def written(folder: Path) -> Path:
+    path = folder / "docket.xlsx"
+    path.write_bytes(_the_spreadsheet())
+    return path
+
+
+@cache
+def _the_spreadsheet() -> bytes:
+    """Return the docket's spreadsheet; written once, as many tests begin with it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "docket.xlsx"
+        write_docket(draft_of(LEDGER, PROCEEDINGS), path)
+        return path.read_bytes()
+
+
+def with_cells(path: Path, cells: dict[tuple[int, str], object], sheet: str = "") -> Path:
+    """Write cells, by row and heading, into a sheet of the spreadsheet; into the first if none is named."""
+    book = load_workbook(path)
+    there = book[sheet] if sheet else book.worksheets[0]
+    headings = {cell.value: place for place, cell in enumerate(there[1], start=1)}
+    for (row, heading), content in cells.items():
+        cell: Any = there.cell(row=row, column=headings[heading])
+        cell.value = content
+    book.save(path)
+    return path
+
+
+class PureStage:
+    """The play on the pure law; `stages` are those through which its lawsuits went."""
+
+    def __init__(self, city: Directory) -> None:
+        self._organs = {each.id: Organ.model_validate(each.model_dump()) for each in city.organs}
+        self._heads = {
+            each.id: tuple(
+                OfficeHolder.model_validate({**head.model_dump(), "organ": each.id})
+                for head in each.heads
+            )
+            for each in city.organs
+        }
+        self._actors = {
+            each.id: Actor(id=each.id, role=each.role, organ=each.organ) for each in city.accounts
+        }
+        self._lives: dict[int, Standing] = {}
+        self.stages: set[str] = set()
+        self.verbs: set[str] = set()
+
+    def play(self, docket: Docket, cast: Cast) -> dict[int, Standing]:
+        """Act every step and return the last standing of each lawsuit by its serial number."""
+        for step in script_of(docket.entries, cast):
+            self._act(step)
+            for serial, life in self._lives.items():
+                if life.lawsuit.organ == step.entry.organ and life.lawsuit.closed_on is None:
+                    self._settle(serial, life.lawsuit, step)
+        return self._lives
+
+    def _act(self, step: Step) -> None:
+        serial, scene = step.entry.serial, self._scene(step)
+        self.verbs |= {each["verb"] for each in step.acts}
+        if step.acts[0]["verb"] == REGISTER:
+            register = Register.model_validate(step.acts[0])
+            self._settle(serial, register.first_state(f"ref-{serial}", scene), step)
+            return
+        adapter: TypeAdapter[Any] = TypeAdapter(AnyAct)
+        acts: tuple[LawsuitAct, ...] = tuple(adapter.validate_python(each) for each in step.acts)
+        self._settle(serial, apply(self._lives[serial].lawsuit, acts, scene), step)
+
+    def _settle(self, serial: int, lawsuit: Lawsuit, step: Step) -> None:
+        year = lawsuit.first_hearing.year if lawsuit.first_hearing else None
+        others = [
+            each.lawsuit.first_hearing
+            for other, each in self._lives.items()
+            if other != serial and each.lawsuit.organ == lawsuit.organ
+        ]
+        mine = [lawsuit.first_hearing, *others]
+        rows = [each for each in mine if each is not None and each.year == year]
+        register = first_of_the_year(rows) if rows else Holders()
+        earlier, scene = self._lives.get(serial), self._scene(step)
+        settled = settle(lawsuit, scene, register=register, earlier=earlier)
+        self._lives[serial] = settled
+        self.stages.add(settled.stage.value)
+
+    def _scene(self, step: Step) -> Scene:
+        organ = self._organs[step.entry.organ]
+        return Scene(
+            actor=self._actors[step.account],
+            now=step.at + timedelta(seconds=1),
+            organ=organ,
+            lawbook=lawbook(),
+            heads=self._heads[organ.id],
+        )

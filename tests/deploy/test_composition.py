@@ -1,0 +1,281 @@
+"""What the demo's city and docket hold, counted, and the year that they play on the pure law."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from deploy.demo.docket import Docket, Entry, read_docket
+from deploy.demo.rates import Rate, rates_of
+from deploy.demo.script import Cast
+from domain.calendar import day_of
+from domain.facts.decisions import Ending
+from domain.facts.hearings import HearingMode
+from domain.lawsuit import Level
+from domain.obligation import Answer
+from domain.organs import OrganKind, Post
+from domain.people import Role
+from domain.stages import Stage
+from domain.standing import Standing
+from ledger.directory import Directory
+from ledger.lawbooks import lawbook
+from tests.deploy.stage import PureStage, organs_of, the_city, written
+
+YEAR = 2026
+
+
+@pytest.fixture(scope="module")
+def city() -> Directory:
+    return the_city()
+
+
+@pytest.fixture(scope="module")
+def docket(city: Directory) -> Docket:
+    with TemporaryDirectory() as folder:
+        return read_docket(written(Path(folder)), organs_of(city))
+
+
+@pytest.fixture(scope="module")
+def ours(docket: Docket) -> list[Entry]:
+    """The year's lawsuits, which are played step by step."""
+    return [each for each in docket.entries if each.entered_on is None]
+
+
+@pytest.fixture(scope="module")
+def stage(city: Directory) -> PureStage:
+    return PureStage(city)
+
+
+@pytest.fixture(scope="module")
+def lives(stage: PureStage, docket: Docket, city: Directory) -> dict[int, Standing]:
+    return stage.play(docket, Cast(city))
+
+
+def of_organs(entries: Iterable[Entry], *organs: str) -> int:
+    return sum(each.organ in organs for each in entries)
+
+
+def test_the_city_has_organs_of_every_kind(city: Directory) -> None:
+    kinds = Counter(each.kind for each in city.organs)
+
+    assert set(kinds) == set(OrganKind)
+    assert kinds[OrganKind.COUNTY_GOVERNMENT] == 3
+    assert kinds[OrganKind.COURT] == 5
+    assert 40 <= len(city.organs) <= 45
+
+
+def test_every_role_has_an_account_and_every_bureau_and_government_a_desk(city: Directory) -> None:
+    roles = {each.role for each in city.accounts}
+    desks = {(each.role, each.organ) for each in city.accounts}
+
+    assert roles == set(Role) - {Role.SYSTEM}
+    for each in city.organs:
+        assert each.bureau is None or (Role.BUREAU, each.bureau) in desks
+        assert each.government is None or (Role.GOVERNMENT, each.government) in desks
+
+
+def test_posts_change_over_time(city: Directory) -> None:
+    principals = [
+        [head for head in each.heads if head.post is Post.PRINCIPAL] for each in city.organs
+    ]
+
+    assert sum(len(each) > 1 for each in principals) >= 3
+    for each in principals:
+        ordered = sorted(each, key=lambda head: head.from_on)
+        assert all(a.to_on and a.to_on < b.from_on for a, b in pairwise(ordered))
+
+
+def test_conflicts_go_to_the_superior_bureau(city: Directory) -> None:
+    bureaus = {each.id: each.bureau for each in city.organs}
+
+    assert bureaus["bailu-gov"] == bureaus["bailu-justice"] == "jiangwan-justice"
+    assert bureaus["qinglu-gov"] == bureaus["qinglu-justice"] == "bailu-justice"
+
+
+def test_everything_is_fictitious(city: Directory, docket: Docket) -> None:
+    names = [head.name for each in city.organs for head in each.heads]
+    numbers = [each.number for each in docket.entries if each.number]
+
+    assert all("某" in name for name in names)
+    assert all(
+        "某" in each.plaintiff or each.plaintiff.endswith("人民检察院") for each in docket.entries
+    )
+    assert all(re.match(r"（\d{4}）皖19", number) for number in numbers)
+    addresses = [each.address for each in city.accounts if each.address]
+    assert all(address.endswith(".example") for address in addresses)
+
+
+def test_the_year_holds_the_lawsuits_of_every_field(ours: list[Entry]) -> None:
+    assert len(ours) == 40
+    assert of_organs(ours, "bailu-police", "qinglu-police", "dizhou-police") == 7
+    assert of_organs(ours, "bailu-resources", "qinglu-resources") == 5
+    assert of_organs(ours, "bailu-labour", "shiyan-labour") == 5
+    assert of_organs(ours, "bailu-market", "shiyan-market") == 4
+    assert of_organs(ours, "qinglu-gov", "shiyan-gov", "dizhou-gov") == 4
+    assert of_organs(ours, "bailu-gov") == 1
+    streets = ("qinglu-luting", "shiyan-yanwan", "dizhou-dihua", "dizhou-baisha")
+    assert of_organs(ours, *streets) == 4
+    assert of_organs(ours, "bailu-urban") == 2
+    assert of_organs(ours, "bailu-housing") == 3
+    for organ in ("ecology", "emergency", "health", "justice", "tax"):
+        assert of_organs(ours, f"bailu-{organ}") == 1
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        "治安行政处罚",
+        "道路交通行政处罚",
+        "不履行保护人身权职责",
+        "不动产登记",
+        "土地权属确认",
+        "行政公益诉讼（违法占用湿地）",
+        "工伤认定",
+        "养老保险待遇",
+        "投诉举报答复",
+        "食品安全行政处罚",
+        "吊销许可证",
+        "房屋征收决定",
+        "强制拆除",
+        "不予受理行政复议",
+        "政府信息公开",
+        "责令停产整治",
+        "生产安全事故行政处罚",
+        "医疗机构执业许可",
+    ],
+)
+def test_the_year_holds_each_cause(ours: list[Entry], cause: str) -> None:
+    assert cause in {each.cause for each in ours}
+
+
+def test_the_year_holds_every_level(ours: list[Entry]) -> None:
+    levels = Counter(each.level for each in ours)
+    remanded = [
+        each for each in ours if "行终" in (each.related or "") and each.level is Level.FIRST
+    ]
+    compensation = [each for each in ours if "行赔初" in (each.number or "")]
+    second = [each for each in ours if each.level is Level.SECOND]
+
+    assert len(remanded) == len(compensation) == levels[Level.RETRIAL] == 1
+    assert levels[Level.FIRST] == 29 + len(remanded) + len(compensation)
+    assert len(second) == 8
+    assert sum(each.ended is not None and each.hearing_at is None for each in second) == 2
+    assert [each.ended for each in second if each.number is None] == [None]
+
+
+def test_the_year_holds_every_ending(ours: list[Entry]) -> None:
+    # What an appeal upheld counts as what stands.
+    endings = Counter(
+        each.ended.upheld.value if each.ended.upheld else each.ended.ending.value
+        for each in ours
+        if each.ended
+    )
+
+    assert endings == {
+        "claim_rejected": 12,
+        "withdrawn": 5,
+        "withdrawn_after_change": 3,
+        "suit_dismissed": 4,
+        "revoked": 3,
+        "confirmed_unlawful": 2,
+        "ordered_to_perform": 2,
+        "mediated": 1,
+    }
+
+
+def test_the_year_holds_what_an_office_meets(ours: list[Entry]) -> None:
+    by_organ = {each.organ: each for each in ours}
+    verbs = Counter((each.serial, step.verb) for each in ours for step in each.proceedings)
+
+    assert {each.organ for each in ours if each.co_defendant} == {"bailu-gov", "bailu-labour"}
+    assert [each.representatives for each in ours if (each.plaintiffs or 0) >= 10] == [3]
+    assert any(each.triggers and each.appeared and each.post is Post.DEPUTY for each in ours)
+    assert [each.organ for each in ours if each.lawyer and not each.appeared] == ["shiyan-yanwan"]
+    assert [each.organ for each in ours if each.mode is HearingMode.ONLINE] == ["bailu-police"]
+    assert max(n for (_, verb), n in verbs.items() if verb == "reschedule_hearing") == 2
+    directors = [
+        (each.organ, step.title)
+        for each in ours
+        for step in each.proceedings
+        if step.verb == "record_hearing" and step.post is Post.STAFF
+    ]
+    assert directors == [("qinglu-gov", "县住建局局长")]
+    housing = {each.hearing_at for each in ours if each.organ == "bailu-housing"}
+    assert len(housing) == 1
+    assert by_organ["bailu-tax"].triggers == (1,)
+
+
+def test_a_suit_withdrawn_on_the_eve_passes_the_first_hearing_on(
+    ours: list[Entry], lives: dict[int, Standing]
+) -> None:
+    (withdrawn, heir) = [each for each in ours if each.organ == "bailu-resources"][:2]
+    assert withdrawn.hearing_at is not None
+    assert withdrawn.decided_on is not None
+    eve = lawbook().calendar.working_day_on_or_before(withdrawn.decided_on)
+
+    assert lawbook().calendar.add_working_days(eve, 1) == day_of(withdrawn.hearing_at)
+    before, after = (lives[each.serial].lawsuit.obligation for each in (withdrawn, heir))
+    assert before is not None
+    assert after is not None
+    assert (before.principal, after.triggers_hit) == (Answer.UNKNOWN, (1,))
+
+
+def test_the_law_allows_the_whole_play(lives: dict[int, Standing]) -> None:
+    stages = {each.stage for each in lives.values()}
+
+    # A lawsuit that is registered has been notified: only an instant lies between.
+    assert stages == set(Stage) - {Stage.REGISTERED}
+
+
+def test_what_the_docket_says_of_a_lost_suit_is_what_the_rule_pack_reads(
+    docket: Docket, lives: dict[int, Standing]
+) -> None:
+    for each in docket.entries:
+        outcome = lives[each.serial].lawsuit.outcome
+        assert bool(each.lost) == bool(outcome and outcome.is_lost), each.number
+
+
+def test_the_rates_are_those_of_a_good_but_not_perfect_city(
+    ours: list[Entry], lives: dict[int, Standing]
+) -> None:
+    heard = [each for each in ours if each.appeared is not None]
+    heads = sum(bool(each.appeared) for each in heard)
+    principals = sum(each.post is Post.PRINCIPAL for each in heard if each.appeared)
+    ended = [each for each in ours if each.level is Level.FIRST and each.ended]
+    lost = sum(bool(each.lost) for each in ended)
+
+    any_head, principal, _, loss = rates_of((each.lawsuit for each in lives.values()), YEAR)
+
+    assert percent(any_head) == pytest.approx(97, abs=1)
+    assert percent(principal) == pytest.approx(50, abs=3)
+    assert 15 <= percent(loss) <= 20
+    assert (any_head.numerator, any_head.denominator) == (heads, len(heard))
+    assert (principal.numerator, principal.denominator) == (principals, len(heard))
+    assert (loss.numerator, loss.denominator) == (lost, len(ended))
+
+
+def percent(rate: Rate) -> float:
+    assert rate.percent is not None
+    return rate.percent
+
+
+def test_a_rate_without_a_denominator_is_neither_none_nor_all() -> None:
+    assert str(Rate("负责人出庭率", "", 0, 0)) == "0/0 = —"
+
+
+def test_the_calendar_of_every_day_of_the_docket_is_published(docket: Docket) -> None:
+    calendar = lawbook().calendar
+    days = [each.hearing_at.date() for each in docket.entries if each.hearing_at]
+
+    assert not any(calendar.is_provisional(day) for day in days)
+    assert all(calendar.is_working_day(day) for day in days)
+    assert max(days) < date(YEAR + 1, 1, 1)
+
+
+def test_endings_have_the_names_of_the_ledger(docket: Docket) -> None:
+    assert Ending.UPHELD in {each.ended.ending for each in docket.entries if each.ended}
