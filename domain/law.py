@@ -28,8 +28,31 @@ FIRST_HEARING = Provision(
     "第一条第（一）项",
     "除县（市、区）人民政府以外的行政机关本年度第一件开庭审理的行政诉讼案件，主要负责人应当出庭应诉。",
 )
+PUBLIC_INTEREST = Provision(
+    _OPINIONS,
+    "第一条第（二）项",
+    "涉及食品药品安全、生态环境和资源保护、重大安全事故、公共卫生安全等社会公共利益的案件，主要负责人应当出庭应诉。",
+)
+PUBLIC_ATTENTION = Provision(
+    _OPINIONS,
+    "第一条第（三）项",
+    "社会高度关注或者可能引起群体性事件的案件，主要负责人应当出庭应诉。",
+)
 TEN_PLAINTIFFS = Provision(
     _OPINIONS, "第一条第（四）项", "原告人数在十人以上的共同诉讼案件，主要负责人应当出庭应诉。"
+)
+STOP_ORDERS = Provision(
+    _OPINIONS,
+    "第一条第（五）项",
+    "因责令停产停业，或者因暂扣、撤销、吊销行政许可证导致企业停产停业或者公民丧失生活主要经济来源的案件，主要负责人应当出庭应诉。",
+)
+PUBLIC_INTEREST_SUIT = Provision(
+    _OPINIONS, "第一条第（六）项", "检察机关提起公益诉讼的案件，主要负责人应当出庭应诉。"
+)
+REQUIRED = Provision(
+    _OPINIONS,
+    "第一条第（七）项",
+    "上级行政机关、本级政府行政复议应诉机构、人民法院要求主要负责人出庭应诉的案件，主要负责人应当出庭应诉。",
 )
 APOLOGY = Provision(
     _OPINIONS,
@@ -102,6 +125,19 @@ NOT_ONLY_A_LAWYER = Provision(
     _INTERPRETATION, "第一百二十八条", "负责人不能出庭的应当委托工作人员，不得仅委托律师。"
 )
 LEVELS = Provision(_APPEARANCE, "第一条", "第一审、第二审、再审等程序中负责人均应出庭。")
+THIRD_PARTY = Provision(
+    _APPEARANCE,
+    "第一条第三款",
+    "应当追加被告而原告不同意追加，行政机关以第三人身份参加诉讼的，参照适用负责人出庭的规定。",
+)
+CO_DEFENDANTS = Provision(
+    _APPEARANCE,
+    "第三条",
+    "有共同被告的行政案件，可以由共同被告协商确定行政机关负责人出庭应诉；也可以由人民法院确定。",
+)
+NOTICE_TO_APPEAR = Provision(
+    _APPEARANCE, "第四条", "对于特定案件，人民法院应当或者可以通知行政机关负责人出庭应诉。"
+)
 WHO_IS_HEAD = Provision(
     _APPEARANCE, "第二条", "负责人包括正职、副职、参与分管的副职级别和其他负责人。"
 )

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.deadlines import Pause
+from domain.facts.characteristics import Characteristics
 from domain.facts.course import ProcedureType, Suspension
 from domain.facts.decisions import (
     WITHDRAWN_ENDINGS,
@@ -13,6 +14,7 @@ from domain.facts.decisions import (
     Outcome,
     Withdrawal,
 )
+from domain.facts.duties import Amendment, Attendance, Demand, TriggerDecision
 from domain.facts.hearings import Hearing, HearingKind
 from domain.facts.levels import NextLevel, Opening, Previous
 from domain.facts.remedies import Apology, Correction, UrgeLetter
@@ -67,6 +69,11 @@ class Lawsuit(Frozen):
     docketed_on: date | None = None
     procedure_type: ProcedureType | None = None
     suspensions: tuple[Suspension, ...] = ()
+    characteristics: Characteristics | None = None
+    amendments: tuple[Amendment, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    trigger_decisions: tuple[TriggerDecision, ...] = ()
+    attendances: tuple[Attendance, ...] = ()
     obligation: Obligation | None = None
     defence_filed_on: date | None = None
     hearings: tuple[Hearing, ...] = ()
@@ -142,7 +149,12 @@ class Lawsuit(Frozen):
         if not hearings or self.capacity is Capacity.THIRD_PARTY:
             return None
         first = min(hearings, key=lambda each: each.starts_at)
-        return FirstHearing(ref=self.ref, starts_at=first.starts_at, held=first.is_held)
+        return FirstHearing(
+            ref=self.ref,
+            starts_at=first.starts_at,
+            held=first.is_held,
+            is_first_instance=self.level is Level.FIRST,
+        )
 
     @property
     def is_mediated(self) -> bool:

@@ -1,14 +1,14 @@
-"""The obligation check: for each trigger a verdict with the fact it used and its citation."""
+"""The duty to appear: its verdicts, the holders of the first-hearing duty of the year, and how often it turned."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from domain import law
 from domain.calendar import day_of
+from domain.facts.characteristics import Characteristics
+from domain.facts.duties import Attendance, Demand, TriggerDecision
 from domain.frozen import Frozen
-from domain.organs import Organ, OrganKind
-from domain.rulepack import RulePack
+from domain.settings import ExcuseReviewer, FirstCase
 
 
 class Answer(StrEnum):
@@ -31,7 +31,11 @@ class Capacity(StrEnum):
     THIRD_PARTY = "third_party"
 
 
-TEN = 10  # 十人以上 includes ten (domain.md G7).
+CAPACITY_NAMES = {
+    Capacity.DEFENDANT: "被告",
+    Capacity.THIRD_PARTY_WITH_DUTY: "应追加为被告而原告不同意追加的第三人",
+    Capacity.THIRD_PARTY: "第三人",
+}
 
 
 class FirstHearing(Frozen):
@@ -40,6 +44,7 @@ class FirstHearing(Frozen):
     ref: str
     starts_at: datetime
     held: bool = False
+    is_first_instance: bool = True
 
     @property
     def year(self) -> int:
@@ -54,7 +59,9 @@ class Holders(Frozen):
     final: bool = False
 
 
-def first_of_the_year(rows: Iterable[FirstHearing]) -> Holders:
+def first_of_the_year(
+    rows: Iterable[FirstHearing], counted: FirstCase = FirstCase.ANY_LEVEL
+) -> Holders:
     """Return which of an organ-year's lawsuits carry the first-hearing duty.
 
     The earliest trial hearing decides; lawsuits heard together are first together. Nothing but the rows matters, so
@@ -62,42 +69,68 @@ def first_of_the_year(rows: Iterable[FirstHearing]) -> Holders:
 
     Source: the Opinions 一（一）; domain.md G1.
     """
-    ordered = sorted(rows, key=lambda row: (row.starts_at, row.ref))
+    competing = (
+        row for row in rows if row.is_first_instance or counted is not FirstCase.FIRST_INSTANCE
+    )
+    ordered = sorted(competing, key=lambda row: (row.starts_at, row.ref))
     first = [row for row in ordered if row.starts_at == ordered[0].starts_at]
     return Holders(refs=tuple(row.ref for row in first), final=any(row.held for row in first))
 
 
 class Circumstances(Frozen):
-    """The facts of one lawsuit that the triggers ask about; None is not yet known."""
+    """The facts of one lawsuit that the triggers ask about; None is not yet known.
+
+    `heard_out_on` is the day of the last trial hearing where every one was held and none is awaited.
+    """
 
     ref: str
     capacity: Capacity
     plaintiffs: int | None
     first_hearing: FirstHearing | None
+    heard_out_on: date | None = None
+    stated: Characteristics = Characteristics()
+    decisions: tuple[TriggerDecision, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    attendances: tuple[Attendance, ...] = ()
 
 
 class Verdict(Frozen):
-    """One trigger's answer, the fact it rests on and the provision; provisional while the fact may still move."""
+    """One trigger's answer, the fact it rests on and the provision; provisional while the fact may still move.
+
+    `missing` says which fact would answer an unknown.
+    """
 
     trigger: int
     answer: Answer
     fact: str = ""
     citation: str = ""
     provisional: bool = False
+    missing: str | None = None
+
+
+class NationalDuty(Frozen):
+    """Whether any responsible person of the organ must come, on which fact and by which provision."""
+
+    answer: Answer
+    fact: str = ""
+    citation: str = ""
 
 
 class Obligation(Frozen):
     """The check's result: the local duty of the principal head, trigger by trigger, under one rule pack.
 
-    The national duty (any responsible person, 行政诉讼法 art 3) stands apart: `any_head`. `turns` counts how often the
-    answer of `principal` has changed, so that each turn is told once and none is taken for an earlier one.
+    The national duty (any responsible person, 行政诉讼法 art 3) stands apart: `any_head`, and in `national` why.
+    `turns` counts how often the answer of `principal` has changed, so that each turn is told once and none is taken for
+    an earlier one. `excuse_reviewer` is the pack's word on whose acceptance of an excuse counts (G3).
     """
 
     pack: str
     pack_digest: str
     verdicts: tuple[Verdict, ...]
     any_head: Answer
+    national: NationalDuty | None = None
     turns: int = 0
+    excuse_reviewer: ExcuseReviewer = ExcuseReviewer.BUREAU
 
     @property
     def principal(self) -> Answer:
@@ -110,6 +143,11 @@ class Obligation(Frozen):
         """Return the numbers of the triggers that say yes."""
         return tuple(each.trigger for each in self.verdicts if each.answer is Answer.YES)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the facts that the unknown triggers ask for."""
+        return tuple(each.missing for each in self.verdicts if each.missing)
+
 
 def counting_turns(obligation: Obligation, earlier: Obligation | None) -> Obligation:
     """Return a new check's result with the turns that the lawsuit's duty has taken so far."""
@@ -117,71 +155,3 @@ def counting_turns(obligation: Obligation, earlier: Obligation | None) -> Obliga
         return obligation
     turned = obligation.principal is not earlier.principal
     return obligation.model_copy(update={"turns": earlier.turns + turned})
-
-
-def check_first_hearing(facts: Circumstances, organ: Organ, register: Holders) -> Verdict:
-    """Answer trigger 1: is this the organ's first case heard this year?
-
-    Source: the Opinions 一（一）: county-level governments are excepted, the city government is not.
-    """
-    verdict = Verdict(trigger=1, answer=Answer.NO, fact="", citation=str(law.FIRST_HEARING))
-    if organ.kind is OrganKind.COUNTY_GOVERNMENT:
-        return verdict.model_copy(
-            update={"fact": f"{organ.name}为县（市、区）人民政府，不适用本项"}
-        )
-    hearing = facts.first_hearing
-    if hearing is None:
-        return verdict.model_copy(
-            update={"answer": Answer.UNKNOWN, "fact": "尚未排定开庭，不能确定是否本年度首案"}
-        )
-    day = f"{day_of(hearing.starts_at):%Y年%-m月%-d日}"
-    if facts.ref in register.refs:
-        return verdict.model_copy(
-            update={
-                "answer": Answer.YES,
-                "fact": f"{day}开庭，为{organ.name}{hearing.year}年度第一件开庭审理的行政诉讼案件",
-                "provisional": not register.final,
-            }
-        )
-    fact = f"{day}开庭，{organ.name}{hearing.year}年度另有在先开庭的案件"
-    return verdict.model_copy(update={"fact": fact, "provisional": not register.final})
-
-
-def check_ten_plaintiffs(facts: Circumstances) -> Verdict:
-    """Answer trigger 4: a joint suit of ten plaintiffs or more; plaintiffs are counted, not representatives.
-
-    Source: the Opinions 一（四）; domain.md G7 (以上 includes ten).
-    """
-    if facts.plaintiffs is None:
-        answer, fact = Answer.UNKNOWN, "原告人数未登记"
-    else:
-        answer = Answer.YES if facts.plaintiffs >= TEN else Answer.NO
-        fact = f"原告{facts.plaintiffs}人"
-    return Verdict(trigger=4, answer=answer, fact=fact, citation=str(law.TEN_PLAINTIFFS))
-
-
-def check_obligation(
-    facts: Circumstances, organ: Organ, register: Holders, pack: RulePack
-) -> Obligation:
-    """Run every trigger over the facts.
-
-    A third party without a defendant's duty, and a hearing before the Opinions bound, carry none.
-
-    Source: the Opinions 一; 行政诉讼法 art 3(3); 法释〔2020〕3号 art 1.
-    """
-    any_head = Answer.NO if facts.capacity is Capacity.THIRD_PARTY else Answer.YES
-    verdicts: tuple[Verdict, ...] = (
-        check_first_hearing(facts, organ, register),
-        check_ten_plaintiffs(facts),
-    )
-    if facts.capacity is Capacity.THIRD_PARTY:
-        verdicts = tuple(_released(each, "以第三人身份参加诉讼，不负被告义务") for each in verdicts)
-    elif (
-        facts.first_hearing is not None and day_of(facts.first_hearing.starts_at) < pack.bound_from
-    ):
-        verdicts = tuple(_released(each, "开庭在意见施行之前") for each in verdicts)
-    return Obligation(pack=pack.id, pack_digest=pack.digest, verdicts=verdicts, any_head=any_head)
-
-
-def _released(verdict: Verdict, why: str) -> Verdict:
-    return verdict.model_copy(update={"answer": Answer.NO, "fact": why, "provisional": False})

@@ -11,6 +11,7 @@ from domain.calendar import Calendar
 from domain.deadlines import Nature, Period
 from domain.escalation import Rung
 from domain.frozen import Frozen
+from domain.settings import Settings
 
 
 class RulePackInvalid(ValueError):
@@ -41,18 +42,18 @@ class TimeLimit(Frozen):
 class RulePack(Frozen):
     """A jurisdiction's rules from a day on; `digest` is the SHA-256 of its text.
 
-    `urge_answer_days` are the working days that a drafted 督办 letter gives to answer. `bound_from` is the day from
-    which hearings are bound by the Opinions (domain.md G12).
+    `urge_answer_days` are the working days that a drafted 督办 letter gives to answer. `settings` say how the office
+    reads what the Opinions leave open.
     """
 
     id: str
     title: str
     effective_from: date
-    bound_from: date
     digest: str
     time_limits: dict[str, TimeLimit]
     ladders: dict[str, tuple[Rung, ...]]
     losses: tuple[str, ...]
+    settings: Settings
     urge_answer_days: int = Field(ge=1)
 
     def ladder_of(self, kind: str) -> tuple[Rung, ...]:

@@ -57,12 +57,18 @@ def is_over_in_court(lawsuit: Lawsuit) -> bool:
     return lawsuit.outcome is not None or lawsuit.withdrawal is not None or lawsuit.is_mediated
 
 
+_HOLDING = 4  # The number of plaintiffs is a fact of the receipt.
+
+
 def is_checked(lawsuit: Lawsuit) -> bool:
-    """Tell whether the triggers are answered as far as they can be before a hearing is scheduled."""
+    """Tell whether the triggers are answered as far as the receipt goes.
+
+    Whatever else is unknown is asked for and shown, but holds nothing back (docs/decisions/0010).
+    """
     if lawsuit.obligation is None:
         return False
     waiting = [each for each in lawsuit.obligation.verdicts if each.answer is Answer.UNKNOWN]
-    return is_over_in_court(lawsuit) or all(each.trigger == 1 for each in waiting)
+    return is_over_in_court(lawsuit) or all(each.trigger != _HOLDING for each in waiting)
 
 
 def is_head_scheduled(lawsuit: Lawsuit) -> bool:

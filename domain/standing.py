@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from domain.acts.act import Scene
+from domain.calendar import day_of
 from domain.escalation import Step as RungStep
+from domain.facts.characteristics import Characteristics
 from domain.frozen import Frozen
 from domain.lawsuit import Escalation, Lawsuit
 from domain.notices import NoticeDue, notice_of_rung, notices_of_change, proposal_to_close
-from domain.obligation import Circumstances, Holders, check_obligation, counting_turns
+from domain.obligation import Circumstances, Holders, counting_turns
 from domain.stages import Stage, Step, is_over_in_court, left_to_a_person, stage_of, steps_done
 from domain.timetable import Deadline, Reached, next_wake_at, plan, rungs_reached
+from domain.triggers import check_obligation
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -48,12 +51,7 @@ def settle(
     `register` is the organ's register of the year, or None where nothing asks it again: then the duty stands.
     """
     if register is not None:
-        facts = Circumstances(
-            ref=lawsuit.ref,
-            capacity=lawsuit.capacity,
-            plaintiffs=lawsuit.plaintiffs,
-            first_hearing=lawsuit.first_hearing,
-        )
+        facts = circumstances_of(lawsuit)
         obligation = check_obligation(facts, scene.organ, register, scene.lawbook.pack)
         turned = counting_turns(obligation, lawsuit.obligation)
         lawsuit = lawsuit.model_copy(update={"obligation": turned})
@@ -71,6 +69,28 @@ def settle(
         next_wake_at=next_wake_at(deadlines, scene.now),
         left_to_a_person=left_to_a_person(lawsuit, scene.organ),
     )
+
+
+def circumstances_of(lawsuit: Lawsuit) -> Circumstances:
+    """Return the facts that the triggers ask about."""
+    return Circumstances(
+        ref=lawsuit.ref,
+        capacity=lawsuit.capacity,
+        plaintiffs=lawsuit.plaintiffs,
+        first_hearing=lawsuit.first_hearing,
+        heard_out_on=_heard_out_on(lawsuit),
+        stated=lawsuit.characteristics or Characteristics(),
+        decisions=lawsuit.trigger_decisions,
+        demands=lawsuit.demands,
+        attendances=lawsuit.attendances,
+    )
+
+
+def _heard_out_on(lawsuit: Lawsuit) -> date | None:
+    trials = lawsuit.trial_hearings
+    if not trials or not all(each.is_held for each in trials):
+        return None
+    return max(day_of(each.starts_at) for each in trials)
 
 
 def consequences(earlier: Standing | None, standing: Standing, now: datetime) -> Consequences:

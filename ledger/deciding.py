@@ -59,12 +59,13 @@ _READ_HEADS = """
     from office_holder h join lawsuit l on l.organ = h.organ where l.ref = %(ref)s
 """
 _READ_REGISTER = """
-    select r.ref, r.first_hearing_at as starts_at, r.first_hearing_held as held
+    select r.ref, r.first_hearing_at as starts_at, r.first_hearing_held as held, r.level = 'first' as is_first_instance
     from lawsuit l
     join lawsuit r on r.organ = l.organ and r.first_hearing_year is not null and r.ref <> l.ref
     where l.ref = %(ref)s and r.first_hearing_at = (
         select min(e.first_hearing_at) from lawsuit e
         where e.organ = l.organ and e.ref <> l.ref and e.first_hearing_year = r.first_hearing_year
+            and e.level = r.level
     )
 """
 

@@ -145,6 +145,7 @@ def a_registration(**facts: object) -> Register:
         "cause": "治安行政处罚",
         "first_plaintiff": {"name": PLAINTIFF},
         "plaintiffs": 1,
+        "characteristics": {"none_of_these": True},
         "received_on": TODAY - timedelta(days=40),
         "has_state_secrets": False,
     }

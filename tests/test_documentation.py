@@ -21,10 +21,11 @@ from domain.acts.notice import Register
 from domain.deadlines import Counting, Nature, Period
 from domain.escalation import Step as Rung
 from domain.law import Provision
-from domain.obligation import TEN
 from domain.organs import NO_ROUTE, ROUTES, OrganKind
 from domain.people import ROLE_NAMES, Role
+from domain.settings import shown
 from domain.stages import STAGE_NAMES, Step
+from domain.triggers import TEN
 from ledger.delivery import DESK_NAMES
 from ledger.lawbooks import lawbook
 from ledger.settings import Settings
@@ -361,7 +362,7 @@ def test_the_seven_triggers_and_the_open_questions_are_all_there() -> None:
     gaps = [row["#"] for row in rows_with(PROCEDURE, "#", "现在的处理 Setting now")]
 
     assert list(triggers) == [str(number) for number in range(1, 8)]
-    assert {number for number, state in triggers.items() if "now" in state} == {"1", "4"}
+    assert all(code_in(state) for state in triggers.values())
     assert TEN == 10
     assert gaps == [f"G{number}" for number in range(1, 10)] + ["G9b"] + [
         f"G{number}" for number in range(10, 15)
@@ -387,6 +388,16 @@ def test_the_routes_of_a_censure_are_those_of_the_domain() -> None:
     assert {kind: row for kind, row in documented.items() if kind in ROUTES} == routes
     assert documented.keys() | {OrganKind.COURT} == set(OrganKind)
     assert all("无程序" in documented[kind][0] for kind in documented.keys() & NO_ROUTE.keys())
+
+
+def test_every_setting_stands_at_its_gap() -> None:
+    keys = {
+        row["#"]: code_in(row["设定 Key"])[0]
+        for row in rows_with(PROCEDURE, "#", "设定 Key")
+        if row["设定 Key"] != "—"
+    }
+
+    assert keys == {each.gap: each.key for each in shown(lawbook().pack.settings)}
 
 
 def test_the_glossary_names_every_role_and_stage() -> None:

@@ -167,6 +167,7 @@ def _registering(entry: Entry, cast: Cast) -> Step:
         "cause": entry.cause,
         "first_plaintiff": {"name": entry.plaintiff},
         "plaintiffs": entry.plaintiffs,
+        "characteristics": {"none_of_these": True},
         "received_on": entry.received_on.isoformat(),
         "handling_unit": entry.handling_unit,
         "has_state_secrets": False,

@@ -14,6 +14,7 @@ from domain.acts.accountability import (
     ScheduleInterview,
 )
 from domain.acts.act import Act, Scene
+from domain.acts.amending import AmendFacts
 from domain.acts.appeals import FileAppeal
 from domain.acts.course import RecordResumption, RecordSuspension
 from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
@@ -21,6 +22,7 @@ from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservat
 from domain.acts.judgment import DecideHarm, DecideLoss, RecordEffect, RecordOutcome
 from domain.acts.nominating import NominateHead, ReplaceHead
 from domain.acts.notice import FileDefence
+from domain.acts.obligation import AgreeAttendance, DecideObligation, RequireAppearance
 from domain.acts.remedy import (
     AnswerUrge,
     Apologise,
@@ -37,9 +39,13 @@ from domain.people import ROLE_NAMES, Actor, Role, SourceKind
 from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
 
 LawsuitAct = (
-    FileDefence
+    AmendFacts
+    | FileDefence
     | RecordSuspension
     | RecordResumption
+    | RequireAppearance
+    | DecideObligation
+    | AgreeAttendance
     | ScheduleHearing
     | RescheduleHearing
     | CancelHearing

@@ -6,7 +6,9 @@ from pydantic import ConfigDict, Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
+from domain.acts.amending import ensure_consistent
 from domain.acts.appeals import Appellants, AskedFor, FileAppeal
+from domain.facts.characteristics import Statement
 from domain.facts.course import ProcedureType
 from domain.facts.levels import NextLevel, Opening
 from domain.frozen import Frozen
@@ -59,6 +61,7 @@ class Register(Act):
         "first_plaintiff": {"name": "虚构甲"},
         "plaintiffs": 1,
         "received_on": "2026-03-02",
+        "characteristics": {"kind": "penalty", "none_of_these": True},
         "has_state_secrets": False,
     }
 
@@ -78,6 +81,9 @@ class Register(Act):
         default=None, description="审理程序；未填为普通程序"
     )
     previous: EarlierLevel | None = Field(default=None, description="原审在本系统的，写明")
+    characteristics: Statement | None = Field(
+        default=None, description="案情特征；没有说明的，核查结论记为未知并要求补充"
+    )
     has_state_secrets: bool = Field(description="是否涉及国家秘密；是的不得录入本系统")
 
     def without_names(self) -> "Register":
@@ -110,8 +116,10 @@ class Register(Act):
             self.happened_on is None or self.happened_on <= scene.today, "登记日期不能晚于今日。"
         )
         ensure(self.received_on <= scene.today, "收到起诉状副本之日不能晚于今日，请核对签收日期。")
-        self._ensure_docketed(scene)
-        return Lawsuit(
+        ensure(
+            self.docketed_on is None or self.docketed_on <= scene.today, "立案之日不能晚于今日。"
+        )
+        lawsuit = Lawsuit(
             ref=ref,
             organ=self.organ,
             court=self.court,
@@ -127,20 +135,10 @@ class Register(Act):
             procedure_type=self.procedure_type,
             dispute=earlier.dispute_ref if earlier else None,
             previous=previous_of(earlier, self.opened_by(earlier)) if earlier else None,
+            characteristics=self.characteristics.facts if self.characteristics else None,
         )
-
-    def _ensure_docketed(self, scene: Scene) -> None:
-        """Refuse a docketing that can't be; on appeal the copy may come before the court of appeal dockets the case."""
-        docketed_on, is_first = self.docketed_on, self.level is Level.FIRST
-        ensure(docketed_on is None or docketed_on <= scene.today, "立案之日不能晚于今日。")
-        ensure(
-            docketed_on is None or not is_first or docketed_on <= self.received_on,
-            "第一审立案之日不能晚于收到起诉状副本之日。",
-        )
-        ensure(
-            is_first or self.procedure_type is not ProcedureType.SUMMARY,
-            f"简易程序只适用于第一审（{law.SUMMARY_TRIAL_LIMIT}）。",
-        )
+        ensure_consistent(lawsuit)
+        return lawsuit
 
 
 class FileDefence(Act):

@@ -135,4 +135,13 @@ def _principal_must_come(lawsuit: Lawsuit) -> bool:
 def _duty_facts(lawsuit: Lawsuit) -> dict[str, str]:
     verdicts = lawsuit.obligation.verdicts if lawsuit.obligation else ()
     hit = [each for each in verdicts if each.answer is Answer.YES]
-    return {"duty": "；".join(f"{each.fact}（{each.citation}）" for each in hit)} if hit else {}
+    duty = "；".join(f"{each.fact}（{each.citation}）" for each in hit)
+    return {"asked": _asked_for(lawsuit), **({"duty": duty} if duty else {})}
+
+
+def _asked_for(lawsuit: Lawsuit) -> str:
+    """Return what the unknown triggers ask for, as the notice of a hearing says it: that is when it matters."""
+    missing = lawsuit.obligation.missing if lawsuit.obligation else ()
+    if not missing:
+        return "核查出庭义务所需的案情已齐全"
+    return f"核查出庭义务尚缺案情，请登录补充：{'；'.join(missing)}"

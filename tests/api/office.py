@@ -114,6 +114,7 @@ class Office:
             "cause": "治安行政处罚",
             "first_plaintiff": {"name": "虚构原告"},
             "plaintiffs": 1,
+            "characteristics": {"none_of_these": True},
             "received_on": "2026-03-02",
             "handling_unit": "traffic",
             "has_state_secrets": False,

@@ -26,6 +26,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 VERBS = sorted(ACTS)
 # What nothing stands against when a lawsuit was just registered.
 OPEN_AT_ONCE = {
+    "amend_facts",
+    "require_appearance",
+    "decide_obligation",
+    "agree_attendance",
     "file_defence",
     "schedule_hearing",
     "urge",
@@ -111,7 +115,7 @@ async def test_what_cannot_be_is_refused(office: Office, verb: str) -> None:
     ref = await office.a_lawsuit()
     body = {**body_of(verb), "happened_on": "2026-06-11"}
 
-    answer = await office.act(ACCOUNT_OF[min(ACTS[verb].by)], ref, verb, body)
+    answer = await office.act(ACCOUNT_OF[min(ACTS[verb].by)], ref, verb, body, version=1)
 
     problem = ensure_problem(answer, 409, "fact-impossible")
     assert "不能晚于今日" in problem["detail"]
@@ -135,6 +139,7 @@ NORMAL_LIFE = [
     "answer_urge",
     "close",
 ]
+CHECKED_LIFE = ["amend_facts", "require_appearance", "decide_obligation", "agree_attendance"]
 EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_excuse_ruling"]
 MEDIATED_LIFE = ["record_mediation", "record_effect", "close"]
 APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
@@ -163,6 +168,16 @@ async def test_a_normal_life_is_performed(office: Office) -> None:
     shown = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
     assert (shown["stage"], shown["overdue"]) == ("closed", [])
     assert all(ACTS[each.replace("-", "_")].is_late_paper for each in shown["allowed"])
+
+
+async def test_the_obligation_is_checked_anew_with_each_fact(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.play(ref, *CHECKED_LIFE)
+
+    verdicts = answer["outcome"]["lawsuit"]["obligation"]["verdicts"]
+    assert [each["trigger"] for each in verdicts if each["answer"] == "yes"] == [3, 4, 7]
+    assert answer["outcome"]["lawsuit"]["obligation"]["any_head"] == "no"
 
 
 async def test_an_absence_is_answered_for_through_censure_and_talk(office: Office) -> None:
@@ -240,6 +255,7 @@ async def test_a_suit_stands_still_and_goes_on(office: Office) -> None:
 async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
     played = {
         *NORMAL_LIFE,
+        *CHECKED_LIFE,
         *EXCUSED_LIFE,
         *CENSURED_LIFE,
         *MOVED_LIFE,

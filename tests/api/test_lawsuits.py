@@ -233,7 +233,15 @@ async def test_a_lawsuit_shows_stage_verdicts_deadlines_receipts_and_open_acts(
     assert shown["stage_name"]
     assert shown["office_day"] == "2026-06-10"
     assert shown["organ"]["name"] == "白鹭市公安局"
-    assert [each["trigger"] for each in shown["lawsuit"]["obligation"]["verdicts"]] == [1, 4]
+    assert [each["trigger"] for each in shown["lawsuit"]["obligation"]["verdicts"]] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+    ]
     defence = shown["deadlines"][0]
     assert (defence["key"], defence["due_on"]) == ("defence", "2026-03-17")
     assert defence["receipt"]

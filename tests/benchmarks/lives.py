@@ -139,6 +139,7 @@ async def _register(office: Office, connection: Connection, organ: int) -> str:
         "cause": "治安行政处罚",
         "first_plaintiff": {"name": f"虚构人{serial}"},
         "plaintiffs": 1,
+        "characteristics": {"none_of_these": True},
         "received_on": RECEIVED_ON,
         "has_state_secrets": False,
     }

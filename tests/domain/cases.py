@@ -68,9 +68,18 @@ CAME = {"name": "虚构甲", "post": "principal", "identity_entered": True, "spo
 DEPUTY_CAME = {"name": "虚构乙", "post": "deputy", "identity_entered": True}
 # What each act says when nothing else matters.
 BODIES: Mapping[str, dict[str, Any]] = {
+    "amend_facts": {"plaintiffs": 12, "reason": "法院准许追加原告"},
     "file_defence": {},
     "record_suspension": {"ground": "须以另案的审理结果为依据"},
     "record_resumption": {},
+    "require_appearance": {"requirer": "court", "whom": "principal"},
+    "decide_obligation": {
+        "trigger": 3,
+        "applies": True,
+        "decided_by": "虚构局长",
+        "reason": "已有集体上访",
+    },
+    "agree_attendance": {"attending": "白鹭市虚构局"},
     "schedule_hearing": {"starts_at": nine_o_clock(HEARING_ON), "place": "第三法庭"},
     "reschedule_hearing": {
         "starts_at": nine_o_clock(date(2026, 4, 22)),
@@ -147,6 +156,7 @@ def a_registration(**facts: object) -> Register:
         "cause": "治安行政处罚",
         "first_plaintiff": {"name": "虚构原告"},
         "plaintiffs": 1,
+        "characteristics": {"none_of_these": True},
         "received_on": RECEIVED_ON,
         "handling_unit": "traffic",
         "has_state_secrets": False,
@@ -231,9 +241,13 @@ SETTLED = (
 )
 # After which acts each act is open; every other act of the table needs what stands before it.
 READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
+    "amend_facts": (),
     "file_defence": (),
     "record_suspension": (),
     "record_resumption": (("record_suspension", {"happened_on": STOOD_FROM}),),
+    "require_appearance": (),
+    "decide_obligation": (),
+    "agree_attendance": (),
     "schedule_hearing": (),
     "reschedule_hearing": SCHEDULED,
     "cancel_hearing": SCHEDULED,

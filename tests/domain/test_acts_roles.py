@@ -267,11 +267,14 @@ def test_only_open_acts_are_offered() -> None:
     offered = acts_allowed(lawsuit, POLICE, CLERK)
 
     assert set(offered) == {
+        "amend_facts",
         "file_defence",
         "record_suspension",
         "schedule_hearing",
         "reschedule_hearing",
         "cancel_hearing",
+        "require_appearance",
+        "agree_attendance",
         "nominate_head",
         "request_excuse",
         "record_hearing",

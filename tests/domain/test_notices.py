@@ -184,6 +184,50 @@ def test_what_concerns_nobody_else_calls_for_none(
     assert changed(before, verb, **said) == ()
 
 
+def test_the_notice_of_a_hearing_asks_for_what_the_check_lacks() -> None:
+    earlier = a_standing(characteristics={"public_interest": [], "measures": []})
+    later = proceed(earlier, TO_COME[0], register=NOT_FIRST, **TO_COME[1])
+
+    (notice,) = told_of(earlier, later)
+
+    assert notice.facts["asked"] == (
+        "核查出庭义务尚缺案情，请登录补充：是否社会高度关注或者可能引起群体性事件；是否检察机关提起的公益诉讼"
+    )
+
+
+def test_a_courts_demand_after_the_scheduling_brings_the_duty() -> None:
+    earlier = proceed(a_standing(), TO_COME[0], register=NOT_FIRST, **TO_COME[1])
+    required = proceed(earlier, "require_appearance", register=NOT_FIRST)
+    withdrawn = proceed(required, "require_appearance", register=NOT_FIRST, withdrawn=True)
+
+    (came,) = told_of(earlier, required)
+    (went,) = told_of(required, withdrawn)
+
+    assert (came.template, went.template) == ("duty_came", "duty_went")
+    assert "人民法院要求主要负责人出庭" in came.facts["duty"]
+    assert came.reason != went.reason
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("decide_obligation", {}),
+        ("amend_facts", {}),
+        ("amend_facts", {"plaintiffs": None, "characteristics": {"measures": ["stop_order"]}}),
+        ("amend_facts", {"characteristics": {"public_interest": ["public_health"]}}),
+        ("amend_facts", {"characteristics": {"is_public_interest_suit": True}}),
+    ],
+)
+def test_a_duty_of_any_trigger_is_told_without_a_new_hearing(
+    verb: str, said: dict[str, Any]
+) -> None:
+    earlier = proceed(a_standing(), TO_COME[0], register=NOT_FIRST, **TO_COME[1])
+
+    (notice,) = told_of(earlier, proceed(earlier, verb, register=NOT_FIRST, **said))
+
+    assert notice.template == "duty_came"
+
+
 def test_a_hearing_without_duty_is_announced_as_a_hearing() -> None:
     earlier = a_standing()
     later = proceed(earlier, TO_COME[0], register=NOT_FIRST, **TO_COME[1])
@@ -192,7 +236,8 @@ def test_a_hearing_without_duty_is_announced_as_a_hearing() -> None:
 
     assert notice.template == "hearing"
     assert not notice.urgent
-    assert set(notice.facts) == {"starts_at", "place"}
+    assert set(notice.facts) == {"starts_at", "place", "asked"}
+    assert notice.facts["asked"] == "核查出庭义务所需的案情已齐全"
 
 
 @pytest.mark.parametrize("starts_at", [a_scene().now, at_nine(date(2026, 4, 15))])

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.facts.characteristics import Statement
 from domain.obligation import (
     Answer,
     Capacity,
@@ -13,14 +13,16 @@ from domain.obligation import (
     FirstHearing,
     Holders,
     Obligation,
-    check_obligation,
     counting_turns,
     first_of_the_year,
 )
 from domain.organs import Organ, OrganKind
+from domain.settings import FirstCase
+from domain.triggers import check_obligation
 from tests.domain.cases import LAWBOOK, POLICE, REF
 
 PACK = LAWBOOK.pack
+PLAIN = Statement(none_of_these=True).facts
 NINE = datetime(2026, 4, 15, 1, tzinfo=UTC)
 FIRST_HEARING = FirstHearing(ref=REF, starts_at=NINE)
 FIRST = Holders(refs=(REF,))
@@ -35,14 +37,16 @@ def checked(
     plaintiffs: int | None = 1,
     capacity: Capacity = Capacity.DEFENDANT,
 ) -> Obligation:
-    facts = Circumstances(ref=REF, capacity=capacity, plaintiffs=plaintiffs, first_hearing=hearing)
+    facts = Circumstances(
+        ref=REF, capacity=capacity, plaintiffs=plaintiffs, first_hearing=hearing, stated=PLAIN
+    )
     return check_obligation(facts, organ, register, PACK)
 
 
 def test_the_first_case_heard_this_year_is_the_principal_heads_duty() -> None:
     obligation = checked()
 
-    first, _ = obligation.verdicts
+    first = obligation.verdicts[0]
     assert first.answer is Answer.YES
     assert first.fact == "2026年4月15日开庭，为白鹭市公安局2026年度第一件开庭审理的行政诉讼案件"
     assert "第一条第（一）项" in first.citation
@@ -82,25 +86,6 @@ def test_without_a_hearing_the_first_trigger_is_unknown() -> None:
     assert obligation.verdicts[0].answer is Answer.UNKNOWN
     assert obligation.principal is Answer.UNKNOWN
     assert checked(hearing=None, plaintiffs=10).principal is Answer.YES
-
-
-@pytest.mark.parametrize(
-    ("plaintiffs", "answer", "fact"),
-    [
-        (1, Answer.NO, "原告1人"),
-        (9, Answer.NO, "原告9人"),
-        (10, Answer.YES, "原告10人"),
-        (11, Answer.YES, "原告11人"),
-        (None, Answer.UNKNOWN, "原告人数未登记"),
-    ],
-)
-def test_ten_plaintiffs_include_ten(plaintiffs: int | None, answer: Answer, fact: str) -> None:
-    obligation = checked(plaintiffs=plaintiffs, register=ANOTHER)
-
-    _, fourth = obligation.verdicts
-    assert (fourth.answer, fourth.fact) == (answer, fact)
-    assert "第一条第（四）项" in fourth.citation
-    assert obligation.principal is answer
 
 
 def test_a_third_party_carries_no_duty_unless_it_was_refused_as_defendant() -> None:
@@ -147,6 +132,17 @@ def test_lawsuits_heard_together_are_first_together() -> None:
     ]
 
     assert first_of_the_year(rows) == Holders(refs=("a", "b"), final=True)
+
+
+def test_the_setting_says_whether_appeals_compete_for_the_first_place() -> None:
+    rows = [
+        FirstHearing(ref="appeal", starts_at=NINE, is_first_instance=False),
+        FirstHearing(ref="later", starts_at=NINE + timedelta(days=1)),
+    ]
+
+    assert first_of_the_year(rows).refs == ("appeal",)
+    assert first_of_the_year(rows, FirstCase.FIRST_INSTANCE).refs == ("later",)
+    assert first_of_the_year(rows[:1], FirstCase.FIRST_INSTANCE) == Holders()
 
 
 def test_an_empty_register_has_no_holder() -> None:

@@ -23,7 +23,7 @@ def test_the_default_pack_is_read_and_known_by_its_hash() -> None:
     pack = parse_rule_pack(PACK_TEXT)
 
     assert pack.id == "opinions-1"
-    assert pack.bound_from == date(2023, 7, 1)
+    assert pack.settings.bound_from == date(2023, 7, 1)
     assert pack.digest == hashlib.sha256(PACK_TEXT.encode()).hexdigest()
 
 

@@ -81,12 +81,13 @@ NO_HARM = ("decide_harm", {"caused": False})
     [
         ((), {}, True),
         ((), {"plaintiffs": None}, False),
+        ((), {"characteristics": None}, True),
         (("record_withdrawal",), {"plaintiffs": None}, True),
         (LOST, {"plaintiffs": None}, True),
         (SCHEDULED, {"plaintiffs": 12}, True),
     ],
 )
-def test_the_check_waits_for_every_answer_but_the_first_hearing(
+def test_the_check_waits_for_the_facts_of_the_receipt_and_asks_for_the_others(
     before: Before, facts: dict[str, Any], checked: bool
 ) -> None:
     assert is_checked(a_lawsuit(*before, **facts)) is checked
@@ -428,6 +429,16 @@ _VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"starts_at": at_nine(HEARING_ON), "place": "第五法庭"},
     ],
     "cancel_hearing": [{}, {"hearing": 1}],
+    "amend_facts": [
+        {},
+        {"plaintiffs": 3, "characteristics": {"representatives": 2}},
+        {"received_on": date(2026, 3, 9)},
+        {"capacity": "third_party"},
+        {"characteristics": {"measures": ["stop_order"], "consequence": "neither"}},
+    ],
+    "require_appearance": [{}, {"whom": "any_head"}, {"withdrawn": True}],
+    "decide_obligation": [{}, {"applies": False}, {"trigger": 4}],
+    "agree_attendance": [{}, {"designated": True}, {"attending": "police"}],
     "nominate_head": [{}, {"hearing": 1}, {"name": "虚构丙"}],
     "replace_head": [{}, {"hearing": 2}],
     "request_excuse": [{}, {"hearing": 1}, {"has_seal_or_signature": False}],

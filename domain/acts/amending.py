@@ -1,0 +1,141 @@
+"""Putting right what was registered: nothing is overwritten, and the obligation is checked anew."""
+
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from domain import law
+from domain.acts.act import Act, Scene, ensure
+from domain.calendar import day_of
+from domain.facts.characteristics import Characteristics, Statement
+from domain.facts.course import ProcedureType
+from domain.facts.duties import Amendment, Change
+from domain.lawsuit import Lawsuit, Level
+from domain.obligation import Capacity
+from domain.people import Day, Role
+
+_REGISTERED = ("cause", "plaintiffs", "received_on", "capacity", "docketed_on", "procedure_type")
+
+
+class AmendFacts(Act):
+    """Put facts of the registration right, or add what was not known; what stood before is kept with the reason.
+
+    Unit: `received_on` is the calendar day (Asia/Shanghai) of receipt; the periods that start there are counted anew.
+    Errors: FactImpossible where nothing changes, or facts can't be true together.
+    Source: the Opinions 一: the check rests on the facts.
+    """
+
+    heading: ClassVar[str] = "更正或者补充案情"
+    provision: ClassVar[law.Provision] = law.PRINCIPAL_APPEARS
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    moves_hearings: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {
+        "plaintiffs": 12,
+        "characteristics": {"representatives": 3},
+        "reason": "法院准许追加原告",
+    }
+
+    verb: Literal["amend_facts"] = "amend_facts"
+    reason: str = Field(min_length=1, max_length=2000, description="更正或者补充的原因")
+    cause: str | None = Field(default=None, min_length=1, max_length=200, description="案由")
+    plaintiffs: int | None = Field(default=None, ge=1, le=100_000, description="原告人数")
+    received_on: Day | None = Field(default=None, description="收到起诉状副本之日")
+    capacity: Capacity | None = Field(default=None, description="诉讼地位")
+    docketed_on: Day | None = Field(default=None, description="立案之日")
+    procedure_type: ProcedureType | None = Field(default=None, description="审理程序")
+    characteristics: Statement | None = Field(default=None, description="案情特征；未填的不变")
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the facts as they are now, and beside them what changed."""
+        day = self.day(scene)
+        ensure(day >= (self.received_on or lawsuit.received_on), "更正不能早于收到起诉状副本之日。")
+        known = lawsuit.characteristics or Characteristics()
+        ensure(
+            self.docketed_on is None or self.docketed_on <= scene.today, "立案之日不能晚于今日。"
+        )
+        facts, changes = _amended(lawsuit, self, _REGISTERED)
+        stated, more = _amended(
+            known,
+            self.characteristics.facts if self.characteristics else Characteristics(),
+            tuple(Characteristics.model_fields),
+        )
+        ensure(bool(changes or more), "所填与登记的一致，没有需要更正的事实。")
+        amendment = Amendment(
+            changes=(*changes, *more), reason=self.reason, amended_on=day, by=scene.actor.id
+        )
+        amended = lawsuit.model_copy(
+            update={
+                **facts,
+                "characteristics": known.model_copy(update=stated)
+                if more
+                else lawsuit.characteristics,
+                "amendments": (*lawsuit.amendments, amendment),
+            }
+        )
+        ensure_consistent(amended)
+        return amended
+
+
+def ensure_consistent(lawsuit: Lawsuit) -> None:
+    """Refuse facts of the registration that can't be true together."""
+    stated = lawsuit.characteristics or Characteristics()
+    if stated.representatives is not None and lawsuit.plaintiffs is not None:
+        ensure(
+            stated.representatives <= lawsuit.plaintiffs,
+            "诉讼代表人从原告中推选，人数不能多于原告。",
+        )
+    ensure(
+        stated.consequence is None or stated.measures != (),
+        "没有责令停产停业或者处分许可证的，不能填写其后果；请一并更正。",
+    )
+    _ensure_docketed(lawsuit)
+    if lawsuit.defence_filed_on is not None:
+        ensure(
+            lawsuit.received_on <= lawsuit.defence_filed_on,
+            "收到起诉状副本之日不能晚于提交答辩状之日。",
+        )
+    ensure(
+        all(lawsuit.received_on <= day_of(each.starts_at) for each in lawsuit.hearings),
+        "收到起诉状副本之日不能晚于开庭之日。",
+    )
+
+
+def _ensure_docketed(lawsuit: Lawsuit) -> None:
+    """Refuse a docketing that can't be; on appeal the copy may come before the court of appeal dockets the case."""
+    docketed_on, is_first = lawsuit.docketed_on, lawsuit.level is Level.FIRST
+    ensure(
+        docketed_on is None or not is_first or docketed_on <= lawsuit.received_on,
+        "第一审立案之日不能晚于收到起诉状副本之日。",
+    )
+    ensure(
+        is_first or lawsuit.procedure_type is not ProcedureType.SUMMARY,
+        f"简易程序只适用于第一审（{law.SUMMARY_TRIAL_LIMIT}）。",
+    )
+
+
+def _amended(
+    before: Lawsuit | Characteristics, said: AmendFacts | Characteristics, names: tuple[str, ...]
+) -> tuple[dict[str, object], tuple[Change, ...]]:
+    """Return the facts that differ from what is known, and each as a change; what is not said stands."""
+    changed = {
+        name: value
+        for name in names
+        if (value := getattr(said, name)) is not None and value != getattr(before, name)
+    }
+    changes = tuple(
+        Change(fact=name, before=_written(getattr(before, name)), after=_written(value))
+        for name, value in changed.items()
+    )
+    return changed, changes
+
+
+def _written(value: object) -> str | None:
+    """Return a fact as the journal keeps it beside its successor: the words of the API."""
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return "、".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.value if isinstance(value, StrEnum) else str(value)

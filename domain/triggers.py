@@ -1,0 +1,306 @@
+"""The obligation check: for each of the seven triggers a verdict with the fact it used and its citation."""
+
+from collections.abc import Sequence
+
+from domain import law
+from domain.calendar import day_of
+from domain.facts.characteristics import (
+    ATTENTION_NAMES,
+    CONSEQUENCE_NAMES,
+    MEASURE_NAMES,
+    PUBLIC_INTEREST_NAMES,
+    Characteristics,
+    Consequence,
+    Measure,
+)
+from domain.facts.duties import REQUIRER_NAMES, Demand, TriggerDecision, Whom
+from domain.national import national_duty
+from domain.obligation import (
+    Answer,
+    Capacity,
+    Circumstances,
+    Holders,
+    Obligation,
+    Verdict,
+)
+from domain.organs import Organ, OrganKind
+from domain.rulepack import RulePack
+from domain.settings import CityGovernment, JudgementCalls, Settings, StopOrders, TenCounted, Upheld
+
+TEN = 10  # 十人以上 includes ten (domain.md G7).
+
+DECIDABLE = (2, 3, 5, 6)
+"""The triggers that rest on a judgement or on the organ's own word, so that the bureau may decide them."""
+
+_DAY = "%Y年%-m月%-d日"
+
+
+def check_first_hearing(
+    facts: Circumstances, organ: Organ, register: Holders, settings: Settings
+) -> Verdict:
+    """Answer trigger 1: is this the organ's first case heard this year?
+
+    Source: the Opinions 一（一）: county-level governments are excepted, the city government is not (domain.md G14).
+    """
+    verdict = Verdict(trigger=1, answer=Answer.NO, citation=str(law.FIRST_HEARING))
+    if organ.kind is OrganKind.COUNTY_GOVERNMENT:
+        return _with(verdict, fact=f"{organ.name}为县（市、区）人民政府，不适用本项")
+    if (
+        organ.kind is OrganKind.CITY_GOVERNMENT
+        and settings.city_government is CityGovernment.EXCEPTED
+    ):
+        return _with(verdict, fact=f"{organ.name}比照县级政府，不适用本项（规则包设定G14）")
+    hearing = facts.first_hearing
+    if hearing is None:
+        return _with(
+            verdict,
+            answer=Answer.UNKNOWN,
+            fact="尚未排定开庭，不能确定是否本年度首案",
+            missing="开庭时间",
+        )
+    day = day_of(hearing.starts_at).strftime(_DAY)
+    provisional = not register.final
+    if facts.ref in register.refs:
+        fact = f"{day}开庭，为{organ.name}{hearing.year}年度第一件开庭审理的行政诉讼案件"
+        return _with(verdict, answer=Answer.YES, fact=fact, provisional=provisional)
+    fact = f"{day}开庭，{organ.name}{hearing.year}年度另有在先开庭的案件"
+    return _with(verdict, fact=fact, provisional=provisional)
+
+
+def check_public_interest(facts: Circumstances, settings: Settings) -> Verdict:
+    """Answer trigger 2: does the case touch the public interest? A judgement call.
+
+    Source: the Opinions 一（二）; domain.md G8.
+    """
+    verdict = Verdict(trigger=2, answer=Answer.UNKNOWN, citation=str(law.PUBLIC_INTEREST))
+    fields = facts.stated.public_interest
+    names = None if fields is None else [PUBLIC_INTEREST_NAMES[each] for each in fields]
+    return _judged(
+        verdict,
+        facts.decisions,
+        names,
+        "涉及食品药品、生态资源、安全事故、公共卫生等公共利益",
+        settings,
+    )
+
+
+def check_public_attention(facts: Circumstances, settings: Settings) -> Verdict:
+    """Answer trigger 3: does the public look at the case, or may it lead to a mass incident? A judgement call.
+
+    Source: the Opinions 一（三）; domain.md G8.
+    """
+    verdict = Verdict(trigger=3, answer=Answer.UNKNOWN, citation=str(law.PUBLIC_ATTENTION))
+    given = facts.stated.public_attention
+    names = None if given is None else [ATTENTION_NAMES[each] for each in given]
+    return _judged(verdict, facts.decisions, names, "社会高度关注或者可能引起群体性事件", settings)
+
+
+def check_ten_plaintiffs(facts: Circumstances, settings: Settings) -> Verdict:
+    """Answer trigger 4: a joint suit of ten plaintiffs or more; plaintiffs are counted, not representatives.
+
+    Source: the Opinions 一（四）; domain.md G7 (以上 includes ten).
+    """
+    verdict = Verdict(trigger=4, answer=Answer.UNKNOWN, citation=str(law.TEN_PLAINTIFFS))
+    if facts.plaintiffs is None:
+        return _with(verdict, fact="原告人数未登记", missing="原告人数")
+    fact = f"原告{facts.plaintiffs}人"
+    if settings.ten_counted is TenCounted.PLAINTIFFS or facts.plaintiffs < TEN:
+        return _with(verdict, answer=_yes(facts.plaintiffs >= TEN), fact=fact)
+    chosen = facts.stated.representatives
+    if chosen is None:
+        return _with(verdict, fact=f"{fact}，诉讼代表人人数未登记", missing="诉讼代表人人数")
+    return _with(
+        verdict,
+        answer=_yes(chosen >= TEN),
+        fact=f"{fact}，诉讼代表人{chosen}人，按诉讼代表人计（规则包设定G7）",
+    )
+
+
+def check_stop_orders(facts: Circumstances, settings: Settings) -> Verdict:
+    """Answer trigger 5: an order to stop business, or what was done to a permit and what it led to.
+
+    Source: the Opinions 一（五）; domain.md G11.
+    """
+    verdict = Verdict(trigger=5, answer=Answer.UNKNOWN, citation=str(law.STOP_ORDERS))
+    decided = _decided(verdict, facts.decisions)
+    if decided is not None:
+        return decided
+    stated = facts.stated
+    if stated.measures is None:
+        return _unsaid(verdict, "责令停产停业或者暂扣、撤销、吊销许可证")
+    if not stated.measures:
+        return _with(verdict, answer=Answer.NO, fact="被诉机关声明没有责令停产停业，也未处分许可证")
+    fact = "、".join(MEASURE_NAMES[each] for each in stated.measures)
+    suffices = settings.stop_orders is StopOrders.ORDER_SUFFICES
+    if suffices and Measure.STOP_ORDER in stated.measures:
+        return _with(verdict, answer=Answer.YES, fact=f"{fact}（规则包设定G11：有此决定即可）")
+    return _by_consequence(verdict, fact, stated)
+
+
+def _by_consequence(verdict: Verdict, fact: str, stated: Characteristics) -> Verdict:
+    if stated.consequence is None:
+        return _with(
+            verdict,
+            fact=f"{fact}，后果未登记",
+            missing="是否导致企业停产停业或者公民丧失生活主要经济来源",
+        )
+    return _with(
+        verdict,
+        answer=_yes(stated.consequence is not Consequence.NEITHER),
+        fact=f"{fact}，{CONSEQUENCE_NAMES[stated.consequence]}",
+    )
+
+
+def check_public_interest_suit(facts: Circumstances) -> Verdict:
+    """Answer trigger 6: was the suit brought by a procuratorate?
+
+    Source: the Opinions 一（六）; 行政诉讼法 art 25(4).
+    """
+    verdict = Verdict(trigger=6, answer=Answer.UNKNOWN, citation=str(law.PUBLIC_INTEREST_SUIT))
+    decided = _decided(verdict, facts.decisions)
+    if decided is not None:
+        return decided
+    brought = facts.stated.is_public_interest_suit
+    if brought is None:
+        return _unsaid(verdict, "检察机关提起的公益诉讼")
+    fact = "检察机关提起的公益诉讼" if brought else "被诉机关声明不是检察机关提起的公益诉讼"
+    return _with(verdict, answer=_yes(brought), fact=fact)
+
+
+def check_required(facts: Circumstances) -> Verdict:
+    """Answer trigger 7: was the principal head required to come? A demand for any head is the national duty's.
+
+    Source: the Opinions 一（七）.
+    """
+    verdict = Verdict(trigger=7, answer=Answer.NO, citation=str(law.REQUIRED))
+    standing = demands_for(Whom.PRINCIPAL, facts.demands)
+    if not standing:
+        return _with(verdict, fact="没有登记上级、复议应诉机构或者法院对主要负责人出庭的要求")
+    told = "；".join(
+        f"{each.required_on.strftime(_DAY)}{REQUIRER_NAMES[each.requirer]}要求主要负责人出庭"
+        for each in standing
+    )
+    over = facts.heard_out_on
+    if over is not None and all(each.required_on > over for each in standing):
+        # Nobody was absent from a hearing that was over before he was asked to come.
+        return _with(verdict, fact=f"{told}，而开庭已经结束，又没有待开的庭")
+    return _with(verdict, answer=Answer.YES, fact=told)
+
+
+def demands_for(whom: Whom, demands: Sequence[Demand]) -> tuple[Demand, ...]:
+    """Return the demands that stand: for each requirer its last, unless it was withdrawn."""
+    last: dict[str, Demand] = {}
+    # Paper comes out of order: the day decides which is last, and on one day the order of recording.
+    for each in sorted(demands, key=lambda demand: demand.required_on):
+        if each.whom is whom:
+            last[each.requirer] = each
+    return tuple(each for each in last.values() if not each.withdrawn)
+
+
+def check_obligation(
+    facts: Circumstances, organ: Organ, register: Holders, pack: RulePack
+) -> Obligation:
+    """Run every trigger over the facts, and the national duty beside them.
+
+    Source: the Opinions 一; 行政诉讼法 art 3(3); 法释〔2020〕3号 arts 1, 3.
+    """
+    settings = pack.settings
+    verdicts = (
+        check_first_hearing(facts, organ, register, settings),
+        check_public_interest(facts, settings),
+        check_public_attention(facts, settings),
+        check_ten_plaintiffs(facts, settings),
+        check_stop_orders(facts, settings),
+        check_public_interest_suit(facts),
+        check_required(facts),
+    )
+    national = national_duty(facts, demands_for(Whom.ANY_HEAD, facts.demands))
+    return Obligation(
+        pack=pack.id,
+        pack_digest=pack.digest,
+        verdicts=tuple(_unless_released(each, facts, organ, settings) for each in verdicts),
+        any_head=national.answer,
+        national=national,
+        excuse_reviewer=settings.excuse_reviewer,
+    )
+
+
+def _unless_released(
+    verdict: Verdict, facts: Circumstances, organ: Organ, settings: Settings
+) -> Verdict:
+    """Return the verdict, or no where the organ, the day or the capacity carries no local duty at all."""
+    hearing = facts.first_hearing
+    if facts.capacity is Capacity.THIRD_PARTY:
+        return _released(verdict, "以第三人身份参加诉讼，不负被告义务")
+    if hearing is not None and day_of(hearing.starts_at) < settings.bound_from:
+        return _released(verdict, "开庭在意见施行之前")
+    if _is_left_to_the_original_organ(verdict, facts, organ, settings):
+        return _released(
+            verdict, "复议维持后作共同被告，由原行政行为机关的主要负责人出庭（规则包设定G13）"
+        )
+    return verdict
+
+
+def _is_left_to_the_original_organ(
+    verdict: Verdict, facts: Circumstances, organ: Organ, settings: Settings
+) -> bool:
+    is_upheld_county = (
+        organ.kind is OrganKind.COUNTY_GOVERNMENT and facts.stated.upheld_on_reconsideration is True
+    )
+    if not is_upheld_county or verdict.trigger == 1:
+        return False
+    if settings.upheld is Upheld.ORIGINAL_ORGAN_UNLESS_REQUIRED:
+        return verdict.trigger != 7  # noqa: PLR2004 -- the trigger's number in the Opinions
+    return settings.upheld is Upheld.ORIGINAL_ORGAN
+
+
+def _released(verdict: Verdict, why: str) -> Verdict:
+    return _with(verdict, answer=Answer.NO, fact=why, provisional=False, missing=None)
+
+
+def _judged(
+    verdict: Verdict,
+    decisions: Sequence[TriggerDecision],
+    names: list[str] | None,
+    question: str,
+    settings: Settings,
+) -> Verdict:
+    decided = _decided(verdict, decisions)
+    if decided is not None:
+        return decided
+    if names is None:
+        return _unsaid(verdict, question)
+    stated = f"被诉机关声明：{'、'.join(names)}" if names else "被诉机关声明没有本项情形"
+    if settings.judgement_calls is JudgementCalls.DECISION:
+        return _with(
+            verdict,
+            fact=f"{stated}；须经司法局认定（规则包设定G8）",
+            missing=f"是否{question}的认定",
+        )
+    return _with(verdict, answer=_yes(bool(names)), fact=stated)
+
+
+def _decided(verdict: Verdict, decisions: Sequence[TriggerDecision]) -> Verdict | None:
+    """Return the verdict by the latest decision on the trigger, or None where nobody has decided."""
+    mine = [each for each in decisions if each.trigger == verdict.trigger]
+    if not mine:
+        return None
+    _, last = max(enumerate(mine), key=lambda pair: (pair[1].decided_on, pair[0]))
+    held = "属于" if last.applies else "不属于"
+    return _with(
+        verdict,
+        answer=_yes(last.applies),
+        fact=f"{last.decided_on.strftime(_DAY)}经{last.decided_by}认定{held}本项情形：{last.reason}",
+    )
+
+
+def _unsaid(verdict: Verdict, question: str) -> Verdict:
+    return _with(verdict, fact=f"未说明是否{question}", missing=f"是否{question}")
+
+
+def _yes(is_so: bool) -> Answer:
+    return Answer.YES if is_so else Answer.NO
+
+
+def _with(verdict: Verdict, **changes: object) -> Verdict:
+    return verdict.model_copy(update=changes)
