@@ -5,8 +5,16 @@ from datetime import date
 from domain.facts.levels import NextLevel, Previous
 from domain.lawsuit import LEVEL_OF, Lawsuit
 
-CARRIED = ("organ", "capacity", "cause", "plaintiffs", "handling_unit")
-"""What is the dispute's; hearings, defence and heads are each level's own (法释〔2020〕3号 art 7)."""
+CARRIED = (
+    "organ",
+    "capacity",
+    "cause",
+    "plaintiffs",
+    "handling_unit",
+    "characteristics",
+    "trigger_decisions",
+)
+"""What is the dispute's; hearings, defence, heads and demands are each level's own (法释〔2020〕3号 art 7)."""
 
 
 def opened_from(lawsuit: Lawsuit, level: NextLevel, *, registered_on: date) -> Lawsuit:

@@ -63,7 +63,7 @@ _HOLDING = 4  # The number of plaintiffs is a fact of the receipt.
 def is_checked(lawsuit: Lawsuit) -> bool:
     """Tell whether the triggers are answered as far as the receipt goes.
 
-    Whatever else is unknown is asked for and shown, but holds nothing back (docs/decisions/0010).
+    Whatever else is unknown is asked for and shown, but holds nothing back (docs/decisions/0011).
     """
     if lawsuit.obligation is None:
         return False
