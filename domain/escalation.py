@@ -9,9 +9,13 @@ from domain.calendar import Calendar, nine_o_clock
 
 
 class Step(StrEnum):
-    """What happens on a rung; no rung punishes anyone, that is always a person's decision."""
+    """What happens on a rung; no rung punishes anyone, that is always a person's decision.
+
+    EXPIRED speaks of a right that has run out, so that a person enters what follows: nothing follows by itself.
+    """
 
     REMIND = "remind"
+    EXPIRED = "expired"
     OVERDUE = "overdue"
     DRAFT_URGE = "draft_urge"
     BUREAU_DECIDES = "bureau_decides"

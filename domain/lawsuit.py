@@ -11,7 +11,9 @@ from domain.facts.decisions import (
     Ending,
     Harm,
     Mediation,
+    Orders,
     Outcome,
+    Performance,
     Withdrawal,
 )
 from domain.facts.duties import Amendment, Attendance, Demand, TriggerDecision
@@ -81,6 +83,7 @@ class Lawsuit(Frozen):
     mediation: Mediation | None = None
     outcome: Outcome | None = None
     harm: Harm | None = None
+    performance: Performance | None = None
     apology: Apology | None = None
     corrections: tuple[Correction, ...] = ()
     urges: tuple[UrgeLetter, ...] = ()
@@ -106,6 +109,26 @@ class Lawsuit(Frozen):
     def effective_on(self) -> date | None:
         """Return the day on which the court's decision took effect; an appeal that became known later undoes it."""
         return None if self.is_appealed or self.outcome is None else self.outcome.effective_on
+
+    @property
+    def orders(self) -> Orders | None:
+        """Return what is ordered here and binds: of a mediation or decision in effect, and not of the level before."""
+        if self.mediation is not None and self.is_mediated:
+            return self.mediation.orders
+        if self.outcome is None or self.effective_on is None:
+            return None
+        # What a retrial upholds was in effect, and is performed at the level that ordered it.
+        is_another = self.previous is not None and self.previous.had_effect and self.outcome.upheld
+        return None if is_another else self.outcome.orders
+
+    @property
+    def bound_on(self) -> date | None:
+        """Return the day on which the mediation or the court's decision took effect."""
+        return (
+            self.mediation.effective_on
+            if self.mediation and self.is_mediated
+            else self.effective_on
+        )
 
     @property
     def trial_hearings(self) -> tuple[Hearing, ...]:

@@ -174,8 +174,15 @@ def owes_remedy(lawsuit: Lawsuit) -> bool:
     return in_effect and lawsuit.harm is not None and lawsuit.harm.caused
 
 
+def is_performed(lawsuit: Lawsuit) -> bool:
+    """Tell whether nothing is ordered that binds, or it was done (行政诉讼法 art 94)."""
+    return lawsuit.orders is None or lawsuit.performance is not None
+
+
 def is_remedied(lawsuit: Lawsuit) -> bool:
-    """Tell whether nothing is owed, or the apology was made and the correction accepted."""
+    """Tell whether nothing is owed, or what was ordered is done, the apology made and the correction accepted."""
+    if not is_performed(lawsuit):
+        return False
     if not bears_remedy(lawsuit):
         return True
     if lawsuit.harm is None:

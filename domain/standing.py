@@ -151,7 +151,7 @@ def _lapsed(lawsuit: Lawsuit, reached: Sequence[Reached], scene: Scene) -> Lapse
     escalations = tuple(
         Escalation(deadline=each.deadline.key, step=each.rung.step.value, reached_on=scene.today)
         for each in reached
-        if each.rung.step is not RungStep.REMIND
+        if each.rung.step not in (RungStep.REMIND, RungStep.EXPIRED)
     )
     return Lapse(
         lawsuit=lawsuit.model_copy(update={"escalations": (*lawsuit.escalations, *escalations)}),

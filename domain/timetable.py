@@ -107,16 +107,21 @@ def _is_planned_from(deadline: Deadline, claim: Claim, lawbook: Lawbook) -> bool
     """Tell whether everything that a deadline's day is found from is as it was."""
     return (
         (deadline.kind, deadline.started_on) == (claim.kind, claim.started_on)
-        and deadline.period == lawbook.pack.time_limits[claim.kind].period
+        and deadline.period == _period_of(claim, lawbook)
         and (deadline.extension_days, deadline.pauses) == (claim.extension_days, claim.pauses)
         and deadline.calendar == lawbook.calendar.version
     )
 
 
+def _period_of(claim: Claim, lawbook: Lawbook) -> Period:
+    return claim.period or lawbook.pack.time_limits[claim.kind].period
+
+
 def _counted(claim: Claim, organ: Organ, lawbook: Lawbook) -> Deadline:
     limit = lawbook.pack.time_limits[claim.kind]
+    period = _period_of(claim, lawbook)
     counted = due(
-        limit.period,
+        period,
         claim.started_on,
         lawbook.calendar,
         pauses=claim.pauses,
@@ -131,7 +136,7 @@ def _counted(claim: Claim, organ: Organ, lawbook: Lawbook) -> Deadline:
         nature=limit.nature,
         basis=limit.citation,
         started_on=claim.started_on,
-        period=limit.period,
+        period=period,
         extension_days=claim.extension_days,
         pauses=claim.pauses,
         suspended=counted.suspended,
@@ -159,7 +164,8 @@ def _rungs(
 
 def _addressees(rung: Rung, organ: Organ) -> tuple[Desk, ...]:
     """Return who is told: nobody chases a government by mail, what it owes becomes its bureau's task on paper."""
-    return (Desk.BUREAU,) if organ.is_government and rung.days > 0 else rung.to
+    is_chased = rung.days > 0 and rung.step is not Step.EXPIRED
+    return (Desk.BUREAU,) if organ.is_government and is_chased else rung.to
 
 
 def next_wake_at(deadlines: Sequence[Deadline], after: datetime) -> datetime | None:

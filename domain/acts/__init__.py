@@ -23,6 +23,7 @@ from domain.acts.judgment import DecideHarm, DecideLoss, RecordEffect, RecordOut
 from domain.acts.nominating import NominateHead, ReplaceHead
 from domain.acts.notice import FileDefence
 from domain.acts.obligation import AgreeAttendance, DecideObligation, RequireAppearance
+from domain.acts.performing import RecordPerformance
 from domain.acts.remedy import (
     AnswerUrge,
     Apologise,
@@ -64,6 +65,7 @@ LawsuitAct = (
     | RecordEffect
     | RecordMediation
     | RecordWithdrawal
+    | RecordPerformance
     | Apologise
     | PledgeCorrection
     | SubmitCorrection

@@ -9,7 +9,7 @@ from domain import law
 from domain.acts.act import Act, Scene, ensure
 from domain.acts.appeals import led_to
 from domain.calendar import day_of
-from domain.facts.decisions import ON_REVIEW, Harm, LossFinding, Outcome, Result
+from domain.facts.decisions import ON_REVIEW, Harm, LossFinding, Orders, Outcome, Result
 from domain.facts.levels import Opening
 from domain.lawsuit import Lawsuit, Level
 from domain.organs import Organ
@@ -43,6 +43,7 @@ class RecordOutcome(Act):
     result: Result
     pronounced_in_court: bool = False
     served_on: Day | None = None
+    orders: Orders | None = Field(default=None, description="判决主文要求机关履行的内容和期限")
     upheld_result: Result | None = Field(
         default=None, description="维持原裁判的，所维持的结果；原审级在本系统的可不填"
     )
@@ -75,6 +76,7 @@ class RecordOutcome(Act):
             pronounced_in_court=self.pronounced_in_court,
             served_on=self.served_on,
             upheld=upheld,
+            orders=self._orders(lawsuit, day),
         )
         decided = lawsuit.model_copy(update={"outcome": outcome})
         opening = _SENT_BACK.get(self.result)
@@ -84,6 +86,13 @@ class RecordOutcome(Act):
         return led_to(
             decided, opening, opened_on=day, received_on=self.served_on or day, court=court
         )
+
+    def _orders(self, lawsuit: Lawsuit, day: date) -> Orders | None:
+        """Return what is to be done, which an appeal that is rejected leaves as it was."""
+        ensure_payable(self.orders, day)
+        earlier = lawsuit.previous.outcome if lawsuit.previous else None
+        is_upheld = self.result is Result.UPHELD and earlier is not None
+        return self.orders or (earlier.orders if earlier and is_upheld else None)
 
     def _upheld(self, lawsuit: Lawsuit) -> Result | None:
         """Return what stands after a rejected appeal; refuse a result that this level can't give."""
@@ -121,6 +130,12 @@ def is_lost(result: Result, lawsuit: Lawsuit, scene: Scene) -> bool:
     if earlier is not None and earlier.standing is result:
         return earlier.is_lost
     return result.value in scene.lawbook.pack.losses
+
+
+def ensure_payable(orders: Orders | None, day: date) -> None:
+    """Refuse an order to be carried out before it was made."""
+    by_on = orders.by_on if orders else None
+    ensure(by_on is None or by_on >= day, "履行期限不能早于裁判或者调解之日。")
 
 
 def ensure_not_before_hearing(day: date, lawsuit: Lawsuit, message: str) -> None:

@@ -2,12 +2,20 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from domain import law
 from domain.acts.act import Act, Scene, ensure
-from domain.acts.judgment import decided_before, ensure_not_before_hearing, is_lost
+from domain.acts.judgment import (
+    decided_before,
+    ensure_not_before_hearing,
+    ensure_payable,
+    is_lost,
+)
 from domain.facts.decisions import (
     Mediation,
     MediationGround,
+    Orders,
     Outcome,
     Result,
     Withdrawal,
@@ -70,6 +78,9 @@ def _with_what_stands(lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         pronounced_in_court=False,
         effective_on=withdrawal.ruled_on,
         upheld=upheld,
+        orders=lawsuit.previous.outcome.orders
+        if lawsuit.previous and lawsuit.previous.outcome
+        else None,
     )
     return lawsuit.model_copy(update={"outcome": outcome})
 
@@ -98,6 +109,7 @@ class RecordMediation(Act):
     verb: Literal["record_mediation"] = "record_mediation"
     ground: MediationGround
     signed_on: Day | None = None
+    orders: Orders | None = Field(default=None, description="调解书要求机关履行的内容和期限")
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
@@ -119,5 +131,8 @@ class RecordMediation(Act):
         if self.signed_on is not None:
             ensure(self.signed_on >= day, "签收不能早于达成调解协议之日。")
             ensure(self.signed_on <= scene.today, "签收日期不能晚于今日，请在签收后登记。")
-        mediation = Mediation(ground=self.ground, agreed_on=day, effective_on=self.signed_on)
+        ensure_payable(self.orders, day)
+        mediation = Mediation(
+            ground=self.ground, agreed_on=day, effective_on=self.signed_on, orders=self.orders
+        )
         return lawsuit.model_copy(update={"mediation": mediation})

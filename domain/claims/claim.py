@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from domain.deadlines import Pause
+from domain.deadlines import Pause, Period
 from domain.frozen import Frozen
 
 
 class Claim(Frozen):
     """What a deadline is planned from: when two are equal, so are the deadlines.
+
+    `period` is one that a court or an issuer set in this case, over the rule pack's.
 
     `extension_days` are counted as the period's own days are. `pauses` are the days on which the trial stood still: the
     timetable puts them where the rule pack lets them stop the clock.
@@ -17,6 +19,7 @@ class Claim(Frozen):
     kind: str
     started_on: date
     not_before: date | None = None
+    period: Period | None = None
     extension_days: int = 0
     pauses: tuple[Pause, ...] = ()
     done_on: date | None = None

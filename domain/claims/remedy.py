@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from domain.claims.claim import Claim
+from domain.deadlines import Counting, Period
 from domain.lawsuit import Lawsuit
 from domain.stages import owes_remedy
 
 
 def of_remedy(lawsuit: Lawsuit) -> Iterator[Claim]:
     """Yield what a lost case owes, round by round, and the answer to each letter of the bureau."""
+    yield from _ordered(lawsuit)
     yield from _owed(lawsuit)
     for number, letter in enumerate(lawsuit.urges, start=1):
         yield Claim(
@@ -17,6 +19,22 @@ def of_remedy(lawsuit: Lawsuit) -> Iterator[Claim]:
             started_on=letter.answer_due_on,
             done_on=letter.answered_on,
         )
+
+
+def _ordered(lawsuit: Lawsuit) -> Iterator[Claim]:
+    """Yield what the court ordered, by its day; where it set none, nobody knows one."""
+    orders, bound_on = lawsuit.orders, lawsuit.bound_on
+    if orders is None or bound_on is None or (orders.by_on or orders.within_days) is None:
+        return
+    in_days = orders.within_days
+    yield Claim(
+        key="performance",
+        kind="performance",
+        started_on=orders.by_on or bound_on,
+        # Days that a court sets are counted as the law's own are (解释 art 48).
+        period=Period(counting=Counting.CALENDAR, days=in_days) if in_days else None,
+        done_on=lawsuit.performance.performed_on if lawsuit.performance else None,
+    )
 
 
 def _owed(lawsuit: Lawsuit) -> Iterator[Claim]:

@@ -2,8 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Self
+
+from pydantic import ConfigDict, Field, model_validator
 
 from domain.frozen import Frozen
+from domain.people import Attached, Day
 
 
 class Result(StrEnum):
@@ -56,6 +60,30 @@ class LossFinding(Frozen):
     by: str
 
 
+class Orders(Frozen):
+    """What the organ must do by a decision or a mediation document: by a day, within days of its effect, or unsaid."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    what: str = Field(min_length=1, max_length=2000, description="履行内容")
+    by_on: Day | None = Field(default=None, description="履行的最后一日")
+    within_days: int | None = Field(default=None, ge=1, le=3650, description="生效后几日内")
+
+    @model_validator(mode="after")
+    def _has_one_period(self) -> Self:
+        if self.by_on is not None and self.within_days is not None:
+            raise ValueError("履行期限写日期或者日数，不能两个都写。")
+        return self
+
+
+class Performance(Frozen):
+    """That what was ordered has been done."""
+
+    summary: str
+    evidence: tuple[Attached, ...]
+    performed_on: date
+
+
 class Outcome(Frozen):
     """The court's decision and when it was pronounced, served and took effect.
 
@@ -70,6 +98,7 @@ class Outcome(Frozen):
     served_on: date | None = None
     effective_on: date | None = None
     upheld: Result | None = None
+    orders: Orders | None = None
     findings: tuple[LossFinding, ...] = ()
 
     @property
@@ -125,6 +154,7 @@ class Mediation(Frozen):
     ground: MediationGround
     agreed_on: date
     effective_on: date | None = None
+    orders: Orders | None = None
 
 
 class Ending(StrEnum):

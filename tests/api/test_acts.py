@@ -143,6 +143,7 @@ CHECKED_LIFE = ["amend_facts", "require_appearance", "decide_obligation", "agree
 EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_excuse_ruling"]
 MEDIATED_LIFE = ["record_mediation", "record_effect", "close"]
 APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
+ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
 PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
 SUSPENDED_LIFE = ["record_suspension", "record_resumption"]
 MOVED_LIFE = ["schedule_hearing", "reschedule_hearing", "cancel_hearing"]
@@ -222,6 +223,17 @@ async def test_a_suit_ends_by_mediation_by_appeal_or_without_counting_as_lost(
     assert (row["stage"], row["ending"]) == ("closed", ending)
 
 
+async def test_what_is_ordered_is_performed(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    orders = {"what": "退还车辆", "by_on": "2026-07-01"}
+    said = {"record_outcome": {"result": "revoked", "happened_on": "2026-05-06", "orders": orders}}
+
+    for verb in ORDERED_LIFE:
+        answer = await office.done(ref, verb, said.get(verb))
+
+    assert answer["outcome"]["lawsuit"]["performance"]["performed_on"] == "2026-06-10"
+
+
 async def test_a_head_is_replaced_before_the_hearing(office: Office) -> None:
     ref = await office.a_lawsuit()
     await office.done(ref, "schedule_hearing", {"starts_at": "2026-07-15T09:00:00+08:00"})
@@ -263,6 +275,7 @@ async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
         *MEDIATED_LIFE,
         *PROCEDURAL_LIFE,
         *APPEALED_LIFE,
+        *ORDERED_LIFE,
         "replace_head",
         "record_withdrawal",
     }

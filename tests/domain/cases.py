@@ -110,6 +110,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "record_effect": {"happened_on": date(2026, 6, 1)},
     "record_mediation": {"ground": "discretion"},
     "record_withdrawal": {"kind": "voluntary"},
+    "record_performance": {"summary": "已重新作出决定"},
     "apologise": {"way": "visit", "by_whom": "虚构甲"},
     "pledge_correction": {"due_on": date(2026, 7, 1), "measures": "退还车辆"},
     "submit_correction": {"summary": "车辆已退还"},
@@ -214,6 +215,17 @@ SCHEDULED = ("schedule_hearing",)
 HEARD = (*SCHEDULED, "record_hearing")
 LOST = (*HEARD, "record_outcome")
 OWED = (*LOST, "decide_harm", "record_effect")
+ORDERED = (
+    *HEARD,
+    (
+        "record_outcome",
+        {
+            "result": "revoked_to_be_remade",
+            "orders": {"what": "六十日内重新作出决定", "within_days": 60},
+        },
+    ),
+    "record_effect",
+)
 PLEDGED = (*OWED, "apologise", "pledge_correction")
 SUBMITTED = (*PLEDGED, "submit_correction")
 ABSENT = (
@@ -269,6 +281,7 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "record_effect": LOST,
     "record_mediation": HEARD,
     "record_withdrawal": SCHEDULED,
+    "record_performance": ORDERED,
     "apologise": OWED,
     "pledge_correction": OWED,
     "submit_correction": PLEDGED,

@@ -5,23 +5,31 @@ from typing import Any
 
 import pytest
 
+from domain.escalation import Desk
 from domain.facts.decisions import ON_REVIEW, Ending, Result
+from domain.organs import Organ, OrganKind
 from domain.refusals import ActNotAllowed, FactImpossible
 from domain.stages import owes_remedy
+from domain.standing import lapse
 from tests.domain.cases import (
     DECIDED_ON,
     HEARD,
     HEARING_ON,
     LOST,
     OWED,
+    POLICE,
     RECEIVED_ON,
     SCHEDULED,
     TODAY,
     a_lawsuit,
+    a_scene,
+    a_standing,
+    at_nine,
     perform,
 )
 
 ONE_DAY = timedelta(days=1)
+CITY = Organ(id="police", name="白鹭市人民政府", kind=OrganKind.CITY_GOVERNMENT)
 SERVED = (*HEARD, ("record_outcome", {"served_on": date(2026, 5, 25)}))
 
 
@@ -245,3 +253,16 @@ def test_a_second_instance_decision_takes_effect_at_once() -> None:
 
 def test_a_suit_still_running_has_no_ending() -> None:
     assert a_lawsuit(*HEARD).ending is None
+
+
+@pytest.mark.parametrize("organ", [POLICE, CITY])
+def test_an_appeal_that_has_run_out_asks_the_clerk_to_enter_what_follows(organ: Organ) -> None:
+    served = {"happened_on": DECIDED_ON, "served_on": date(2026, 5, 25)}
+    before = a_standing(*HEARD, ("record_outcome", served), organ=organ)
+    scene = a_scene(today=date(2026, 6, 10), organ=organ)
+
+    passed = lapse(before.lawsuit, before.deadlines, after=at_nine(date(2026, 6, 9)), scene=scene)
+
+    (notice,) = [each for each in passed.notices if each.template == "rung_expired"]
+    assert (notice.to, notice.urgent) == ((Desk.CLERK,), False)
+    assert not any(each.deadline == "appeal" for each in passed.lawsuit.escalations)

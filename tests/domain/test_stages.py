@@ -464,6 +464,7 @@ _VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"result": "suit_dismissed", "served_on": date(2026, 5, 8)},
         {"served_on": date(2026, 5, 20)},
     ],
+    "record_performance": [{}],
     "decide_loss": [{}, {"counts_as_lost": True}],
     "decide_harm": [{}, {"caused": False}],
     "record_mediation": [{}, {"signed_on": TODAY}],
