@@ -25,7 +25,7 @@ class FakeRecording:
 
     `wake_at` names the wake-ups, none by default; `refuse_next` is a refusal that only a ledger can give; what is in
     `cannot_record` (a verb, or `look`) fails; the verb `reopened_by` opens a closed file; while `open` is clear nobody
-    is answered.
+    is answered; while it `is_away` nothing can be asked.
     """
 
     def __init__(self, ref: str = REF, **facts: object) -> None:
@@ -35,6 +35,7 @@ class FakeRecording:
         self.wake_at: WakeAt = lambda _: None
         self.refuse_next: list[Refused] = []
         self.cannot_record: set[str] = set()
+        self.is_away = False
         self.reopened_by: str | None = None
         self.open = asyncio.Event()
         self.open.set()
@@ -61,6 +62,8 @@ class FakeRecording:
             self.got.append(recording)
             self._came.notify_all()
         await self.open.wait()
+        if self.is_away:
+            raise OSError("connection refused")
         if recording.ref != self.ref:
             raise ApplicationError(recording.ref, type="LawsuitUnknown", non_retryable=True)
         if (recording.request.name if recording.request else "look") in self.cannot_record:

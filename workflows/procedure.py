@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
         LAWSUIT_UNKNOWN,
         LEDGER_BEHIND,
         LEDGER_UNAVAILABLE,
+        RECORDING_IMPOSSIBLE,
         LedgerActivities,
         refusal_beforehand,
     )
@@ -23,9 +24,12 @@ with workflow.unsafe.imports_passed_through():
     from domain.stages import Step
 
 RECORDING_TIMEOUT = timedelta(seconds=5)
-# A short cap: an act waits for the ledger, and should go on within seconds of its return.
+# A short cap: an act waits for the ledger, and should go on within seconds of its return. Waiting costs history, so
+# after ten minutes the act is unknown, and a look is left to the sweep.
 RECORDING_RETRIES = RetryPolicy(
-    initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=2)
+    initial_interval=timedelta(milliseconds=100),
+    maximum_interval=timedelta(seconds=2),
+    maximum_attempts=300,
 )
 
 # A local activity's own failure comes bare, one of the engine's comes wrapped.
@@ -171,9 +175,15 @@ def _is_history_long() -> bool:
 
 
 def _as_given(error: ActivityError | ApplicationError) -> ApplicationError:
-    """Return the failure that the ledger gave, for an update to fail with it alone."""
+    """Return the failure that the ledger gave, for an update to fail with it alone.
+
+    What is no answer of the ledger's, a lost database above all, leaves the act unknown.
+    """
     cause = error.cause if isinstance(error, ActivityError) else error
-    if isinstance(cause, ApplicationError):
+    if isinstance(cause, ApplicationError) and cause.type in (
+        LAWSUIT_UNKNOWN,
+        RECORDING_IMPOSSIBLE,
+    ):
         return cause
     return ApplicationError("台账长时间没有答复。", type=LEDGER_UNAVAILABLE)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from temporalio import workflow
+from temporalio.common import RetryPolicy
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner
 
@@ -336,6 +337,25 @@ async def test_a_look_that_the_ledger_cannot_record_leaves_the_procedure_running
         await world.ledger.has_got(2)
         version = await send(handle, a_hearing())
 
+    assert version == 2
+
+
+async def test_a_ledger_that_stays_away_leaves_an_act_unknown_and_the_procedure_running(
+    time_skipping: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = RetryPolicy(initial_interval=timedelta(milliseconds=1), maximum_attempts=3)
+    monkeypatch.setattr(workflows.procedure, "RECORDING_RETRIES", at_once)
+    world = World(time_skipping, UnsandboxedWorkflowRunner())
+
+    async with world.running() as handle:
+        world.ledger.is_away = True
+        failed = await refusal(send(handle, FileDefence()))
+        await handle.signal("refresh")
+        await world.ledger.has_got(7)
+        world.ledger.is_away = False
+        version = await send(handle, FileDefence())
+
+    assert failed.type == "LedgerUnavailable"
     assert version == 2
 
 
