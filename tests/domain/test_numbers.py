@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.numbers import case_number
+from domain.numbers import _spelt, case_number
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,26 @@ from domain.numbers import case_number
         ("（2020）最高法行申123号", "（2020）最高法行申123号"),
         ("（2019）兵0101行赔初5号", "（2019）兵0101行赔初5号"),
         ("（2013）皖行终字第00123号", "（2013）皖行终字第123号"),
+        ("（2013）皖行终字123号", "（2013）皖行终字第123号"),
+        ("（2026）皖1901行初字第12号", "（2026）皖1901行初12号"),
+        ("（2026）皖1901行初第12号", "（2026）皖1901行初12号"),
+        ("［2026］皖1901行初12号", "（2026）皖1901行初12号"),
+        ("﹝2026﹞皖1901行初12号", "（2026）皖1901行初12号"),
+        ("〖2026〗皖1901行初12号", "（2026）皖1901行初12号"),
+        ("｛2026｝皖1901行初12号", "（2026）皖1901行初12号"),
+        ("<2026>皖1901行初12號", "（2026）皖1901行初12号"),
+        ("《2026》皖1901行初12号", "（2026）皖1901行初12号"),
+        ("（2026年）皖1901行初12号", "（2026）皖1901行初12号"),
+        ("2026皖1901行初12号", "（2026）皖1901行初12号"),
+        ("案号：（2026）皖1901行初12号", "（2026）皖1901行初12号"),
+        ("\ufeff（2026）皖1901\u200b行初12号", "（2026）皖1901行初12号"),
+        ("（二〇二六）皖1901行初十二号", "（2026）皖1901行初12号"),
+        ("（二○二六）皖1901行初一二号", "（2026）皖1901行初12号"),
+        ("（二零一三）皖行终字第一百零三号", "（2013）皖行终字第103号"),
+        ("（2026）皖1901行初一十二号", "（2026）皖1901行初12号"),
+        ("（2026）皖1901行初一千零二十号", "（2026）皖1901行初1020号"),
+        ("（2026）皖1901行初12号之2", "（2026）皖1901行初12号之二"),
+        ("（2026）皖1901行初12号之12", "（2026）皖1901行初12号之十二"),
     ],
 )
 def test_a_case_number_has_one_form(written: str, canonical: str) -> None:
@@ -39,11 +59,21 @@ def test_a_case_number_has_one_form(written: str, canonical: str) -> None:
         "（2026）皖\0行初12号",
         "（2026）皖1901行初12号；drop table",
         "（2026）皖1901行初12号之一二三四五",
+        "（2026）皖1901行初十十号",
+        "（2026）皖1901行初一百二号",
+        "（2026）皖1901行初百号十",
     ],
 )
 def test_anything_else_is_refused_with_the_form_expected(written: str) -> None:
     with pytest.raises(ValueError, match="应如（2026）皖1901行初12号"):
         case_number(written)
+
+
+@given(st.integers(1, 9999))
+def test_a_serial_in_words_is_the_serial_in_figures(serial: int) -> None:
+    spelt = _spelt(serial)
+
+    assert case_number(f"（2026）皖1901行初{spelt}号") == f"（2026）皖1901行初{serial}号"
 
 
 @given(st.text(max_size=40))
