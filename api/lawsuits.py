@@ -24,6 +24,7 @@ from domain.acts import acts_allowed
 from domain.acts.notice import Register
 from domain.calendar import day_of
 from domain.messages import Refused
+from domain.numbers import CaseNumber
 from domain.organs import Organ
 from domain.refusals import Refusal
 from domain.stages import STAGE_NAMES, Stage
@@ -93,20 +94,32 @@ async def register_lawsuit(
     return found
 
 
-@router.get("", response_model=Listed[LawsuitRow], responses=PROBLEMS, summary="案件清单")
-async def list_lawsuits(
-    asking: Asking,
-    parts: WithParts,
-    wished: Wished,
+async def sought(
     stage: Stage | None = None,
     organ: Annotated[str | None, Query(max_length=100)] = None,
+    number: Annotated[
+        CaseNumber | None, Query(description="案号，写法不限；曾用的案号也找得到")
+    ] = None,
+    *,
     left_to_a_person: Annotated[
         bool, Query(description="只列没有规定程序或者无人可以监督、须人工研究的案件")
     ] = False,
+) -> Sought:
+    """Return which lawsuits a list is asked for."""
+    return Sought(
+        stage=stage and stage.value,
+        organ=organ,
+        number=number,
+        left_to_a_person=left_to_a_person,
+    )
+
+
+@router.get("", response_model=Listed[LawsuitRow], responses=PROBLEMS, summary="案件清单")
+async def list_lawsuits(
+    asking: Asking, parts: WithParts, wished: Wished, wanted: Annotated[Sought, Depends(sought)]
 ) -> dict[str, Any]:
     """List the lawsuits in the caller's scope, what is due first on top."""
-    sought = Sought(stage=stage and stage.value, organ=organ, left_to_a_person=left_to_a_person)
-    return await listed(reading.lawsuits_by_due_day(parts.database, asking, wished, sought))
+    return await listed(reading.lawsuits_by_due_day(parts.database, asking, wished, wanted))
 
 
 @router.get("/{ref}", responses=PROBLEMS, summary="案件现状")

@@ -20,6 +20,8 @@ _LITIGATION = "中华人民共和国行政诉讼法"
 _INTERPRETATION = "最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释"
 _APPEARANCE = "最高人民法院关于行政机关负责人出庭应诉若干问题的规定"
 
+_CASE_NUMBERS = "最高人民法院关于人民法院案件案号的若干规定"
+
 PRINCIPAL_APPEARS = Provision(
     _OPINIONS, "第一条", "七类案件中，被诉行政机关主要负责人应当出庭应诉。"
 )
@@ -93,6 +95,9 @@ OPINION_ON_RETRIAL = Provision(
 )
 MEDIATION = Provision(
     _LITIGATION, "第六十条", "赔偿、补偿以及行使法定裁量权的案件可以调解，其他案件不适用调解。"
+)
+CASE_NUMBER = Provision(
+    _CASE_NUMBERS, "第一条", "案号是用于区分各级法院办理案件的类型和次序的简要标识。"
 )
 WITHDRAWAL = Provision(_LITIGATION, "第六十二条", "撤诉由人民法院裁定是否准许。")
 APPEAL = Provision(

@@ -19,6 +19,7 @@ from domain.facts.decisions import (
 from domain.facts.duties import Amendment, Attendance, Demand, TriggerDecision
 from domain.facts.hearings import Hearing, HearingKind
 from domain.facts.levels import NextLevel, Opening, Previous
+from domain.facts.numbering import MergeProposal, Merger, NumberAlias, WhyNumbered
 from domain.facts.remedies import Apology, Correction, UrgeLetter
 from domain.facts.sanctions import Censure, Interview
 from domain.frozen import Frozen
@@ -68,6 +69,9 @@ class Lawsuit(Frozen):
     number: str | None = None
     plaintiffs: int | None = None
     handling_unit: str | None = None
+    numbers: tuple[NumberAlias, ...] = ()
+    merge_proposal: MergeProposal | None = None
+    merger: Merger | None = None
     docketed_on: date | None = None
     procedure_type: ProcedureType | None = None
     suspensions: tuple[Suspension, ...] = ()
@@ -131,6 +135,16 @@ class Lawsuit(Frozen):
         )
 
     @property
+    def aliases(self) -> tuple[str, ...]:
+        """Return the numbers under which the lawsuit is found: all it has had but those that were a slip."""
+        kept: list[str] = []
+        for each in self.numbers:
+            if each.why is WhyNumbered.CORRECTED and kept:
+                kept.pop()
+            kept.append(each.number)
+        return tuple(dict.fromkeys([*kept, *([self.number] if self.number else [])]))
+
+    @property
     def trial_hearings(self) -> tuple[Hearing, ...]:
         """Return the trial hearings that took place or still may."""
         return tuple(
@@ -169,7 +183,7 @@ class Lawsuit(Frozen):
         hearings = self.trial_hearings
         if self.withdrawal is not None:
             hearings = tuple(each for each in hearings if each.is_held)
-        if not hearings or self.capacity is Capacity.THIRD_PARTY:
+        if not hearings or self.capacity is Capacity.THIRD_PARTY or self.merger is not None:
             return None
         first = min(hearings, key=lambda each: each.starts_at)
         return FirstHearing(
@@ -207,6 +221,8 @@ class Lawsuit(Frozen):
     @property
     def ending(self) -> Ending | None:
         """Return how the lawsuit ended, once the court has decided, or the parties have ended it before the court."""
+        if self.merger is not None:
+            return Ending.MERGED
         if self.is_appealed:
             return Ending.APPEALED
         if self.withdrawal is not None:

@@ -53,8 +53,12 @@ STAGE_NAMES = {
 
 
 def is_over_in_court(lawsuit: Lawsuit) -> bool:
-    """Tell whether the court decided, or a withdrawal or mediation ended the suit, so that no hearing is awaited."""
-    return lawsuit.outcome is not None or lawsuit.withdrawal is not None or lawsuit.is_mediated
+    """Tell whether the court decided, or the suit ended otherwise or goes on elsewhere: no hearing is awaited."""
+    return lawsuit.outcome is not None or lawsuit.withdrawal is not None or _ends_undecided(lawsuit)
+
+
+def _ends_undecided(lawsuit: Lawsuit) -> bool:
+    return lawsuit.is_mediated or lawsuit.merger is not None
 
 
 _HOLDING = 4  # The number of plaintiffs is a fact of the receipt.
@@ -151,7 +155,7 @@ def is_observed(lawsuit: Lawsuit) -> bool:
 
 def is_judged(lawsuit: Lawsuit) -> bool:
     """Tell whether the decision or the mediation took effect, the suit was withdrawn, or went to the next level."""
-    ended = lawsuit.withdrawal is not None or lawsuit.is_mediated or lawsuit.is_appealed
+    ended = lawsuit.withdrawal is not None or _ends_undecided(lawsuit) or lawsuit.is_appealed
     return ended or lawsuit.effective_on is not None
 
 

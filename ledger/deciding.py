@@ -4,6 +4,7 @@ The path is the driver's own, in pipelines: two round trips whatever is written.
 can lose what the ledger has committed, never the other way round (docs/decisions/0001).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from pydantic import Field
 
 from domain.acts import acts_allowed, apply
 from domain.acts.act import Scene
+from domain.acts.numbering import alarm_of_merger
 from domain.acts.scheduling import RescheduleHearing, ScheduleHearing
 from domain.calendar import day_of
 from domain.lawsuit import Lawsuit
@@ -28,6 +30,7 @@ from ledger.database import Connection, Database, in_one_pipeline
 from ledger.journal import Heading, standing_in, write_entry
 from ledger.lawbooks import lawbook
 from ledger.memory import Memory, Seen
+from ledger.naming import Named, ask, named_in
 from ledger.writing import Change
 
 _LOCK_YEARS = """
@@ -113,6 +116,8 @@ class Found:
     heads: tuple[OfficeHolder, ...] | None
     others: tuple[FirstHearing, ...] | None
     locked_years: frozenset[int]
+    number_holders: Mapping[str, str]
+    directory: Mapping[str, Organ]
 
     @property
     def lawsuit(self) -> Lawsuit:
@@ -132,6 +137,7 @@ class Wanted:
     heads: bool
     register: bool
     years: set[int] = field(default_factory=set)
+    named: Named = field(default_factory=Named)
 
 
 async def record(database: Database, recording: Recording, memory: Memory | None = None) -> Decided:
@@ -216,6 +222,7 @@ def _wanted(recording: Recording) -> Wanted:
             for act in acts
             if isinstance(act, ScheduleHearing | RescheduleHearing)
         },
+        named=named_in(acts),
     )
 
 
@@ -283,6 +290,7 @@ async def _read(
         await heads.execute(_READ_HEADS, key)
     if wanted.register:
         await others.execute(_READ_REGISTER, key)
+    asked = await ask(connection, recording.ref, wanted.named)
     row = await lawsuits.fetchone()
     if row is None:
         raise LawsuitUnknown(recording.ref)
@@ -301,6 +309,8 @@ async def _read(
         heads=tuple([OfficeHolder(**each) async for each in heads]) if wanted.heads else None,
         others=tuple([FirstHearing(**each) async for each in others]) if wanted.register else None,
         locked_years=frozenset(locked),
+        number_holders=await asked.number_holders(),
+        directory=await asked.directory(),
     )
 
 
@@ -339,12 +349,14 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         organ=found.organ,
         lawbook=lawbook(),
         heads=found.heads,
+        number_holders=found.number_holders,
+        directory=found.directory,
     )
     passed = lapse(found.lawsuit, found.standing.deadlines, after=found.watched_until, scene=scene)
     lawsuit = apply(passed.lawsuit, request.parsed, scene) if request else passed.lawsuit
     register, nudged = _register(found, lawsuit) if wanted.register else (None, ())
     standing = settle(lawsuit, scene, register=register, earlier=found.standing)
-    alarm = None
+    alarm = alarm_of_merger(found.lawsuit, lawsuit)
     if request is None and found.lawsuit.closed_on is not None and _duty_moved(found, standing):
         # What is closed is not judged anew: whether to reopen it is a person's decision.
         standing, alarm = found.standing, _CLOSED_HOLDER

@@ -14,6 +14,7 @@ from ledger.accounts import Caller
 from ledger.database import Database
 from ledger.tables import (
     alarm,
+    case_number,
     deadline,
     deposit,
     journal_entry,
@@ -77,10 +78,11 @@ async def lawsuit_in_scope(database: Database, caller: Caller, ref: str) -> Row 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Which lawsuits a list is asked for: at a stage, of an organ, or only those left to a person."""
+    """Which lawsuits a list is asked for: at a stage, of an organ, under a number, or only those left to a person."""
 
     stage: str | None = None
     organ: str | None = None
+    number: str | None = None
     left_to_a_person: bool = False
 
 
@@ -108,6 +110,9 @@ async def lawsuits_by_due_day(
         query = query.where(lawsuit.c.stage == sought.stage)
     if sought.organ is not None:
         query = query.where(lawsuit.c.organ == sought.organ)
+    if sought.number is not None:
+        holders = sa.select(case_number.c.ref).where(case_number.c.number == sought.number)
+        query = query.where(lawsuit.c.ref.in_(holders))
     if sought.left_to_a_person:
         query = query.where(lawsuit.c.left_to_a_person.is_not(None))
     return await _page(database, query, (due, lawsuit.c.ref), wish, ("sort", "ref"))

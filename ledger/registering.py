@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row
 
 from domain.acts.act import Scene
@@ -35,7 +37,9 @@ _READ_KNOWN = """
     from lawsuit l
     left join journal_entry j on j.ref = l.ref and j.act_id = %(act_id)s
     left join party p on p.ref = l.ref and p.position = 1
-    where l.ref = %(ref)s or (l.number = %(number)s and l.organ = %(organ)s and l.level = %(level)s)
+    where l.ref = %(ref)s or l.ref = (
+        select ref from case_number where number = %(number)s and organ = %(organ)s and level = %(level)s
+    )
     order by l.ref = %(ref)s desc limit 1
 """
 _LOCK_EARLIER = "select 1 from lawsuit where ref = %s and organ = %s for update"
@@ -70,7 +74,7 @@ def ref_of(act_id: str) -> str:
 async def register(
     database: Database, act: Register, *, act_id: str, actor: Actor, at: datetime
 ) -> Registered:
-    """Register a lawsuit, or find the one that has this number at this organ and level.
+    """Register a lawsuit, or find the one that has or had this number at this organ and level.
 
     `at` is real time, aware UTC; the office clock's shift is added here. Two registering one number get one lawsuit.
 
@@ -79,32 +83,42 @@ async def register(
         FactImpossible: an organ or court is unknown, or the notice lies in the future.
         KeyReused: the idempotency key was used for another request.
     """
-    async with database.short_path() as connection, connection.transaction():
-        organ, now = await _read(connection, act, at)
-        _ensure_permitted(actor, organ)
-        scene = Scene(actor=actor, now=now, organ=organ, lawbook=lawbook())
-        request = Request(act, act_id, scene)
-        earlier = await _earlier_level(connection, request, at) if act.previous else None
-        ref = act.opened_by(earlier).ref if earlier else ref_of(act_id)
-        salt = secrets.token_bytes(16)
-        change = _first_change(ref, request, commitment(salt, act), earlier)
-        if change.entry and await writing.write_first(connection, change, change.entry):
-            await connection.execute(
-                _INSERT_PARTY,
-                {
-                    "ref": ref,
-                    "name": act.first_plaintiff.name,
-                    "salt": salt,
-                    "commitment": commitment(salt, act),
-                },
-            )
-            return Registered(ref=ref, is_new=True)
-        known = await _known(connection, act, ref=ref, act_id=act_id)
-        if earlier is not None and known.ref != ref:
-            raise FactImpossible(
-                f"案号{act.number}已另行登记（编号{known.ref}），未能与原审关联，请核对案号。"
-            )
-        return known
+    for _ in range(2):
+        # Another lawsuit may get the number meanwhile: tried anew, that one is found.
+        with suppress(UniqueViolation):
+            async with database.short_path() as connection, connection.transaction():
+                return await _registered(connection, act, act_id=act_id, actor=actor, at=at)
+    raise FactImpossible("登记未成功，请重新提交。")
+
+
+async def _registered(
+    connection: Connection, act: Register, *, act_id: str, actor: Actor, at: datetime
+) -> Registered:
+    organ, now = await _read(connection, act, at)
+    _ensure_permitted(actor, organ)
+    scene = Scene(actor=actor, now=now, organ=organ, lawbook=lawbook())
+    request = Request(act, act_id, scene)
+    earlier = await _earlier_level(connection, request, at) if act.previous else None
+    ref = act.opened_by(earlier).ref if earlier else ref_of(act_id)
+    salt = secrets.token_bytes(16)
+    change = _first_change(ref, request, commitment(salt, act), earlier)
+    if change.entry and await writing.write_first(connection, change, change.entry):
+        await connection.execute(
+            _INSERT_PARTY,
+            {
+                "ref": ref,
+                "name": act.first_plaintiff.name,
+                "salt": salt,
+                "commitment": commitment(salt, act),
+            },
+        )
+        return Registered(ref=ref, is_new=True)
+    known = await _known(connection, act, ref=ref, act_id=act_id)
+    if earlier is not None and known.ref != ref:
+        raise FactImpossible(
+            f"案号{act.number}已另行登记（编号{known.ref}），未能与原审关联，请核对案号。"
+        )
+    return known
 
 
 def hash_of_request(act: Register) -> str:

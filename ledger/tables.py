@@ -143,6 +143,17 @@ All instants but `registered_at` are office time.
 lawsuit_standing = TableClause("lawsuit_standing", Column("ref", Text), Column("standing", Text))
 """A view: the standing of a lawsuit is the outcome of its last entry, as JSON, and is kept nowhere else."""
 
+case_number = Table(
+    "case_number",
+    metadata,
+    Column("number", Text, nullable=False),
+    Column("organ", Text, ForeignKey("organ.id"), nullable=False),
+    Column("level", Text, nullable=False),
+    Column("ref", Text, ForeignKey("lawsuit.ref"), nullable=False, index=True),
+    PrimaryKeyConstraint("number", "organ", "level"),
+)
+"""Every number under which a lawsuit is found, older ones too: one number, one lawsuit of an organ and level."""
+
 journal_entry = Table(
     "journal_entry",
     metadata,

@@ -16,6 +16,7 @@ from domain.timetable import Deadline
 from ledger.attachments import hashes_named
 from ledger.database import Connection
 from ledger.journal import Entry
+from ledger.naming import is_taken, keep_numbers
 
 RELAY_CHANNEL = "errands"
 
@@ -148,15 +149,24 @@ async def write(connection: Connection, change: Change) -> None:
         row |= {**entry_row(change.entry), **_consequences(change), **_told(change)}
         await connection.execute(_WRITE_ENTRY_AND_LINES if change.lines else _WRITE_ENTRY, row)
         await _write_attached(connection, change.entry)
+        before = change.earlier.lawsuit if change.earlier else None
+        await keep_numbers(connection, before, change.standing.lawsuit)
     for text in sorted(change.unheard):
         await raise_alarm(connection, "no_recipient", change.ref, text)
 
 
 async def write_first(connection: Connection, change: Change, entry: Entry) -> bool:
-    """Write a lawsuit's first entry; False, and nothing written, where its ref or number is taken."""
+    """Write a lawsuit's first entry; False, and nothing written, where its ref or number is taken.
+
+    Raises:
+        UniqueViolation: another lawsuit got the number meanwhile; tried anew, that one is found.
+    """
+    if await is_taken(connection, change.standing.lawsuit):
+        return False
     cursor = await connection.execute(_INSERT_LAWSUIT, lawsuit_row(change, entry))
     if await cursor.fetchone() is None:
         return False
+    await keep_numbers(connection, None, change.standing.lawsuit)
     await connection.execute(_INSERT_ENTRY, entry_row(entry))
     await connection.execute(_UPSERT_DEADLINES, _consequences(change))
     await connection.execute(_INSERT_ERRANDS, _consequences(change))

@@ -22,6 +22,7 @@ from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservat
 from domain.acts.judgment import DecideHarm, DecideLoss, RecordEffect, RecordOutcome
 from domain.acts.nominating import NominateHead, ReplaceHead
 from domain.acts.notice import FileDefence
+from domain.acts.numbering import AssignCaseNumber, MergeInto
 from domain.acts.obligation import AgreeAttendance, DecideObligation, RequireAppearance
 from domain.acts.performing import RecordPerformance
 from domain.acts.remedy import (
@@ -42,6 +43,8 @@ from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
 LawsuitAct = (
     AmendFacts
     | FileDefence
+    | AssignCaseNumber
+    | MergeInto
     | RecordSuspension
     | RecordResumption
     | RequireAppearance

@@ -1,6 +1,6 @@
 """What every act has: a verb, a provision, those who may perform it, and the facts it records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Annotated, ClassVar
@@ -28,8 +28,10 @@ Instant = Annotated[
 class Scene:
     """What an act is judged by, beside the lawsuit itself.
 
-    `now` is office time, aware UTC. `heads` is the register of the organ's office-holders, or None where it isn't at
-    hand (in the workflow, which leaves that check to the ledger).
+    `now` is office time, aware UTC. What only the ledger knows is None where it isn't at hand (in the workflow, which
+    leaves those checks to the ledger): `heads`, the register of the organ's office-holders; `number_holders`, by case
+    number the lawsuit of this organ and level that has it; `directory`, the organs there are among those
+    that the acts name.
     """
 
     actor: Actor
@@ -37,6 +39,8 @@ class Scene:
     organ: Organ
     lawbook: Lawbook
     heads: tuple[OfficeHolder, ...] | None = None
+    number_holders: Mapping[str, str] | None = None
+    directory: Mapping[str, Organ] | None = None
 
     @property
     def today(self) -> date:
@@ -79,6 +83,14 @@ class Act(Frozen):
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the default bars nothing
         """Return why the act isn't allowed now whatever it says, or None."""
         return None
+
+    def numbers_named(self) -> tuple[str, ...]:
+        """Return the case numbers whose holders the ledger looks up before it decides."""
+        return ()
+
+    def organs_named(self) -> tuple[str, ...]:
+        """Return the organs that the ledger looks up in the directory before it decides."""
+        return ()
 
     def day(self, scene: Scene) -> date:
         """Return the day the act happened on."""

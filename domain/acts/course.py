@@ -26,7 +26,6 @@ class RecordSuspension(Act):
     provision: ClassVar[law.Provision] = law.TIME_NOT_COUNTED
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
-    is_late_paper: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {
         "reason": "suspended",
         "ground": "须以另案的审理结果为依据",

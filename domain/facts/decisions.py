@@ -187,6 +187,7 @@ class Ending(StrEnum):
     MEDIATED = "mediated"
     APPEAL_WITHDRAWN = "appeal_withdrawn"
     APPEALED = "appealed"
+    MERGED = "merged"
 
 
 WITHDRAWN_ENDINGS = {
@@ -197,6 +198,7 @@ WITHDRAWN_ENDINGS = {
 }
 
 ENDING_NAMES = {
+    Ending.MERGED: "并入同一案件",
     Ending.CLAIM_REJECTED: "驳回诉讼请求",
     Ending.REVOKED: "撤销",
     Ending.PARTLY_REVOKED: "部分撤销",

@@ -9,6 +9,20 @@ from domain.notices.notice import NoticeDue, said
 
 
 def of_course(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
+    """Yield what is told of suspensions, and of a number that another file has."""
+    yield from _of_suspensions(before, after)
+    proposal = after.merge_proposal
+    if proposal is not None and proposal != before.merge_proposal:
+        yield NoticeDue(
+            template="merge_proposed",
+            reason=f"merge:{proposal.number}:{proposal.other}",
+            to=(Desk.CLERK, Desk.BUREAU),
+            urgent=False,
+            facts={"number": proposal.number, "other": proposal.other},
+        )
+
+
+def _of_suspensions(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
     """Yield what is told when the trial begins to stand still, and when it goes on."""
     known = {(each.reason, each.from_on): each for each in before.suspensions}
     for each in after.suspensions:

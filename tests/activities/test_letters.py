@@ -31,6 +31,8 @@ FACTS = {
     "answer_due_on": "2026年4月20日",
     "document_number": "虚构〔2026〕1号",
     "interview_on": "2026年4月20日",
+    "number": "（2026）皖1901行初13号",
+    "other": "bcdefghijk",
     "why": "鉴定",
     "day": "2026年4月20日",
 }

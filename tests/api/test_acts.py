@@ -30,13 +30,14 @@ OPEN_AT_ONCE = {
     "require_appearance",
     "decide_obligation",
     "agree_attendance",
+    "assign_case_number",
+    "record_suspension",
     "file_defence",
     "schedule_hearing",
     "urge",
     "record_outcome",
     "record_mediation",
     "record_withdrawal",
-    "record_suspension",
 }
 FORBIDDEN = {
     verb: next(role for role in (Role.HANDLING_UNIT, Role.CLERK, Role.COURT) if role not in act.by)
@@ -253,15 +254,32 @@ async def test_a_hearing_is_moved_and_cancelled(office: Office) -> None:
     assert hearing["cancellation"]["reason"] == "待撤诉裁定"
 
 
-async def test_a_suit_stands_still_and_goes_on(office: Office) -> None:
-    ref = await office.a_lawsuit()
+async def test_a_lawsuit_is_suspended_and_goes_on(office: Office) -> None:
+    ref = await office.a_lawsuit(number=None, docketed_on="2026-02-27")
+    number = {"number": "（2031）皖1901行初99号"}
+    await office.done(ref, "assign_case_number", number)
+    await office.done(ref, "record_suspension", {"happened_on": "2026-05-06"})
+    assert (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()["is_suspended"]
+    await office.done(ref, "record_resumption", {"happened_on": "2026-06-05"})
 
-    await office.done(ref, "record_suspension", {"ground": "须以另案的审理结果为依据"})
-    stands = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
-    await office.done(ref, "record_resumption", {})
-    goes_on = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
+    shown = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
 
-    assert (stands["is_suspended"], goes_on["is_suspended"]) == (True, False)
+    assert not shown["is_suspended"]
+    assert shown["lawsuit"]["number"] == number["number"]
+    (limit,) = [each for each in shown["deadlines"] if each["key"] == "trial_limit"]
+    assert (limit["nature"], limit["due_on"]) == ("court", "2026-09-28")
+    assert any("共30日不计入" in step for step in limit["receipt"])
+
+
+async def test_a_merged_file_is_closed(office: Office) -> None:
+    number = {"number": "（2031）皖1901行初98号"}
+    await office.a_lawsuit(**number)
+    ref = await office.a_lawsuit(number=None)
+    await office.done(ref, "assign_case_number", number)
+
+    answer = await office.done(ref, "merge_into")
+
+    assert answer["outcome"]["stage"] == "closed"
 
 
 async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
@@ -276,6 +294,8 @@ async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
         *PROCEDURAL_LIFE,
         *APPEALED_LIFE,
         *ORDERED_LIFE,
+        "assign_case_number",
+        "merge_into",
         "replace_head",
         "record_withdrawal",
     }

@@ -32,6 +32,7 @@ RECEIVED_ON = date(2026, 3, 2)
 HEARING_ON = date(2026, 4, 15)
 DECIDED_ON = date(2026, 5, 6)
 TODAY = date(2026, 6, 10)
+TAKEN = "（2026）皖1901行初99号"
 STOOD_FROM = date(2026, 4, 1)
 
 POLICE = Organ(
@@ -70,6 +71,8 @@ DEPUTY_CAME = {"name": "虚构乙", "post": "deputy", "identity_entered": True}
 BODIES: Mapping[str, dict[str, Any]] = {
     "amend_facts": {"plaintiffs": 12, "reason": "法院准许追加原告"},
     "file_defence": {},
+    "assign_case_number": {"number": "（2026）皖1901行初13号", "why": "corrected"},
+    "merge_into": {"reason": "同一案件重复登记"},
     "record_suspension": {"ground": "须以另案的审理结果为依据"},
     "record_resumption": {},
     "require_appearance": {"requirer": "court", "whom": "principal"},
@@ -145,7 +148,14 @@ def a_scene(
     heads: tuple[OfficeHolder, ...] | None = None,
 ) -> Scene:
     """The office at nine in the morning."""
-    return Scene(actor=actor, now=nine_o_clock(today), organ=organ, lawbook=LAWBOOK, heads=heads)
+    return Scene(
+        actor=actor,
+        now=nine_o_clock(today),
+        organ=organ,
+        lawbook=LAWBOOK,
+        heads=heads,
+        number_holders={TAKEN: "another"},
+    )
 
 
 def a_registration(**facts: object) -> Register:
@@ -255,6 +265,8 @@ SETTLED = (
 READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "amend_facts": (),
     "file_defence": (),
+    "assign_case_number": (),
+    "merge_into": (("assign_case_number", {"number": TAKEN}),),
     "record_suspension": (),
     "record_resumption": (("record_suspension", {"happened_on": STOOD_FROM}),),
     "require_appearance": (),

@@ -269,6 +269,7 @@ def test_only_open_acts_are_offered() -> None:
     assert set(offered) == {
         "amend_facts",
         "file_defence",
+        "assign_case_number",
         "record_suspension",
         "schedule_hearing",
         "reschedule_hearing",

@@ -27,6 +27,7 @@ from tests.domain.cases import (
     SCHEDULED,
     SETTLED,
     SUBMITTED,
+    TAKEN,
     TODAY,
     a_scene,
     a_standing,
@@ -94,6 +95,14 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
             "absence_reported",
             [Desk.BUREAU],
             True,
+        ),
+        (
+            (),
+            "assign_case_number",
+            {"number": TAKEN},
+            "merge_proposed",
+            [Desk.CLERK, Desk.BUREAU],
+            False,
         ),
         ((), "record_suspension", {}, "suspended", [Desk.CLERK, Desk.HANDLING_UNIT], False),
         (

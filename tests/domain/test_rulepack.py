@@ -83,7 +83,12 @@ def test_every_result_and_withdrawal_has_an_ending() -> None:
     assert {each.value for each in Result} < endings
     assert set(WITHDRAWN_ENDINGS) == set(WithdrawalKind)
     others = endings - {each.value for each in Result}
-    assert others == {*WITHDRAWN_ENDINGS.values(), Ending.MEDIATED, Ending.APPEALED}
+    assert others == {
+        *WITHDRAWN_ENDINGS.values(),
+        Ending.MEDIATED,
+        Ending.APPEALED,
+        Ending.MERGED,
+    }
     assert set(ENDING_NAMES) == set(Ending)
 
 

@@ -1,0 +1,98 @@
+"""What acts name and only the ledger knows: who has a case number, and which organs there are."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from psycopg import AsyncCursor
+from psycopg.rows import dict_row
+
+from domain.acts.act import Act
+from domain.lawsuit import Lawsuit
+from domain.organs import Organ
+from ledger.database import Connection
+
+# Its own lawsuit is a holder like any other: a form may give a number and then another.
+_READ_HOLDERS = """
+    select n.number, n.ref from case_number n join lawsuit l on l.organ = n.organ and l.level = n.level
+    where l.ref = %s and n.number = any(%s)
+"""
+_READ_ORGANS = "select id, name, kind, parent, bureau, government from organ where id = any(%s)"
+_READ_TAKEN = "select 1 from case_number where number = %s and organ = %s and level = %s"
+_FORGET_NUMBERS = "delete from case_number where ref = %s and number <> all(%s)"
+# A number that another lawsuit has meanwhile breaks the key: the recording is decided anew, and finds its holder.
+_KEEP_NUMBERS = """
+    insert into case_number (number, organ, level, ref)
+    select given.number, %(organ)s, %(level)s, %(ref)s from unnest(%(numbers)s::text[]) as given(number)
+    where not exists (select 1 from case_number k where k.ref = %(ref)s and k.number = given.number)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The names in a request's acts."""
+
+    numbers: tuple[str, ...] = ()
+    organs: tuple[str, ...] = ()
+
+
+def named_in(acts: Iterable[Act]) -> Named:
+    """Return what the acts name, for the ledger to look up."""
+    acts = tuple(acts)
+    return Named(
+        numbers=tuple(number for act in acts for number in act.numbers_named()),
+        organs=tuple(organ for act in acts for organ in act.organs_named()),
+    )
+
+
+@dataclass(slots=True)
+class Asked:
+    """Questions that were sent down the pipeline; the answers are fetched once all is sent."""
+
+    holders: AsyncCursor[dict[str, object]] | None = field(default=None)
+    organs: AsyncCursor[dict[str, object]] | None = field(default=None)
+
+    async def number_holders(self) -> Mapping[str, str]:
+        """Return by number the lawsuit that has it, at the organ and level of the one that asks."""
+        if self.holders is None:
+            return {}
+        return {str(row["number"]): str(row["ref"]) async for row in self.holders}
+
+    async def directory(self) -> Mapping[str, Organ]:
+        """Return the organs that there are of those named, by id."""
+        if self.organs is None:
+            return {}
+        return {str(row["id"]): Organ.model_validate(row) async for row in self.organs}
+
+
+async def ask(connection: Connection, ref: str, named: Named) -> Asked:
+    """Send the questions that the names call for; most acts name nothing and ask nothing."""
+    asked = Asked()
+    if named.numbers:
+        asked.holders = connection.cursor(row_factory=dict_row)
+        await asked.holders.execute(_READ_HOLDERS, (ref, list(named.numbers)))
+    if named.organs:
+        asked.organs = connection.cursor(row_factory=dict_row)
+        await asked.organs.execute(_READ_ORGANS, (list(named.organs),))
+    return asked
+
+
+async def is_taken(connection: Connection, lawsuit: Lawsuit) -> bool:
+    """Tell whether a lawsuit of the organ and level has or had this one's number."""
+    if lawsuit.number is None:
+        return False
+    key = (lawsuit.number, lawsuit.organ, lawsuit.level.value)
+    return await (await connection.execute(_READ_TAKEN, key)).fetchone() is not None
+
+
+async def keep_numbers(connection: Connection, before: Lawsuit | None, after: Lawsuit) -> None:
+    """Write under which numbers the lawsuit is found, where that has changed.
+
+    Raises:
+        UniqueViolation: another lawsuit of the organ and level got one of them meanwhile.
+    """
+    numbers = list(after.aliases)
+    if numbers == (list(before.aliases) if before else []):
+        return
+    key = {"organ": after.organ, "level": after.level.value, "ref": after.ref, "numbers": numbers}
+    await connection.execute(_FORGET_NUMBERS, (after.ref, numbers))
+    await connection.execute(_KEEP_NUMBERS, key)
