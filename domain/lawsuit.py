@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.deadlines import Pause
 from domain.facts.characteristics import Characteristics
+from domain.facts.closings import Reopening
 from domain.facts.course import ProcedureType, Suspension
 from domain.facts.decisions import (
     WITHDRAWN_ENDINGS,
@@ -97,6 +98,7 @@ class Lawsuit(Frozen):
     dispute: str | None = None
     previous: Previous | None = None
     next_levels: tuple[NextLevel, ...] = ()
+    reopenings: tuple[Reopening, ...] = ()
     closed_on: date | None = None
 
     @property

@@ -33,6 +33,7 @@ from domain.acts.remedy import (
     Urge,
     VerifyCorrection,
 )
+from domain.acts.reopening import Reopen, after_late_paper
 from domain.acts.scheduling import CancelHearing, RescheduleHearing, ScheduleHearing
 from domain.acts.settlement import RecordMediation, RecordWithdrawal
 from domain.lawsuit import Lawsuit
@@ -81,6 +82,7 @@ LawsuitAct = (
     | ScheduleInterview
     | RecordInterview
     | AcceptRectification
+    | Reopen
     | Close
 )
 AnyAct = Annotated[LawsuitAct, Field(discriminator="verb")]
@@ -101,7 +103,7 @@ def apply(lawsuit: Lawsuit, acts: tuple[LawsuitAct, ...], scene: Scene) -> Lawsu
         reason = bar_to(type(act), lawsuit, scene.organ)
         if reason is not None:
             raise ActNotAllowed(f"现在不能“{act.heading}”：{reason}")
-        lawsuit = act.perform(lawsuit, scene)
+        lawsuit = after_late_paper(lawsuit, act.perform(lawsuit, scene), act, scene)
     return lawsuit
 
 

@@ -316,4 +316,8 @@ class Close(Act):
             all(each is None or day >= each for each in ended_on),
             "结案不能早于裁判、调解书生效或者准许撤诉之日。",
         )
+        ensure(
+            all(day >= each.reopened_on for each in lawsuit.reopenings),
+            "再次结案不能早于重新办理之日。",
+        )
         return lawsuit.model_copy(update={"closed_on": day})

@@ -6,6 +6,7 @@ from domain.calendar import day_of
 from domain.escalation import Desk, Step
 from domain.lawsuit import Lawsuit
 from domain.notices.accountability import of_accountability
+from domain.notices.closings import of_closings
 from domain.notices.course import of_course
 from domain.notices.hearings import of_duty, of_hearings
 from domain.notices.notice import NoticeDue, said
@@ -32,6 +33,7 @@ def notices_of_change(
         *of_remedy(before, after),
         *of_urges(before, after),
         *of_accountability(before, after),
+        *of_closings(before, after),
     )
 
 

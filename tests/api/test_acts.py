@@ -145,6 +145,7 @@ EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_e
 MEDIATED_LIFE = ["record_mediation", "record_effect", "close"]
 APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
 ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
+REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
 SUSPENDED_LIFE = ["record_suspension", "record_resumption"]
 MOVED_LIFE = ["schedule_hearing", "reschedule_hearing", "cancel_hearing"]
@@ -224,6 +225,16 @@ async def test_a_suit_ends_by_mediation_by_appeal_or_without_counting_as_lost(
     assert (row["stage"], row["ending"]) == ("closed", ending)
 
 
+async def test_a_closed_file_is_opened_and_closed_again(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.play(ref, *REOPENED_LIFE)
+
+    assert (answer["version"], answer["outcome"]["stage"]) == (5, "closed")
+    (reopening,) = answer["outcome"]["lawsuit"]["reopenings"]
+    assert reopening["closed_on"] == "2026-06-10"
+
+
 async def test_what_is_ordered_is_performed(office: Office) -> None:
     ref = await office.a_lawsuit()
     orders = {"what": "退还车辆", "by_on": "2026-07-01"}
@@ -296,6 +307,7 @@ async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
         *ORDERED_LIFE,
         "assign_case_number",
         "merge_into",
+        *REOPENED_LIFE,
         "replace_head",
         "record_withdrawal",
     }

@@ -126,6 +126,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "schedule_interview": {"interview_on": date(2026, 6, 12)},
     "record_interview": {"minutes": "严格落实", "rectification_due_on": date(2026, 7, 10)},
     "accept_rectification": {"reason": "已报送整改报告"},
+    "reopen": {"why": "retrial_ordered", "reason": "上级法院指令再审"},
     "close": {},
 }
 NOBODY_CAME: dict[str, Any] = {
@@ -306,6 +307,7 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "schedule_interview": APPROVED,
     "record_interview": INTERVIEW_SET,
     "accept_rectification": INTERVIEWED,
+    "reopen": (*SETTLED, "close"),
     "close": SETTLED,
 }
 

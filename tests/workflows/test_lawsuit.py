@@ -7,6 +7,8 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from domain.acts import LawsuitAct
+from domain.acts.reopening import Reopen
+from domain.facts.closings import ReopeningReason
 from domain.stages import Step
 from tests.builders import (
     CLERK,
@@ -116,6 +118,22 @@ async def test_late_paper_runs_a_closed_file_again_until_it_ends(world: World) -
 
     assert version == len(life) + 2
     assert world.ledger.standing.lawsuit.defence_filed_on is not None
+
+
+async def test_a_file_that_is_opened_again_runs_until_it_is_closed_again(world: World) -> None:
+    *_, closing = life = a_withdrawn_life()
+    world.ledger.is_at(life)
+    reopening = Reopen(why=ReopeningReason.OTHER, reason="补正卷宗")
+
+    async with world.worker():
+        version = await send_with_start(world, reopening)
+        handle = world.client.get_workflow_handle("lawsuit-" + REF)
+        running = await handle.describe()
+        again = await send(handle, *closing.acts, key="again")
+        await world.end_of(handle)
+
+    assert (version, again) == (len(life) + 2, len(life) + 3)
+    assert running.close_time is None
 
 
 async def test_late_paper_sent_while_the_file_closes_is_recorded_before_the_end(
