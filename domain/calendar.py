@@ -41,7 +41,8 @@ class YearNotice(BaseModel):
     """The yearly notice of 国务院办公厅 on days off and make-up workdays, as data.
 
     A notice may name the last days of the December before its year: 元旦 of 2019 began on
-    30 December 2018. A second notice of the same year amends the first, as in 2019 and 2020.
+    30 December 2018. A second notice of the same year amends the first, as in 2019 and 2020; one
+    that ``replaces`` stands in its place, which is how a file written wrongly is taken back.
 
     Source: 全国年节及纪念日放假办法 (2024) art 7; the notice named by ``title``.
     """
@@ -54,6 +55,16 @@ class YearNotice(BaseModel):
     workdays: tuple[date, ...] = ()
     names: tuple[str, ...] = ()
     """The holiday of each day in ``off``, in its order; empty when not known."""
+    replaces: bool = False
+
+    @property
+    def left_open(self) -> tuple[str, ...]:
+        """Return the fixed statutory days that the notice doesn't name as off, each with its holiday.
+
+        Of a whole year's notice there are none. Source: 全国年节及纪念日放假办法 (2024) art 2.
+        """
+        days = ((date(self.year, *day), name) for day, name in _FIXED_HOLIDAYS.items())
+        return tuple(f"{name}（{day}）" for day, name in days if day not in self.off)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -101,6 +112,7 @@ class _NoticeFile(BaseModel):
 
     year: int
     title: str
+    replaces: bool = False
     holidays: tuple[_Holiday, ...] = Field(min_length=1)
 
 
@@ -109,6 +121,7 @@ def parse_notice(text: str) -> YearNotice:
 
     The text has ``year``, ``title`` and one ``[[holidays]]`` table per item of the notice, with
     ``name``, ``from_on``, ``to_on`` (both days off, inclusive) and ``workdays`` (make-up days).
+    With ``replaces = true`` it stands in the place of the year's earlier notices.
 
     Raises:
         BadNotice: the text is not TOML, a field is missing or misspelt, or the days contradict
@@ -125,6 +138,7 @@ def parse_notice(text: str) -> YearNotice:
             off=tuple(sorted(named)),
             workdays=tuple(sorted(day for holiday in file.holidays for day in holiday.workdays)),
             names=tuple(named[day] for day in sorted(named)),
+            replaces=file.replaces,
         )
     except tomllib.TOMLDecodeError as error:
         raise BadNotice(f"放假通知文件不是有效的 TOML：{error}。") from error
@@ -145,6 +159,9 @@ class Calendar:
     and the answer is provisional; no method raises for such a year. The last days of December may
     still be changed by the next year's notice: deadlines of another ``version`` are computed anew.
 
+    Notices of different years may be given in any order; those of one year in the order in which
+    they came out.
+
     Source: 行诉解释 (法释〔2018〕1号) art 48; 全国年节及纪念日放假办法 (2024) art 2.
     """
 
@@ -156,7 +173,7 @@ class Calendar:
         self._off: dict[date, str] = {}
         self._make_up: set[date] = set()
         self._working_days_by_year: dict[int, tuple[date, ...]] = {}
-        for notice in sorted(notices, key=lambda notice: notice.year):
+        for notice in _in_force(notices):
             self._adopt(notice)
         self.version = self._fingerprint()
 
@@ -256,6 +273,15 @@ class Calendar:
             days = tuple(day for day in every if self.is_working_day(day))
             self._working_days_by_year[year] = days
         return days
+
+
+def _in_force(notices: Iterable[YearNotice]) -> list[YearNotice]:
+    """Return the notices by year, without those that a later one of the same year replaces."""
+    by_year: dict[int, list[YearNotice]] = {}
+    for notice in notices:
+        earlier = [] if notice.replaces else by_year.get(notice.year, [])
+        by_year[notice.year] = [*earlier, notice]
+    return [notice for _, same_year in sorted(by_year.items()) for notice in same_year]
 
 
 def weekday_of(day: date) -> str:

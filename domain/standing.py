@@ -9,7 +9,13 @@ from domain.escalation import Step as RungStep
 from domain.facts.characteristics import Characteristics
 from domain.frozen import Frozen
 from domain.lawsuit import Escalation, Lawsuit
-from domain.notices import NoticeDue, notice_of_rung, notices_of_change, proposal_to_close
+from domain.notices import (
+    NoticeDue,
+    notice_of_rung,
+    notices_of_calendar,
+    notices_of_change,
+    proposal_to_close,
+)
 from domain.obligation import Circumstances, Holders, counting_turns
 from domain.stages import Stage, Step, is_over_in_court, left_to_a_person, stage_of, steps_done
 from domain.timetable import Deadline, Reached, next_wake_at, plan, rungs_reached
@@ -98,8 +104,13 @@ def consequences(earlier: Standing | None, standing: Standing, now: datetime) ->
     before = earlier.lawsuit if earlier else None
     was_open = earlier is not None and earlier.stage is not Stage.SETTLED
     proposal = (proposal_to_close(now),) if was_open and standing.stage is Stage.SETTLED else ()
+    planned = earlier.deadlines if earlier else ()
     return Consequences(
-        notices=(*notices_of_change(before, standing.lawsuit, now), *proposal),
+        notices=(
+            *notices_of_change(before, standing.lawsuit, now),
+            *notices_of_calendar(planned, standing.deadlines, now),
+            *proposal,
+        ),
         milestone=_milestone(before, standing.lawsuit),
     )
 

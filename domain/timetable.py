@@ -72,8 +72,9 @@ def plan(
 ) -> tuple[Deadline, ...]:
     """Return the lawsuit's deadlines in the order of the procedure.
 
-    A deadline that was planned before from the same facts and the same calendar is kept as it is. One whose ground has
-    gone (a hearing that was not held, an excuse accepted) is kept too, as dropped: whoever holds it must learn that.
+    A deadline that was planned before from the same facts and the same calendar is kept as it is; so is one that
+    another calendar leaves alone. One whose ground has gone (a hearing that was not held, an excuse accepted) is kept
+    too, as dropped: whoever holds it must learn that.
 
     Source: the rule pack, which names the provision of each time limit.
     """
@@ -98,6 +99,10 @@ def _paused(claim: Claim, lawsuit: Lawsuit, lawbook: Lawbook) -> Claim:
 def _deadline(claim: Claim, organ: Organ, lawbook: Lawbook, earlier: Deadline | None) -> Deadline:
     if earlier is None or not _is_planned_from(earlier, claim, lawbook):
         return _counted(claim, organ, lawbook)
+    if _must_be_counted_again(earlier, claim, lawbook.calendar):
+        counted = _counted(claim, organ, lawbook)
+        if not _says_the_same(earlier, counted):
+            return counted
     unchanged = (earlier.done_on, earlier.dropped) == (claim.done_on, claim.dropped)
     settled = {"done_on": claim.done_on, "dropped": claim.dropped}
     return earlier if unchanged else earlier.model_copy(update=settled)
@@ -109,12 +114,28 @@ def _is_planned_from(deadline: Deadline, claim: Claim, lawbook: Lawbook) -> bool
         (deadline.kind, deadline.started_on) == (claim.kind, claim.started_on)
         and deadline.period == _period_of(claim, lawbook)
         and (deadline.extension_days, deadline.pauses) == (claim.extension_days, claim.pauses)
-        and deadline.calendar == lawbook.calendar.version
     )
 
 
 def _period_of(claim: Claim, lawbook: Lawbook) -> Period:
     return claim.period or lawbook.pack.time_limits[claim.kind].period
+
+
+def _must_be_counted_again(deadline: Deadline, claim: Claim, calendar: Calendar) -> bool:
+    """Tell whether another calendar may move the day: of what was met, only a day that was never firm."""
+    is_over = not deadline.is_open and (claim.done_on is not None or claim.dropped)
+    return deadline.calendar != calendar.version and (deadline.provisional or not is_over)
+
+
+def _says_the_same(earlier: Deadline, counted: Deadline) -> bool:
+    """Tell whether counting again found nothing but the name of the calendar, with which a receipt ends."""
+    renamed = {
+        "calendar": earlier.calendar,
+        "receipt": (*counted.receipt[:-1], earlier.receipt[-1]),
+        "done_on": earlier.done_on,
+        "dropped": earlier.dropped,
+    }
+    return counted.model_copy(update=renamed) == earlier
 
 
 def _counted(claim: Claim, organ: Organ, lawbook: Lawbook) -> Deadline:

@@ -8,12 +8,19 @@ from domain.lawsuit import Lawsuit
 from domain.notices.accountability import of_accountability
 from domain.notices.closings import of_closings
 from domain.notices.course import of_course
+from domain.notices.deadlines import notices_of_calendar
 from domain.notices.hearings import of_duty, of_hearings
 from domain.notices.notice import NoticeDue, said
 from domain.notices.remedy import of_remedy, of_urges
 from domain.timetable import Reached
 
-__all__ = ["NoticeDue", "notice_of_rung", "notices_of_change", "proposal_to_close"]
+__all__ = [
+    "NoticeDue",
+    "notice_of_rung",
+    "notices_of_calendar",
+    "notices_of_change",
+    "proposal_to_close",
+]
 
 
 def notices_of_change(
