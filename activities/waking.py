@@ -11,6 +11,7 @@ from activities.errands import take_up
 from domain.frozen import Frozen
 from ledger import assignments, errands, watching
 from ledger.database import Database
+from ledger.lawbooks import latest_lawbook
 
 LAWSUIT_WORKFLOW = "Lawsuit"
 ASLEEP_AFTER = timedelta(minutes=2)
@@ -50,6 +51,15 @@ async def wake_due(
     return len(refs)
 
 
+async def wake_for_calendar(database: Database, client: Client, task_queue: str) -> int:
+    """Wake the lawsuits whose deadlines another calendar planned, for them to be planned anew; return how many."""
+    lawbook = await latest_lawbook(database)
+    refs = await watching.planned_otherwise(database, lawbook.calendar.version, AT_ONCE)
+    for ref in refs:
+        await wake(client, task_queue, ref)
+    return len(refs)
+
+
 class WakingActivities:
     """The sweep of every minute, and the nudge of one lawsuit by another."""
 
@@ -60,13 +70,14 @@ class WakingActivities:
 
     @activity.defn(name="sweep")
     async def sweep(self) -> Swept:
-        """Wake what sleeps, and look after errands that were started and never came back.
+        """Wake what sleeps or another calendar planned, and look after errands that were started and never came back.
 
         It is what makes every signal a hint, and what brings workflows back after a restored or lost engine.
         """
         woken = await wake_due(
             self._database, self._client, self._task_queue, asleep_for=ASLEEP_AFTER
         )
+        woken += await wake_for_calendar(self._database, self._client, self._task_queue)
         again, given_up = await self._look_after_errands()
         await errands.call_relay(self._database)
         if woken or again or given_up:

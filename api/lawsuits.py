@@ -32,7 +32,7 @@ from domain.standing import Standing
 from domain.urging import drafted_urges
 from ledger import reading
 from ledger.accounts import act_id_of
-from ledger.lawbooks import lawbook
+from ledger.lawbooks import lawbook_at
 from ledger.reading import CursorInvalid, Sought, Wish
 from ledger.registering import Registered, register
 
@@ -134,6 +134,7 @@ async def read_lawsuit(
     organ = Organ.model_validate({**row, "id": row["organ"]})
     today = day_of(asking.office_now)
     levels = await reading.levels_of(parts.database, asking, row["dispute"])
+    lawbook = await lawbook_at(parts.database, row["lawbook_version"])
     response.headers["ETag"] = f'"{row["version"]}"'
     allowed = acts_allowed(standing.lawsuit, organ, asking.actor)
     return LawsuitAnswer(
@@ -150,7 +151,7 @@ async def read_lawsuit(
         overdue=[each.key for each in standing.overdue_on(today)],
         allowed=[verb.replace("_", "-") for verb in allowed],
         left_to_a_person=standing.left_to_a_person,
-        drafted_urges=list(drafted_urges(standing, organ, lawbook(), today)),
+        drafted_urges=list(drafted_urges(standing, organ, lawbook, today)),
         levels=[LevelRow.model_validate(each) for each in levels],
         next_wake_at=row["next_wake_at"],
         office_day=today,

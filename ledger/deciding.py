@@ -24,11 +24,13 @@ from domain.obligation import FirstHearing, Holders, first_of_the_year
 from domain.organs import OfficeHolder, Organ
 from domain.people import SYSTEM
 from domain.refusals import KeyReused, LedgerBehind, Refusal, VersionChanged
-from domain.standing import Lapse, Standing, born_late, consequences, lapse, settle
+from domain.replanning import replanned
+from domain.rulepack import Lawbook
+from domain.standing import Standing, born_late, consequences, lapse, settle
 from ledger import writing
 from ledger.database import Connection, Database, in_one_pipeline
 from ledger.journal import Heading, standing_in, write_entry
-from ledger.lawbooks import lawbook
+from ledger.lawbooks import lawbook_of
 from ledger.memory import Memory, Seen
 from ledger.naming import Named, ask, named_in
 from ledger.writing import Change
@@ -47,10 +49,12 @@ _LOCK_YEARS = """
 # an act that came twice at once is found at the journal's unique key, and then on trying again.
 _LOCK_AND_READ = """
     select l.version, l.digest, l.watched_until, l.next_wake_at, l.first_hearing_year,
-           c.shift, o.id, o.name, o.kind, o.parent, o.bureau, o.government, j.request_hash as answered_hash
+           c.shift, v.version as lawbook_version,
+           o.id, o.name, o.kind, o.parent, o.bureau, o.government, j.request_hash as answered_hash
     from lawsuit l
     join organ o on o.id = l.organ
     cross join office_clock c
+    cross join lawbook_version v
     left join journal_entry j on j.ref = l.ref and j.act_id = %(act_id)s
     where l.ref = %(ref)s
     for update of l
@@ -111,6 +115,7 @@ class Found:
     watched_until: datetime
     next_wake_at: datetime | None
     shift: timedelta
+    lawbook: Lawbook
     organ: Organ
     answered_hash: str | None
     heads: tuple[OfficeHolder, ...] | None
@@ -304,6 +309,7 @@ async def _read(
         watched_until=row["watched_until"],
         next_wake_at=row["next_wake_at"],
         shift=row["shift"],
+        lawbook=await lawbook_of(connection, row["lawbook_version"]),
         organ=Organ.model_validate(row),
         answered_hash=row["answered_hash"],
         heads=tuple([OfficeHolder(**each) async for each in heads]) if wanted.heads else None,
@@ -347,7 +353,7 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         # A recording that waited for the ledger must not turn the lawsuit's clock back.
         now=max(recording.at + found.shift, found.watched_until),
         organ=found.organ,
-        lawbook=lawbook(),
+        lawbook=found.lawbook,
         heads=found.heads,
         number_holders=found.number_holders,
         directory=found.directory,
@@ -367,7 +373,8 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
     entry = None
     if request is not None or _differs(found.standing, standing):
         version += 1
-        entry = write_entry(_heading(found, recording, scene, passed), standing)
+        verbs = _verbs(found, recording, standing)
+        entry = write_entry(_heading(found, recording, scene, verbs), standing)
     return Change(
         ref=recording.ref,
         version=version,
@@ -376,6 +383,7 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         standing=standing,
         organ=found.organ,
         now=scene.now,
+        calendar=scene.lawbook.calendar.version,
         notices=(*passed.notices, *late.notices, *follow_up.notices),
         milestone=follow_up.milestone,
         nudged=nudged,
@@ -415,17 +423,29 @@ def _differs(earlier: Standing, standing: Standing) -> bool:
     return earlier.model_copy(update={"next_wake_at": standing.next_wake_at}) != standing
 
 
-def _heading(found: Found, recording: Recording, scene: Scene, passed: Lapse) -> Heading:
+def _verbs(found: Found, recording: Recording, standing: Standing) -> tuple[str, ...]:
+    """Return what an entry is of: the acts, or what the system found by itself."""
+    if recording.request is not None:
+        return tuple(act.verb for act in recording.request.parsed)
+    before, after = found.lawsuit, standing.lawsuit
+    seen = {
+        "escalate": before.escalations != after.escalations,
+        "recheck_obligation": before.obligation != after.obligation,
+        "replan_deadlines": bool(replanned(found.standing.deadlines, standing.deadlines)),
+    }
+    return tuple(verb for verb, is_so in seen.items() if is_so) or ("recheck_obligation",)
+
+
+def _heading(found: Found, recording: Recording, scene: Scene, verbs: tuple[str, ...]) -> Heading:
     request = recording.request
     version = found.version + 1
-    verbs = ("escalate",) if passed.escalated else ("recheck_obligation",)
     return Heading(
         previous=found.digest,
         ref=recording.ref,
         version=version,
         act_id=request.act_id if request else f"system:{version}",
         request_hash=request.request_hash if request else "",
-        verbs=tuple(act.verb for act in request.parsed) if request else verbs,
+        verbs=verbs,
         actor=scene.actor,
         acts=request.parsed if request else (),
         recorded_at=scene.now,

@@ -13,18 +13,21 @@ from domain.notices.judgment import LEVEL_OPENED
 from domain.obligation import Holders
 from domain.organs import Organ
 from domain.people import SYSTEM
+from domain.rulepack import Lawbook
 from domain.standing import Standing, born_late, settle
 from ledger import writing
 from ledger.assignments import Assignment
 from ledger.database import Connection, Database
 from ledger.journal import NO_ENTRY, Heading, write_entry
-from ledger.lawbooks import lawbook
+from ledger.lawbooks import lawbook_of
 from ledger.writing import Change
 
 OPEN_LEVEL = "open_level"
 _READ = """
-    select s.standing, clock_timestamp() + c.shift as now, o.id, o.name, o.kind, o.parent, o.bureau, o.government
-    from lawsuit l join lawsuit_standing s on s.ref = l.ref join organ o on o.id = l.organ cross join office_clock c
+    select s.standing, clock_timestamp() + c.shift as now, v.version as lawbook_version,
+        o.id, o.name, o.kind, o.parent, o.bureau, o.government
+    from lawsuit l join lawsuit_standing s on s.ref = l.ref join organ o on o.id = l.organ
+    cross join office_clock c cross join lawbook_version v
     where l.ref = %s
 """
 _IS_COURT = "select 1 from organ where id = %s and kind = 'court'"
@@ -37,11 +40,12 @@ _READ_COMMITMENTS = "select commitment from party where ref = %s order by positi
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """The lawsuit that led to the level, its organ, and office time."""
+    """The lawsuit that led to the level, its organ, office time, and the rules of that time."""
 
     lawsuit: Lawsuit
     organ: Organ
     now: datetime
+    lawbook: Lawbook
 
 
 async def open_level(database: Database, errand: Assignment) -> str:
@@ -68,7 +72,8 @@ async def _read(connection: Connection, ref: str) -> _Earlier:
     row = await cursor.fetchone()
     assert row is not None  # noqa: S101 -- the errand was written with this lawsuit's entry
     lawsuit = Standing.model_validate_json(row["standing"]).lawsuit
-    return _Earlier(lawsuit, Organ.model_validate(row), row["now"])
+    lawbook = await lawbook_of(connection, row["lawbook_version"])
+    return _Earlier(lawsuit, Organ.model_validate(row), row["now"], lawbook)
 
 
 async def _with_known_court(connection: Connection, ref: str, level: NextLevel) -> NextLevel:
@@ -84,7 +89,7 @@ async def _with_known_court(connection: Connection, ref: str, level: NextLevel) 
 def _first_change(
     earlier: _Earlier, level: NextLevel, act_id: str, commitments: tuple[str, ...]
 ) -> Change:
-    scene = Scene(actor=SYSTEM, now=earlier.now, organ=earlier.organ, lawbook=lawbook())
+    scene = Scene(actor=SYSTEM, now=earlier.now, organ=earlier.organ, lawbook=earlier.lawbook)
     opened = opened_from(earlier.lawsuit, level, registered_on=scene.today)
     standing = settle(opened, scene, register=Holders(), earlier=None)
     late = born_late(None, standing, scene)
@@ -108,5 +113,6 @@ def _first_change(
         standing=standing,
         organ=earlier.organ,
         now=scene.now,
+        calendar=scene.lawbook.calendar.version,
         notices=(*late.notices, LEVEL_OPENED),
     )

@@ -18,6 +18,7 @@ from ledger.tables import (
     deadline,
     deposit,
     journal_entry,
+    lawbook_version,
     lawsuit,
     lawsuit_standing,
     office_holder,
@@ -58,7 +59,7 @@ def within_scope(caller: Caller) -> sa.ColumnElement[bool]:
 
 
 async def lawsuit_in_scope(database: Database, caller: Caller, ref: str) -> Row | None:
-    """Return a lawsuit's read model with its organ, or None."""
+    """Return a lawsuit's read model with its organ and the version of the lawbook, or None."""
     query = (
         sa.select(
             lawsuit,
@@ -68,6 +69,7 @@ async def lawsuit_in_scope(database: Database, caller: Caller, ref: str) -> Row 
             organ.c.parent,
             organ.c.bureau,
             organ.c.government,
+            sa.select(lawbook_version.c.version).scalar_subquery().label("lawbook_version"),
         )
         .join(lawsuit_standing, lawsuit_standing.c.ref == lawsuit.c.ref)
         .join(organ, organ.c.id == lawsuit.c.organ)

@@ -18,19 +18,20 @@ from domain.obligation import Holders
 from domain.organs import Organ
 from domain.people import Actor, Role
 from domain.refusals import FactImpossible, KeyReused, NotPermitted, Refusal
+from domain.rulepack import Lawbook
 from domain.standing import born_late, settle
 from ledger import writing
 from ledger.database import Connection, Database
 from ledger.deciding import record_within
 from ledger.journal import NO_ENTRY, Heading, write_entry
-from ledger.lawbooks import lawbook
+from ledger.lawbooks import lawbook_of
 from ledger.writing import Change
 
 _READ = """
-    select c.shift, o.id, o.name, o.kind, o.parent, o.bureau, o.government,
+    select c.shift, v.version as lawbook_version, o.id, o.name, o.kind, o.parent, o.bureau, o.government,
         (select kind from organ where id = %(court)s) as court_kind,
         (select count(*) from organ where id = %(handling_unit)s) as handling_units
-    from office_clock c left join organ o on o.id = %(organ)s
+    from office_clock c cross join lawbook_version v left join organ o on o.id = %(organ)s
 """
 _READ_KNOWN = """
     select l.ref, j.request_hash, p.salt, p.commitment
@@ -94,9 +95,9 @@ async def register(
 async def _registered(
     connection: Connection, act: Register, *, act_id: str, actor: Actor, at: datetime
 ) -> Registered:
-    organ, now = await _read(connection, act, at)
+    organ, now, lawbook = await _read(connection, act, at)
     _ensure_permitted(actor, organ)
-    scene = Scene(actor=actor, now=now, organ=organ, lawbook=lawbook())
+    scene = Scene(actor=actor, now=now, organ=organ, lawbook=lawbook)
     request = Request(act, act_id, scene)
     earlier = await _earlier_level(connection, request, at) if act.previous else None
     ref = act.opened_by(earlier).ref if earlier else ref_of(act_id)
@@ -131,7 +132,9 @@ def commitment(salt: bytes, act: Register) -> str:
     return hashlib.sha256(salt + act.first_plaintiff.name.encode()).hexdigest()
 
 
-async def _read(connection: Connection, act: Register, at: datetime) -> tuple[Organ, datetime]:
+async def _read(
+    connection: Connection, act: Register, at: datetime
+) -> tuple[Organ, datetime, Lawbook]:
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute(_READ, act.model_dump(include={"organ", "court", "handling_unit"}))
     row = await cursor.fetchone()
@@ -141,7 +144,8 @@ async def _read(connection: Connection, act: Register, at: datetime) -> tuple[Or
         raise FactImpossible(f"没有代码为“{act.court}”的人民法院，请核对审理法院。")
     if act.handling_unit is not None and not row["handling_units"]:
         raise FactImpossible(f"没有代码为“{act.handling_unit}”的承办单位，请核对。")
-    return Organ.model_validate(row), at + row["shift"]
+    lawbook = await lawbook_of(connection, row["lawbook_version"])
+    return Organ.model_validate(row), at + row["shift"], lawbook
 
 
 def _ensure_permitted(actor: Actor, organ: Organ) -> None:
@@ -202,6 +206,7 @@ def _first_change(ref: str, request: Request, committed: str, earlier: Lawsuit |
         standing=standing,
         organ=scene.organ,
         now=scene.now,
+        calendar=scene.lawbook.calendar.version,
         notices=late.notices,
     )
 

@@ -113,6 +113,7 @@ lawsuit = Table(
     Column("capacity", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("calendar", Text, nullable=False, server_default=""),
     Column("stage", Text, nullable=False),
     Column("ending", Text),
     Column("is_closed", Boolean, nullable=False),
@@ -133,11 +134,13 @@ lawsuit = Table(
         "organ",
         postgresql_where=text("left_to_a_person is not null"),
     ),
+    Index("ix_lawsuit_calendar", "calendar", postgresql_where=text("not is_closed")),
     postgresql_with={"fillfactor": "70"},
 )
 """The read model: the last standing, and what lists, the register of the year and the sweep ask for.
 
-All instants but `registered_at` are office time.
+All instants but `registered_at` are office time. `calendar` is the version
+by which its deadlines were last looked at, whether or not it moved one.
 """
 
 lawsuit_standing = TableClause("lawsuit_standing", Column("ref", Text), Column("standing", Text))
@@ -322,6 +325,27 @@ office_clock = Table(
     CheckConstraint("id = 1", name="one_row"),
 )
 """One row: what is added to real time; zero in production."""
+
+calendar_notice = Table(
+    "calendar_notice",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("year", SmallInteger, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("loaded_by", Text, nullable=False),
+    _instant("loaded_at", nullable=False, server_default=func.clock_timestamp()),
+)
+"""Append-only: the notices of days off beside the shipped ones, in the order in which they were loaded."""
+
+lawbook_version = Table(
+    "lawbook_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", Text, nullable=False, server_default=""),
+    CheckConstraint("id = 1", name="one_row"),
+)
+"""One row: the chained digest of the notices, empty without any. Queries read it along, as they read the clock."""
 
 alarm = Table(
     "alarm",

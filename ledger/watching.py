@@ -10,6 +10,11 @@ _ASLEEP = """
     where not l.is_closed and l.next_wake_at <= clock_timestamp() + c.shift - %(asleep_for)s
     order by l.next_wake_at limit %(limit)s
 """
+_PLANNED_OTHERWISE = """
+    select ref from lawsuit
+    where not is_closed and (calendar < %(calendar)s or calendar > %(calendar)s)
+    order by ref limit %(limit)s
+"""
 # A digest waits a moment of real time for what the same morning brings (`errands.waiting`); where the clock leaps past
 # its hour that moment is over, too, and the day's acts must not overtake it.
 _LEAP = """
@@ -33,6 +38,15 @@ async def asleep(database: Database, asleep_for: timedelta, limit: int) -> list[
     """Return the open lawsuits whose wake-up (office time) has been past for that long: the stuck ones first."""
     async with database.short_path() as connection:
         cursor = await connection.execute(_ASLEEP, {"asleep_for": asleep_for, "limit": limit})
+        return [row[0] async for row in cursor]
+
+
+async def planned_otherwise(database: Database, calendar: str, limit: int) -> list[str]:
+    """Return open lawsuits whose deadlines were last looked at by another version of the calendar."""
+    async with database.short_path() as connection:
+        cursor = await connection.execute(
+            _PLANNED_OTHERWISE, {"calendar": calendar, "limit": limit}
+        )
         return [row[0] async for row in cursor]
 
 

@@ -32,22 +32,23 @@ _UPDATE_LAWSUIT = """
         number = %(number)s, handling_unit = %(handling_unit)s,
         first_hearing_at = %(first_hearing_at)s, first_hearing_year = %(first_hearing_year)s,
         first_hearing_held = %(first_hearing_held)s, next_due_on = %(next_due_on)s,
-        next_wake_at = %(next_wake_at)s, watched_until = %(watched_until)s
+        next_wake_at = %(next_wake_at)s, watched_until = %(watched_until)s, calendar = %(calendar)s
     where ref = %(ref)s
 """
 _INSERT_LAWSUIT = """
     insert into lawsuit (ref, organ, court, handling_unit, number, level, dispute, capacity, version, digest,
         stage, ending, is_closed, left_to_a_person, first_hearing_at, first_hearing_year, first_hearing_held,
-        next_due_on, next_wake_at, watched_until, registered_at)
+        next_due_on, next_wake_at, watched_until, calendar, registered_at)
     values (%(ref)s, %(organ)s, %(court)s, %(handling_unit)s, %(number)s, %(level)s, %(dispute)s, %(capacity)s,
         %(version)s, %(digest)s, %(stage)s, %(ending)s, %(is_closed)s, %(left_to_a_person)s,
         %(first_hearing_at)s, %(first_hearing_year)s, %(first_hearing_held)s, %(next_due_on)s, %(watched_until)s,
-        %(watched_until)s, clock_timestamp())
+        %(watched_until)s, %(calendar)s, clock_timestamp())
     on conflict do nothing
     returning ref
 """
 _WATCH_LAWSUIT = """
-    update lawsuit set next_wake_at = %(next_wake_at)s, watched_until = %(watched_until)s where ref = %(ref)s
+    update lawsuit set next_wake_at = %(next_wake_at)s, watched_until = %(watched_until)s, calendar = %(calendar)s
+    where ref = %(ref)s
 """
 _UPSERT_DEADLINES = """
     insert into deadline (ref, key, kind, title, nature, basis, organ, due_on, provisional, is_open, done_on, receipt)
@@ -113,7 +114,10 @@ _INSERT_ATTACHED = """
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What deciding found must be written; `entry` is None where only the watch moved on."""
+    """What deciding found must be written; `entry` is None where only the watch moved on.
+
+    `calendar` is the version by which the deadlines were looked at.
+    """
 
     ref: str
     version: int
@@ -122,6 +126,7 @@ class Change:
     standing: Standing
     organ: Organ
     now: datetime
+    calendar: str
     notices: tuple[NoticeDue, ...] = ()
     milestone: str | None = None
     nudged: tuple[str, ...] = ()
@@ -279,6 +284,7 @@ def _watch(change: Change) -> dict[str, object]:
         "ref": change.ref,
         "next_wake_at": change.standing.next_wake_at,
         "watched_until": change.now,
+        "calendar": change.calendar,
     }
 
 
