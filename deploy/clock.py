@@ -12,6 +12,8 @@ import typer
 from deploy.installation import CommandRefused, Data, ledger_at, run
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from temporalio.client import Client
 
     from ledger.database import Database
@@ -60,12 +62,28 @@ async def wake_all(
     from activities.waking import AT_ONCE, wake_due
     from ledger.watching import asleep
 
+    async def wake() -> int:
+        return await wake_due(database, client, task_queue)
+
+    async def are_left() -> bool:
+        return bool(await asleep(database, timedelta(), AT_ONCE))
+
+    return await wake_until_done(wake, are_left, within_seconds=within_seconds)
+
+
+async def wake_until_done(
+    wake: "Callable[[], Awaitable[int]]",
+    are_left: "Callable[[], Awaitable[bool]]",
+    *,
+    within_seconds: float,
+) -> bool:
+    """Wake lawsuits, and again those that don't answer, until none is left; tell whether that came to pass."""
     give_up_at = time.monotonic() + within_seconds
     while time.monotonic() < give_up_at:
-        await wake_due(database, client, task_queue)
+        await wake()
         ask_again_at = time.monotonic() + _ASK_AGAIN_AFTER_SECONDS
         while time.monotonic() < ask_again_at:
-            if not await asleep(database, timedelta(), AT_ONCE):
+            if not await are_left():
                 return True
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
     return False

@@ -1,13 +1,16 @@
 """The command `chuting due`: the last day of a period and how it is found, for whoever asks at a desk."""
 
+import asyncio
 import json
 import re
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deploy.installation import BadInput
+from deploy.installation import BadInput, Data, ledger_at, run, settings_of
+from deploy.local.problems import StackProblem
 
 if TYPE_CHECKING:
     from domain.calendar import Calendar
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415 -- the law is imported when it is needed
 
 MOST_DAYS = 36_500
+_PATIENCE_SECONDS = 5.0
+_WITHOUT_LEDGER = "台账暂时不能读取，未计入其中载入的放假通知，以上按随软件附带的通知计算。"
 _MODES = {
     "calendar": "自然日，末日遇节假日顺延",
     "working": "工作日",
@@ -43,13 +48,44 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text
 
 
 def due(
-    received: Received = "", days: Days = "", mode: Mode = "calendar", as_json: AsJson = False
+    received: Received = "",
+    days: Days = "",
+    mode: Mode = "calendar",
+    as_json: AsJson = False,
+    data: Data = Path(".chuting"),
 ) -> None:
     """Print the last day of a period, and each step of how it was found."""
-    from ledger.lawbooks import lawbook
-
-    found = _counted(_period(days, mode), _day(received), lawbook().calendar)
+    # What was typed is judged before anything is asked of a database.
+    period, started_on = _period(days, mode), _day(received)
+    calendar, remarks = _calendar(data)
+    found = _counted(period, started_on, calendar)
+    found = found.model_copy(update={"steps": (*found.steps, *remarks)})
     print(_as_json(found) if as_json else _as_text(found))
+
+
+def _calendar(data: Path) -> "tuple[Calendar, tuple[str, ...]]":
+    """Return the calendar of the installation's ledger, or the shipped one where there is none, with a step saying so.
+
+    Whoever asks for a day at a desk must get one, whatever the database does.
+    """
+    import psycopg
+
+    from ledger.lawbooks import shipped_lawbook
+
+    try:
+        settings = settings_of(data)
+        if "database_url" not in settings.model_fields_set:
+            return shipped_lawbook().calendar, ()
+        return run(_kept_calendar(data)), ()
+    except (StackProblem, psycopg.Error, OSError, ValueError):
+        return shipped_lawbook().calendar, (_WITHOUT_LEDGER,)
+
+
+async def _kept_calendar(data: Path) -> "Calendar":
+    from ledger.lawbooks import latest_lawbook
+
+    async with asyncio.timeout(_PATIENCE_SECONDS), ledger_at(data) as (_settings, database):
+        return (await latest_lawbook(database)).calendar
 
 
 def _day(text: str) -> date:
