@@ -1,7 +1,7 @@
 """The lawbook: the rule pack and the calendars that this version ships, with the notices that a ledger was given.
 
 The ledger names its version in the query that opens a recording, so every process sees a newly loaded notice with the
-next one, and reads it then (docs/decisions/0011).
+next one, and reads it then (docs/decisions/0012).
 """
 
 import hashlib
