@@ -11,10 +11,12 @@ from deploy.demo.cells import (
     read_day,
     read_instant,
     read_text,
+    several_of,
 )
 from deploy.demo.proceedings import HEADINGS
 from domain.facts.decisions import ENDING_NAMES, ON_REVIEW, Ending, Result
 from domain.facts.hearings import HearingMode
+from domain.facts.levels import Appellant
 from domain.facts.remedies import ApologyWay
 from domain.frozen import Frozen
 from domain.lawsuit import Level
@@ -31,6 +33,13 @@ class Ended(Frozen):
 LEDGER, PROCEEDINGS = "应诉台账", "办理事项"
 """The names of the two sheets."""
 
+APPELLANTS = {
+    "原告": Appellant.PLAINTIFF,
+    "被告": Appellant.ORGAN,
+    "共同被告": Appellant.CO_DEFENDANT,
+    "第三人": Appellant.THIRD_PARTY,
+    "检察机关": Appellant.PROCURATORATE,
+}
 YES_NO = one_of({"是": True, "否": False})
 LEVELS = {
     "一审": Level.FIRST,
@@ -80,7 +89,9 @@ def ledger_columns(organs: Mapping[str, str]) -> tuple[Column, ...]:
     return (
         Column("序号", "serial", read_count, is_required=True),
         Column("案号", "number", read_case_number, is_required=True),
-        Column("关联案号", "related", read_text),
+        Column("关联案号", "related", read_case_number),
+        Column("上诉（申请再审）人", "appellants", several_of(APPELLANTS)),
+        Column("上诉（申请再审）日", "appealed_on", read_day),
         Column("审级", "level", one_of(LEVELS), is_required=True),
         Column("受理法院", "court", organ, is_required=True),
         Column("原告", "plaintiff", read_text, is_required=True),
@@ -144,8 +155,8 @@ _REMEDY_COLUMNS = (
 )
 
 
-def proceeding_columns() -> tuple[Column, ...]:
-    """Return the columns of the further steps, in the sheet's order."""
+def proceeding_columns(organs: Mapping[str, str]) -> tuple[Column, ...]:
+    """Return the columns of the further steps, in the sheet's order; `organs` as for the ledger's."""
     return (
         Column("序号", "serial", read_count, is_required=True),
         Column("日期", "day", read_day, is_required=True),
@@ -155,6 +166,7 @@ def proceeding_columns() -> tuple[Column, ...]:
         Column("人员", "name", read_text),
         Column("职务", "title", read_text),
         Column("职级", "post", one_of(POSTS)),
+        Column("机关", "organ", an_organ(organs)),
         Column("开庭时间", "starts_at", read_instant),
         Column("期限", "due_on", read_day),
         Column("结论", "finding", read_text),

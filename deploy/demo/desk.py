@@ -24,16 +24,39 @@ class Desks:
         self._http = http
         self._tokens = tokens
 
-    async def register(self, step: Step) -> tuple[str, bool]:
-        """Register the lawsuit and return its ref, and whether it is new.
+    async def register(self, step: Step, earlier: str | None) -> tuple[str, bool]:
+        """Register the lawsuit and return its ref, and whether it is new; `earlier` is the level before it.
 
         Raises:
             ActRefused: the API said no.
         """
-        headers = {"Idempotency-Key": step.key}
-        answer = await self._send(step, "POST", "/v1/lawsuits", body=step.acts[0], headers=headers)
+        body, headers = dict(step.acts[0]), {"Idempotency-Key": step.key}
+        previous = body.pop("previous", None)
+        if previous and earlier:
+            body["previous"] = {"ref": earlier, **previous}
+        answer = await self._send(step, "POST", "/v1/lawsuits", body=body, headers=headers)
         found = _body_of(answer)
         return str(found["ref"]), bool(found["is_new"])
+
+    async def opened_by(self, step: Step, earlier: str) -> str:
+        """Return the ref of the lawsuit that the level before has opened; its errand may still be on the way.
+
+        Raises:
+            ActRefused: the level before has opened none.
+        """
+        shown = _body_of(await self._send(step, "GET", f"/v1/lawsuits/{earlier}"))
+        levels = shown["lawsuit"].get("next_levels") or []
+        if not levels:
+            raise ActRefused("原审没有建立上一级程序。")
+        ref = str(levels[-1]["ref"])
+
+        async def look() -> str:
+            answer = await self._send(step, "GET", f"/v1/lawsuits/{ref}")
+            if answer.status_code == httpx.codes.NOT_FOUND:
+                raise Away(ref)
+            return ref
+
+        return await patiently(look)
 
     async def was_performed(self, step: Step, ref: str) -> bool:
         """Tell whether the step is in the journal already."""

@@ -20,6 +20,7 @@ from deploy.demo.proceedings import Proceeding, wrong_in
 from deploy.local.problems import StackProblem
 from domain.calendar import day_of
 from domain.facts.hearings import HearingMode
+from domain.facts.levels import Appellant
 from domain.facts.remedies import ApologyWay
 from domain.frozen import Frozen
 from domain.lawsuit import Level
@@ -39,6 +40,8 @@ class Entry(Frozen):
     serial: int
     number: str | None = None
     related: str | None = None
+    appellants: tuple[Appellant, ...] = ()
+    appealed_on: date | None = None
     level: Level
     court: str
     plaintiff: str
@@ -128,7 +131,7 @@ def read_docket(path: Path, organs: Mapping[str, str]) -> Docket:
     book = _open(path)
     first = LEDGER if LEDGER in book.sheetnames else book.sheetnames[0]
     ledger = _Sheet(first, _rows(book, first), ledger_columns(organs), path)
-    further = _Sheet(PROCEEDINGS, _rows(book, PROCEEDINGS), proceeding_columns(), path)
+    further = _Sheet(PROCEEDINGS, _rows(book, PROCEEDINGS), proceeding_columns(organs), path)
     book.close()
     entries = _entries(ledger)
     proceedings = _proceedings(further, {each.serial for each in entries} | ledger.left_out)

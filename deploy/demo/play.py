@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from deploy.demo.desk import ActRefused, Desks
 from deploy.demo.office import OfficeTime
-from deploy.demo.script import REGISTER, Step
+from deploy.demo.script import OPENED, REGISTER, Step
 from domain.calendar import Calendar, day_of, nine_o_clock
 
 Tell = Callable[[Step], None]
@@ -50,11 +50,8 @@ class Play:
 
     async def _act(self, step: Step) -> None:
         row = step.entry.row
-        if step.acts[0]["verb"] == REGISTER:
-            self._played.refs[row], is_new = await self._desks.register(step)
-            if not is_new:
-                self._resumed.add(row)
-            self._count(is_new=is_new)
+        if step.acts[0]["verb"] in (REGISTER, OPENED):
+            await self._begin(step)
             return
         ref = self._played.refs[row]
         if row in self._resumed and await self._desks.was_performed(step, ref):
@@ -62,6 +59,19 @@ class Play:
             return
         await self._desks.perform(step, ref)
         self._count(is_new=True)
+
+    async def _begin(self, step: Step) -> None:
+        """Register the lawsuit, or find the one that the level before has opened."""
+        row, earlier = step.entry.row, self._played.refs.get(step.earlier or 0)
+        if step.acts[0]["verb"] == OPENED and earlier is not None:
+            # Nobody did anything here; what follows may have been done in an earlier performance.
+            self._played.refs[row] = await self._desks.opened_by(step, earlier)
+            self._resumed.add(row)
+            return
+        self._played.refs[row], is_new = await self._desks.register(step, earlier)
+        if not is_new:
+            self._resumed.add(row)
+        self._count(is_new=is_new)
 
     def _count(self, *, is_new: bool) -> None:
         if is_new:

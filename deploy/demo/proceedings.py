@@ -25,6 +25,7 @@ class Proceeding(Frozen):
     name: str | None = None
     title: str | None = None
     post: Post | None = None
+    organ: str | None = None
     starts_at: datetime | None = None
     due_on: date | None = None
     finding: str | None = None
@@ -50,6 +51,17 @@ _PERSON = {"name": "name", "title": "title", "post": "post"}
 _HELD_TO_BE_RIGHT = {"认可": {"accepted": True}, "不认可": {"accepted": False}}
 
 KINDS: Mapping[str, Kind] = {
+    "file_appeal": Kind(
+        Role.CLERK,
+        facts={"organ": "court", "entered_on": "received_on"},
+        needs=("organ",),
+        findings={
+            "原告上诉": {"kind": "appeal", "appellants": ["plaintiff"]},
+            "被告上诉": {"kind": "appeal", "appellants": ["organ"]},
+            "原告申请再审": {"kind": "retrial_application", "appellants": ["plaintiff"]},
+            "检察机关抗诉": {"kind": "protest", "appellants": ["procuratorate"]},
+        },
+    ),
     "schedule_hearing": Kind(
         Role.COURT, facts={"starts_at": "starts_at", "text": "place"}, needs=("starts_at",)
     ),

@@ -2,20 +2,26 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from deploy.demo.columns import Ended
 from deploy.demo.docket import Entry
 from deploy.demo.proceedings import KINDS, Body, Proceeding, act_of
 from domain.acts import ACTS
+from domain.acts.notice import Register
 from domain.calendar import SHANGHAI, day_of
 from domain.facts.decisions import WITHDRAWN_ENDINGS, Ending, MediationGround
+from domain.facts.levels import Opening
+from domain.lawsuit import Level
 from domain.organs import Post
 from domain.people import Role
 from ledger.directory import Directory
 
 REGISTER = "register"
+OPENED = "opened"
+"""The step by which a lawsuit is known that an earlier level of the dispute has opened; nobody registers it."""
+_FIRST_STEPS = {REGISTER: Register.heading, OPENED: "上一级程序已建立"}
 _PAPER = time(10, 30)
 # The hearing's own hour says when it begins, not when it is over.
 _AFTER_HEARING = time(17, 30)
@@ -25,12 +31,16 @@ _WITHDRAWALS = {ending: kind for kind, ending in WITHDRAWN_ENDINGS.items()}
 
 @dataclass(frozen=True)
 class Step:
-    """What one account does at one sitting: registers a lawsuit, performs an act, or sends a form."""
+    """What one account does at one sitting: registers a lawsuit, performs an act, or sends a form.
+
+    `earlier` is the row of the level from which the lawsuit comes, where the docket has it.
+    """
 
     at: datetime
     entry: Entry
     account: str
     acts: tuple[Body, ...]
+    earlier: int | None = None
 
     @property
     def key(self) -> str:
@@ -51,8 +61,7 @@ class Step:
     def heading(self) -> str:
         """Return what an office calls it."""
         return "、".join(
-            "登记应诉案件" if each["verb"] == REGISTER else ACTS[each["verb"]].heading
-            for each in self.acts
+            _FIRST_STEPS.get(each["verb"]) or ACTS[each["verb"]].heading for each in self.acts
         )
 
 
@@ -117,14 +126,22 @@ class Cast:
 
 def script_of(entries: tuple[Entry, ...], cast: Cast) -> list[Step]:
     """Return the steps of all rows in the order of their time; at one time, in the order of the rows."""
+    known = {(each.number, each.organ): each for each in entries}
     return sorted(
-        (step for each in entries for step in _life(each, cast)), key=lambda step: step.at
+        (
+            step
+            for each in entries
+            for step in _life(
+                each, cast, known.get((each.related, each.organ)) if each.related else None
+            )
+        ),
+        key=lambda step: step.at,
     )
 
 
-def _life(entry: Entry, cast: Cast) -> Iterator[Step]:
+def _life(entry: Entry, cast: Cast, earlier: Entry | None) -> Iterator[Step]:
     """Yield what the ledger's row tells, in the order of the procedure, and the further steps beside it."""
-    yield _registering(entry, cast)
+    yield _beginning(entry, cast, earlier)
     yield from _done(entry, entry.defence_filed_on, cast.handling_unit(entry), "file_defence")
     yield from _scheduling(entry, cast)
     yield from _hearing(entry, cast)
@@ -157,7 +174,24 @@ def _further(entry: Entry, given: Proceeding, cast: Cast) -> Step:
     return _step(entry, given.entered_on or given.day, account, act_of(given), at=at)
 
 
-def _registering(entry: Entry, cast: Cast) -> Step:
+def _beginning(entry: Entry, cast: Cast, earlier: Entry | None) -> Step:
+    """Return how the lawsuit begins: registered from its own paper, or opened by the level before."""
+    clerk, row = cast.clerk(entry), earlier.row if earlier else None
+    if earlier is not None and _opens(earlier, entry):
+        step = _step(entry, entry.received_on, clerk, {"verb": OPENED})
+    else:
+        step = _step(entry, entry.received_on, clerk, _registration(entry, earlier))
+    return replace(step, earlier=row)
+
+
+def _opens(earlier: Entry, entry: Entry) -> bool:
+    """Tell whether the level before opens this one by itself: it was appealed there, or sent the case back."""
+    appealed = any(each.verb == "file_appeal" for each in earlier.proceedings)
+    sent_back = earlier.ended is not None and earlier.ended.ending is Ending.REMANDED
+    return sent_back if entry.level is Level.FIRST else appealed
+
+
+def _registration(entry: Entry, earlier: Entry | None) -> Body:
     body: Body = {
         "verb": REGISTER,
         "organ": entry.organ,
@@ -172,7 +206,15 @@ def _registering(entry: Entry, cast: Cast) -> Step:
         "handling_unit": entry.handling_unit,
         "has_state_secrets": False,
     }
-    return _step(entry, entry.received_on, cast.clerk(entry), body)
+    if earlier is not None and entry.appellants:
+        is_appeal = entry.level is Level.SECOND
+        kind = Opening.APPEAL if is_appeal else Opening.RETRIAL_APPLICATION
+        body["previous"] = {
+            "kind": kind.value,
+            "appellants": [each.value for each in entry.appellants],
+            "filed_on": entry.appealed_on and entry.appealed_on.isoformat(),
+        }
+    return body
 
 
 def _scheduling(entry: Entry, cast: Cast) -> Iterator[Step]:

@@ -49,7 +49,7 @@ def test_a_docket_is_played_to_its_end_and_again_without_a_change(folder: Path) 
     first = played(folder)
 
     (problem,) = first.problems
-    assert problem.startswith("第5行D列“审级”：“初审”不在可填之列，请填一审、")
+    assert problem.startswith("第5行F列“审级”：“初审”不在可填之列，请填一审、")
     assert first.totals["lawsuits"] == 3
     assert first.totals["by_stage"] == {"closed": 3}
     assert first.totals["by_ending"] == {

@@ -12,11 +12,12 @@ from pydantic import TypeAdapter
 from deploy.demo.command import CITY, LEDGER, PROCEEDINGS
 from deploy.demo.docket import Docket
 from deploy.demo.drafting import draft_of, write_docket
-from deploy.demo.script import REGISTER, Cast, Step, script_of
+from deploy.demo.script import OPENED, REGISTER, Cast, Step, script_of
 from domain.acts import AnyAct, LawsuitAct, apply
 from domain.acts.act import Scene
 from domain.acts.notice import Register
 from domain.lawsuit import Lawsuit
+from domain.levels import opened_from
 from domain.obligation import Holders, first_of_the_year
 from domain.organs import OfficeHolder, Organ
 from domain.people import Actor
@@ -76,6 +77,7 @@ class PureStage:
             each.id: Actor(id=each.id, role=each.role, organ=each.organ) for each in city.accounts
         }
         self._lives: dict[int, Standing] = {}
+        self._serials: dict[int, int] = {}
         self.stages: set[str] = set()
         self.verbs: set[str] = set()
 
@@ -90,14 +92,31 @@ class PureStage:
 
     def _act(self, step: Step) -> None:
         serial, scene = step.entry.serial, self._scene(step)
+        self._serials[step.entry.row] = serial
         self.verbs |= {each["verb"] for each in step.acts}
-        if step.acts[0]["verb"] == REGISTER:
-            register = Register.model_validate(step.acts[0])
-            self._settle(serial, register.first_state(f"ref-{serial}", scene), step)
+        if step.acts[0]["verb"] in (REGISTER, OPENED):
+            self._settle(serial, self._begun(step, scene), step)
             return
         adapter: TypeAdapter[Any] = TypeAdapter(AnyAct)
         acts: tuple[LawsuitAct, ...] = tuple(adapter.validate_python(each) for each in step.acts)
         self._settle(serial, apply(self._lives[serial].lawsuit, acts, scene), step)
+
+    def _begun(self, step: Step, scene: Scene) -> Lawsuit:
+        """Return the lawsuit as it begins: on its own, from its own paper, or opened by the level before."""
+        before = self._serials.get(step.earlier or 0, 0)
+        earlier = self._lives[before].lawsuit if before else None
+        if step.acts[0]["verb"] == OPENED:
+            assert earlier is not None
+            return opened_from(earlier, earlier.next_levels[-1], registered_on=scene.today)
+        ref, body = f"ref-{step.entry.serial}", dict(step.acts[0])
+        if earlier is None or "previous" not in body:
+            return Register.model_validate(body).first_state(ref, scene)
+        body["previous"] = {"ref": earlier.ref, **body["previous"]}
+        act = Register.model_validate(body)
+        assert act.previous is not None
+        appealed = act.appeal(act.previous).perform(earlier, scene)
+        self._settle(before, appealed, step)
+        return act.first_state(ref, scene, appealed)
 
     def _settle(self, serial: int, lawsuit: Lawsuit, step: Step) -> None:
         year = lawsuit.first_hearing.year if lawsuit.first_hearing else None

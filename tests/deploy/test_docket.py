@@ -112,7 +112,7 @@ def test_every_wrong_cell_is_named(folder: Path, organs: dict[str, str], every: 
         (2, "原告人数"),
         (5, "开庭时间"),
     ]
-    assert str(docket.wrong[0]).startswith("第2行D列“审级”")
+    assert str(docket.wrong[0]).startswith("第2行F列“审级”")
     assert len(docket.entries) == len(every) - 2
 
 
