@@ -14,6 +14,13 @@ from deploy.demo.cells import (
     several_of,
 )
 from deploy.demo.proceedings import HEADINGS
+from domain.facts.characteristics import (
+    ATTENTION_NAMES,
+    CASE_KIND_NAMES,
+    CONSEQUENCE_NAMES,
+    MEASURE_NAMES,
+    PUBLIC_INTEREST_NAMES,
+)
 from domain.facts.decisions import ENDING_NAMES, ON_REVIEW, Ending, Result
 from domain.facts.hearings import HearingMode
 from domain.facts.levels import Appellant
@@ -33,6 +40,16 @@ class Ended(Frozen):
 LEDGER, PROCEEDINGS = "应诉台账", "办理事项"
 """The names of the two sheets."""
 
+CASE_KINDS = {name: kind for kind, name in CASE_KIND_NAMES.items()}
+NONE_OF_THESE = "无"
+FEATURES: dict[str, object] = {
+    NONE_OF_THESE: None,
+    "检察机关提起的公益诉讼": "is_public_interest_suit",
+    **{name: each for each, name in PUBLIC_INTEREST_NAMES.items()},
+    **{name: each for each, name in ATTENTION_NAMES.items()},
+    **{name: each for each, name in MEASURE_NAMES.items()},
+    **{name: each for each, name in CONSEQUENCE_NAMES.items()},
+}
 APPELLANTS = {
     "原告": Appellant.PLAINTIFF,
     "被告": Appellant.ORGAN,
@@ -102,7 +119,8 @@ def ledger_columns(organs: Mapping[str, str]) -> tuple[Column, ...]:
         Column("共同被告", "co_defendant", organ),
         Column("案由", "cause", read_text, is_required=True),
         Column("行政管理类别", "field_of_law", read_text),
-        Column("案件类别", "kind_of_act", read_text),
+        Column("案件类别", "kind", one_of(CASE_KINDS)),
+        Column("案情特征", "features", several_of(FEATURES)),
         Column("复议情况", "reconsideration", read_text),
         Column("是否附带赔偿", "asks_compensation", YES_NO),
         Column("承办单位", "handling_unit", organ),
@@ -142,6 +160,9 @@ _JUDGMENT_COLUMNS = (
     Column("送达日", "served_on", read_day),
     Column("生效日", "effective_on", read_day),
     Column("是否败诉", "lost", YES_NO),
+    Column("判令履行内容", "ordered", read_text),
+    Column("履行期限", "ordered_by", read_day),
+    Column("履行日", "performed_on", read_day),
 )
 _REMEDY_COLUMNS = (
     Column("损害认定日", "harm_decided_on", read_day),
@@ -164,6 +185,7 @@ def proceeding_columns(organs: Mapping[str, str]) -> tuple[Column, ...]:
         Column("事项", "verb", one_of(HEADINGS), is_required=True),
         Column("是否代录", "transcribed", YES_NO),
         Column("人员", "name", read_text),
+        Column("人数", "count", read_count),
         Column("职务", "title", read_text),
         Column("职级", "post", one_of(POSTS)),
         Column("机关", "organ", an_organ(organs)),

@@ -19,6 +19,13 @@ from deploy.demo.columns import LEDGER, PROCEEDINGS, Ended, ledger_columns, proc
 from deploy.demo.proceedings import Proceeding, wrong_in
 from deploy.local.problems import StackProblem
 from domain.calendar import day_of
+from domain.facts.characteristics import (
+    Attention,
+    CaseKind,
+    Consequence,
+    Measure,
+    PublicInterest,
+)
 from domain.facts.hearings import HearingMode
 from domain.facts.levels import Appellant
 from domain.facts.remedies import ApologyWay
@@ -27,6 +34,7 @@ from domain.lawsuit import Level
 from domain.organs import Post
 
 HEADER_ROW = 1
+Feature = PublicInterest | Attention | Measure | Consequence | str | None
 
 
 class DocketUnreadable(StackProblem):
@@ -52,7 +60,8 @@ class Entry(Frozen):
     co_defendant: str | None = None
     cause: str
     field_of_law: str = ""
-    kind_of_act: str = ""
+    kind: CaseKind | None = None
+    features: tuple[Feature, ...] | None = None
     reconsideration: str = ""
     asks_compensation: bool | None = None
     handling_unit: str | None = None
@@ -80,6 +89,9 @@ class Entry(Frozen):
     served_on: date | None = None
     effective_on: date | None = None
     lost: bool | None = None
+    ordered: str | None = None
+    ordered_by: date | None = None
+    performed_on: date | None = None
     harm_decided_on: date | None = None
     harm_caused: bool | None = None
     apology_way: ApologyWay | None = None

@@ -24,6 +24,7 @@ class Proceeding(Frozen):
     transcribed: bool = False
     name: str | None = None
     title: str | None = None
+    count: int | None = None
     post: Post | None = None
     organ: str | None = None
     starts_at: datetime | None = None
@@ -51,6 +52,38 @@ _PERSON = {"name": "name", "title": "title", "post": "post"}
 _HELD_TO_BE_RIGHT = {"认可": {"accepted": True}, "不认可": {"accepted": False}}
 
 KINDS: Mapping[str, Kind] = {
+    "amend_facts": Kind(
+        Role.CLERK, facts={"count": "plaintiffs", "text": "reason"}, needs=("count", "text")
+    ),
+    "require_appearance": Kind(
+        Role.CLERK,
+        facts={"text": "reason"},
+        findings={
+            "法院要求主要负责人出庭": {"requirer": "court", "whom": "principal"},
+            "法院通知负责人出庭": {"requirer": "court", "whom": "any_head"},
+            "上级行政机关要求主要负责人出庭": {
+                "requirer": "superior_organ",
+                "whom": "principal",
+            },
+            "复议应诉机构要求主要负责人出庭": {"requirer": "response_body", "whom": "principal"},
+        },
+    ),
+    "decide_obligation": Kind(
+        Role.BUREAU,
+        facts={"name": "decided_by", "text": "reason"},
+        needs=("name", "text"),
+        findings={
+            f"{word}第{name}项": {"trigger": trigger, "applies": applies}
+            for trigger, name in ((2, "二"), (3, "三"), (5, "五"), (6, "六"))
+            for word, applies in (("属于", True), ("不属于", False))
+        },
+    ),
+    "agree_attendance": Kind(
+        Role.CLERK,
+        facts={"organ": "attending"},
+        needs=("organ",),
+        findings={"协商": {"designated": False}, "法院确定": {"designated": True}},
+    ),
     "file_appeal": Kind(
         Role.CLERK,
         facts={"organ": "court", "entered_on": "received_on"},

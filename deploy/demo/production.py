@@ -13,12 +13,13 @@ import httpx2 as httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from deploy.demo.cast import Cast
 from deploy.demo.desk import Desks
 from deploy.demo.docket import Docket, read_docket
 from deploy.demo.drafting import Rows, write_docket
 from deploy.demo.office import OfficeTime
 from deploy.demo.play import Play, Tell, morning_after
-from deploy.demo.script import Cast, Step, script_of
+from deploy.demo.script import Step, script_of
 from deploy.demo.table import Line, lines, summary_of, tables_of, totals
 from deploy.local.stack import Stack
 from domain.calendar import day_of

@@ -5,18 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from deploy.demo.columns import Ended
+from deploy.demo import bodies
+from deploy.demo.cast import Cast
 from deploy.demo.docket import Entry
 from deploy.demo.proceedings import KINDS, Body, Proceeding, act_of
 from domain.acts import ACTS
 from domain.acts.notice import Register
 from domain.calendar import SHANGHAI, day_of
-from domain.facts.decisions import WITHDRAWN_ENDINGS, Ending, MediationGround
-from domain.facts.levels import Opening
+from domain.facts.decisions import Ending
 from domain.lawsuit import Level
-from domain.organs import Post
-from domain.people import Role
-from ledger.directory import Directory
 
 REGISTER = "register"
 OPENED = "opened"
@@ -25,8 +22,6 @@ _FIRST_STEPS = {REGISTER: Register.heading, OPENED: "上一级程序已建立"}
 _PAPER = time(10, 30)
 # The hearing's own hour says when it begins, not when it is over.
 _AFTER_HEARING = time(17, 30)
-_BASIS = "裁判文书和庭审笔录"
-_WITHDRAWALS = {ending: kind for kind, ending in WITHDRAWN_ENDINGS.items()}
 
 
 @dataclass(frozen=True)
@@ -65,65 +60,6 @@ class Step:
         )
 
 
-class Cast:
-    """Who acts for whom: the directory's accounts by their place."""
-
-    def __init__(self, directory: Directory) -> None:
-        self._organs = {each.id: each for each in directory.organs}
-        # Of several accounts of one role at an organ, the one at its own desk acts.
-        self._accounts = {
-            (each.role, each.organ): each.id
-            for each in directory.accounts
-            if each.desk in (None, each.role.value, "government_office")
-        }
-
-    def clerk(self, entry: Entry) -> str:
-        """Return the sued organ's clerk."""
-        return self._accounts[Role.CLERK, entry.organ]
-
-    def handling_unit(self, entry: Entry) -> str:
-        """Return who does the work: the handling unit's desk, else the clerk."""
-        unit = entry.handling_unit or ""
-        return self._accounts.get((Role.HANDLING_UNIT, unit), self.clerk(entry))
-
-    def court(self, entry: Entry) -> str:
-        """Return who enters what the court does: the court if it has an account, else the clerk."""
-        return self._accounts.get((Role.COURT, entry.court), self.clerk(entry))
-
-    def bureau(self, entry: Entry) -> str:
-        """Return the desk of the bureau that supervises the organ."""
-        return self._accounts[Role.BUREAU, self._organs[entry.organ].bureau or ""]
-
-    def government(self, entry: Entry) -> str:
-        """Return the office of the government that decides on the organ's censure."""
-        return self._accounts[Role.GOVERNMENT, self._organs[entry.organ].government or ""]
-
-    def of(self, role: Role, entry: Entry) -> str:
-        """Return the account that acts in a role for a lawsuit."""
-        desks = {
-            Role.CLERK: self.clerk,
-            Role.HANDLING_UNIT: self.handling_unit,
-            Role.COURT: self.court,
-            Role.BUREAU: self.bureau,
-            Role.GOVERNMENT: self.government,
-        }
-        return desks[role](entry)
-
-    def transcriber(self, verb: str, entry: Entry) -> str:
-        """Return who enters an act that came on paper (代录): the bureau if it may, else the clerk."""
-        by_bureau = Role.BUREAU in ACTS[verb].transcribed_by
-        return self.bureau(entry) if by_bureau else self.clerk(entry)
-
-    def principal(self, organ: str, day: date) -> str:
-        """Return the name of the organ's principal head on that day."""
-        heads = self._organs[organ].heads
-        return next(
-            each.name
-            for each in heads
-            if each.post is Post.PRINCIPAL and each.from_on <= day <= (each.to_on or date.max)
-        )
-
-
 def script_of(entries: tuple[Entry, ...], cast: Cast) -> list[Step]:
     """Return the steps of all rows in the order of their time; at one time, in the order of the rows."""
     known = {(each.number, each.organ): each for each in entries}
@@ -145,7 +81,7 @@ def _life(entry: Entry, cast: Cast, earlier: Entry | None) -> Iterator[Step]:
     yield from _done(entry, entry.defence_filed_on, cast.handling_unit(entry), "file_defence")
     yield from _scheduling(entry, cast)
     yield from _hearing(entry, cast)
-    yield from _judgment(entry, cast)
+    yield from _ending(entry, cast)
     yield from _remedy(entry, cast)
     yield from (_further(entry, each, cast) for each in entry.proceedings)
     yield from _done(entry, entry.closed_on, cast.clerk(entry), "close")
@@ -156,15 +92,11 @@ def _done(
 ) -> Iterator[Step]:
     """Yield one act of that day, or nothing where the row has no day for it."""
     if day is not None:
-        yield _step(entry, day, account, _act(verb, day, **(facts or {})))
+        yield _step(entry, day, account, bodies.act(verb, day, **(facts or {})))
 
 
 def _step(entry: Entry, day: date, account: str, *acts: Body, at: time = _PAPER) -> Step:
     return Step(datetime.combine(day, at, SHANGHAI), entry, account, acts)
-
-
-def _act(verb: str, day: date, **facts: object) -> Body:
-    return {"verb": verb, "happened_on": day.isoformat(), **facts}
 
 
 def _further(entry: Entry, given: Proceeding, cast: Cast) -> Step:
@@ -180,7 +112,7 @@ def _beginning(entry: Entry, cast: Cast, earlier: Entry | None) -> Step:
     if earlier is not None and _opens(earlier, entry):
         step = _step(entry, entry.received_on, clerk, {"verb": OPENED})
     else:
-        step = _step(entry, entry.received_on, clerk, _registration(entry, earlier))
+        step = _step(entry, entry.received_on, clerk, bodies.registration(entry, earlier))
     return replace(step, earlier=row)
 
 
@@ -191,40 +123,14 @@ def _opens(earlier: Entry, entry: Entry) -> bool:
     return sent_back if entry.level is Level.FIRST else appealed
 
 
-def _registration(entry: Entry, earlier: Entry | None) -> Body:
-    body: Body = {
-        "verb": REGISTER,
-        "organ": entry.organ,
-        "court": entry.court,
-        "number": entry.number,
-        "level": entry.level.value,
-        "cause": entry.cause,
-        "first_plaintiff": {"name": entry.plaintiff},
-        "plaintiffs": entry.plaintiffs,
-        "characteristics": {"none_of_these": True},
-        "received_on": entry.received_on.isoformat(),
-        "handling_unit": entry.handling_unit,
-        "has_state_secrets": False,
-    }
-    if earlier is not None and entry.appellants:
-        is_appeal = entry.level is Level.SECOND
-        kind = Opening.APPEAL if is_appeal else Opening.RETRIAL_APPLICATION
-        body["previous"] = {
-            "kind": kind.value,
-            "appellants": [each.value for each in entry.appellants],
-            "filed_on": entry.appealed_on and entry.appealed_on.isoformat(),
-        }
-    return body
-
-
 def _scheduling(entry: Entry, cast: Cast) -> Iterator[Step]:
     """Yield the hearing and who will attend: one form where the clerk knows both on the same day."""
     if entry.hearing_at is None:
         return
     clerk, court = cast.clerk(entry), cast.court(entry)
     scheduled, nominated = entry.scheduled_on, entry.nominated_on
-    hearing = [_hearing_set(entry, scheduled)] if scheduled else []
-    head = [_act("nominate_head", nominated, **_head(entry))] if nominated else []
+    hearing = [bodies.hearing_set(entry, scheduled)] if scheduled else []
+    head = [bodies.act("nominate_head", nominated, **bodies.head_of(entry))] if nominated else []
     if scheduled is not None and scheduled == nominated and clerk == court:
         yield _step(entry, scheduled, clerk, *hearing, *head)
         return
@@ -234,91 +140,29 @@ def _scheduling(entry: Entry, cast: Cast) -> Iterator[Step]:
         yield _step(entry, nominated, clerk, *head)
 
 
-def _hearing_set(entry: Entry, day: date) -> Body:
-    starts_at = entry.hearing_at.isoformat() if entry.hearing_at else None
-    return _act(
-        "schedule_hearing", day, starts_at=starts_at, place=entry.place, mode=entry.mode.value
-    )
-
-
-def _head(entry: Entry) -> Body:
-    post = entry.post or Post.DEPUTY
-    return {"name": entry.head, "post": post.value, "title": entry.head_title}
-
-
 def _hearing(entry: Entry, cast: Cast) -> Iterator[Step]:
     """Yield the result of the hearing, observation included, and what the bureau finds of it."""
     if entry.hearing_at is None or entry.appeared is None:
         return
     day = day_of(entry.hearing_at)
-    acts = [_act("record_hearing", day, attendees=list(_attendees(entry)))]
-    if entry.deputies_observing is not None:
-        observed = _act(
-            "record_observation",
-            day,
-            deputies=entry.deputies_observing,
-            legal_staff=entry.legal_staff_observing,
-            enforcement_staff=entry.enforcement_staff_observing,
-        )
-        acts.append(observed)
+    acts = bodies.hearing_result(entry, day)
     yield _step(entry, day, cast.clerk(entry), *acts, at=_AFTER_HEARING)
-    yield from _done(
-        entry,
-        entry.confirmed_on,
-        cast.bureau(entry),
-        "confirm_appearance",
-        {
-            "principal_appeared": entry.appeared and entry.post is Post.PRINCIPAL,
-            "head_appeared": entry.appeared,
-            "basis": _BASIS,
-        },
-    )
+    found, bureau = bodies.confirmation(entry), cast.bureau(entry)
+    yield from _done(entry, entry.confirmed_on, bureau, "confirm_appearance", found)
 
 
-def _attendees(entry: Entry) -> Iterator[Body]:
-    if entry.appeared:
-        yield {
-            **_head(entry),
-            "identity_entered": True,
-            "spoke": entry.spoke,
-            "spoke_on_resolution": entry.spoke,
-        }
-    for name, post in ((entry.staff, Post.STAFF), (entry.lawyer, Post.LAWYER)):
-        if name:
-            yield {"name": name, "post": post.value, "spoke": True}
-
-
-def _judgment(entry: Entry, cast: Cast) -> Iterator[Step]:
-    """Yield the judgment: with its effect as one form where service brings it, else each on its day."""
+def _ending(entry: Entry, cast: Cast) -> Iterator[Step]:
+    """Yield how it ended: with its effect as one form where service brings it, else each on its day."""
     clerk, decided, ended = cast.clerk(entry), entry.decided_on, entry.ended
     if decided is None or ended is None:
         return
-    known_on = entry.served_on or decided
-    if ended.ending in _WITHDRAWALS:
-        facts = {"kind": _WITHDRAWALS[ended.ending].value}
-        yield from _done(entry, decided, clerk, "record_withdrawal", facts)
-        return
-    if ended.ending is Ending.MEDIATED:
-        ground = MediationGround.DAMAGES if entry.asks_compensation else MediationGround.DISCRETION
-        facts = {"ground": ground.value, "signed_on": known_on.isoformat()}
-        yield _step(entry, known_on, clerk, _act("record_mediation", decided, **facts))
-        return
-    outcome, effective = _outcome(entry, ended, decided), entry.effective_on
+    known_on, effective = entry.served_on or decided, entry.effective_on
+    acts = [bodies.ending(entry, ended, decided)]
     if effective is not None and effective <= known_on:
-        yield _step(entry, known_on, clerk, outcome, _act("record_effect", effective))
-        return
-    yield _step(entry, known_on, clerk, outcome)
-    yield from _done(entry, effective, clerk, "record_effect")
-
-
-def _outcome(entry: Entry, ended: Ended, day: date) -> Body:
-    return _act(
-        "record_outcome",
-        day,
-        result=ended.ending.value,
-        upheld_result=ended.upheld and ended.upheld.value,
-        served_on=entry.served_on and entry.served_on.isoformat(),
-    )
+        acts.append(bodies.act("record_effect", effective))
+    yield _step(entry, known_on, clerk, *acts)
+    if effective is not None and effective > known_on:
+        yield from _done(entry, effective, clerk, "record_effect")
 
 
 def _remedy(entry: Entry, cast: Cast) -> Iterator[Step]:
@@ -330,6 +174,8 @@ def _remedy(entry: Entry, cast: Cast) -> Iterator[Step]:
     yield from _apology(entry, cast)
     done = {"summary": entry.measures or "已纠正"}
     yield from _done(entry, entry.corrected_on, unit, "submit_correction", done)
+    performed = {"summary": entry.ordered or "已履行"}
+    yield from _done(entry, entry.performed_on, unit, "record_performance", performed)
     accepted = {"accepted": True, "reason": "已回访原告，情况属实"}
     yield from _done(entry, entry.accepted_on, bureau, "verify_correction", accepted)
 
@@ -340,7 +186,9 @@ def _apology(entry: Entry, cast: Cast) -> Iterator[Step]:
     if day is None or entry.apology_way is None or entry.correction_due_on is None:
         return
     by_whom = cast.principal(entry.organ, day)
-    apology = _act("apologise", day, way=entry.apology_way.value, by_whom=by_whom)
+    apology = bodies.act("apologise", day, way=entry.apology_way.value, by_whom=by_whom)
     due_on = entry.correction_due_on.isoformat()
-    pledge = _act("pledge_correction", day, due_on=due_on, measures=entry.measures or "限期纠正")
+    pledge = bodies.act(
+        "pledge_correction", day, due_on=due_on, measures=entry.measures or "限期纠正"
+    )
     yield _step(entry, day, cast.handling_unit(entry), apology, pledge)

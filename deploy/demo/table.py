@@ -12,7 +12,7 @@ from rich.table import Table
 from deploy.demo.rates import rates_of
 from domain.calendar import day_of
 from domain.escalation import Step as Rung
-from domain.facts.decisions import ENDING_NAMES
+from domain.facts.decisions import ENDING_NAMES, Ending
 from domain.lawsuit import Lawsuit, Level
 from domain.obligation import Answer
 from domain.organs import Organ
@@ -52,11 +52,11 @@ _WIDTHS = {
     "案号": 24,
     "被诉机关": 26,
     "审级": 4,
-    "结果": 14,
+    "结果": 20,
     "主要负责人": 14,
     "出庭情况": 20,
     "问责": 16,
-    "逾期和升级": 20,
+    "逾期和升级": 18,
 }
 _HEADINGS = tuple(_WIDTHS)
 _LEVEL_NAMES = {Level.FIRST: "一审", Level.SECOND: "二审", Level.RETRIAL: "再审"}
@@ -118,12 +118,29 @@ def _cells(line: Line, today: date) -> tuple[str, ...]:
         lawsuit.number or "案号待定",
         line.organ.name,
         _LEVEL_NAMES[lawsuit.level],
-        ENDING_NAMES[lawsuit.ending] if lawsuit.ending else "—",
+        _ended(lawsuit),
         _required(lawsuit),
         _appeared(lawsuit),
         _accounted(line),
         _late(line, today),
     )
+
+
+def _ended(lawsuit: Lawsuit) -> str:
+    """Return how it ended; of a decision on appeal also what stands, of one that was appealed what it was."""
+    if lawsuit.ending is None:
+        return "—"
+    name, stands = ENDING_NAMES[lawsuit.ending], _stands(lawsuit)
+    if lawsuit.ending is Ending.APPEALED:
+        return f"{ENDING_NAMES[stands]}（已上诉）" if stands else name
+    return f"维持（{ENDING_NAMES[stands]}）" if stands and stands is not lawsuit.ending else name
+
+
+def _stands(lawsuit: Lawsuit) -> Ending | None:
+    """Return what was decided in the end, as the counts have it: what was upheld, or was decided and is appealed."""
+    if lawsuit.outcome is not None:
+        return Ending(lawsuit.outcome.standing.value)
+    return lawsuit.ending
 
 
 def summary_of(found: list[Line], today: date) -> Table:
@@ -134,7 +151,7 @@ def summary_of(found: list[Line], today: date) -> Table:
     table.add_row("案件", f"{len(found)}件")
     stages = Counter(each.standing.stage for each in found)
     table.add_row("阶段", _listed({STAGE_NAMES[each]: stages[each] for each in Stage}))
-    endings = Counter(each.lawsuit.ending for each in found if each.lawsuit.ending)
+    endings = Counter(stands for each in found if (stands := _stands(each.lawsuit)))
     table.add_row("结果", _listed({ENDING_NAMES[each]: n for each, n in endings.most_common()}))
     overdue = sum(len(each.standing.overdue_on(today)) for each in found)
     rungs = sum(len(each.lawsuit.escalations) for each in found)

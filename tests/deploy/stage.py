@@ -9,10 +9,11 @@ from typing import Any
 from openpyxl import load_workbook
 from pydantic import TypeAdapter
 
+from deploy.demo.cast import Cast
 from deploy.demo.command import CITY, LEDGER, PROCEEDINGS
 from deploy.demo.docket import Docket
 from deploy.demo.drafting import draft_of, write_docket
-from deploy.demo.script import OPENED, REGISTER, Cast, Step, script_of
+from deploy.demo.script import OPENED, REGISTER, Step, script_of
 from domain.acts import AnyAct, LawsuitAct, apply
 from domain.acts.act import Scene
 from domain.acts.notice import Register

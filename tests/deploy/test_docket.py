@@ -8,10 +8,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from deploy.demo.cast import Cast
 from deploy.demo.columns import PROCEEDINGS
 from deploy.demo.docket import Docket, DocketUnreadable, read_docket
 from deploy.demo.drafting import write_docket
-from deploy.demo.script import REGISTER, Cast, script_of
+from deploy.demo.script import REGISTER, script_of
 from domain.calendar import SHANGHAI
 from domain.facts.decisions import Ending
 from domain.lawsuit import Level
