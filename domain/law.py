@@ -170,6 +170,16 @@ SPEAKING = Provision(_APPEARANCE, "第十一条", "出庭负责人应当就实�
 LEAVING = Provision(
     _APPEARANCE, "第十二条第一款第四项", "未经法庭许可中途退庭的，法院应当提出司法建议。"
 )
+OBJECTION = Provision(
+    "本地工作规则包",
+    "申辩",
+    "法律和意见未规定申辩程序；机关对出庭认定或者通报批评有异议的，司法局听取并答复。",
+)
+REVOCATION = Provision(
+    "本地工作规则包",
+    "撤销通报批评",
+    "法律和意见未规定撤销程序；作出决定的政府可以自行撤销，说明理由并发文。",
+)
 OFFICE_PERIOD = Provision("本地工作规则包", "办理期限", "法律未定期限，由规则包设定的办理期限。")
 
 PROVISIONS: dict[str, Provision] = {

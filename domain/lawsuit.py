@@ -22,7 +22,7 @@ from domain.facts.hearings import Hearing, HearingKind
 from domain.facts.levels import NextLevel, Opening, Previous
 from domain.facts.numbering import MergeProposal, Merger, NumberAlias, WhyNumbered
 from domain.facts.remedies import Apology, Correction, UrgeLetter
-from domain.facts.sanctions import Censure, Interview
+from domain.facts.sanctions import Censure, Interview, Objection
 from domain.frozen import Frozen
 from domain.obligation import Capacity, FirstHearing, Obligation
 
@@ -99,6 +99,8 @@ class Lawsuit(Frozen):
     previous: Previous | None = None
     next_levels: tuple[NextLevel, ...] = ()
     reopenings: tuple[Reopening, ...] = ()
+    correction_interview: Interview | None = None
+    objections: tuple[Objection, ...] = ()
     closed_on: date | None = None
 
     @property

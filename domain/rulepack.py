@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from datetime import date
+from typing import Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
@@ -10,6 +11,7 @@ from domain import law
 from domain.calendar import Calendar
 from domain.deadlines import Nature, Period
 from domain.escalation import Rung
+from domain.facts.sanctions import InterviewGround
 from domain.frozen import Frozen
 from domain.settings import Settings
 
@@ -39,6 +41,23 @@ class TimeLimit(Frozen):
         return f"{duty}；{law.OFFICE_PERIOD}" if self.is_office_period else str(duty)
 
 
+class InterviewSettings(Frozen):
+    """How the talk is held (约谈), where the Opinions can be read in two ways (domain.md G4).
+
+    `needs_censure` lets a talk be set only once the government approved the censure. The period for the talk counts from `counted_from`. `grounds` names the
+    provision for each ground on which there may be a talk.
+    """
+
+    needs_censure: bool
+    counted_from: Literal["approval", "issue"]
+    grounds: dict[InterviewGround, str]
+
+    def basis_of(self, ground: InterviewGround) -> law.Provision | None:
+        """Return the provision on which there may be a talk for this reason, or None."""
+        name = self.grounds.get(ground)
+        return law.PROVISIONS[name] if name else None
+
+
 class RulePack(Frozen):
     """A jurisdiction's rules from a day on; `digest` is the SHA-256 of its text.
 
@@ -55,6 +74,7 @@ class RulePack(Frozen):
     losses: tuple[str, ...]
     settings: Settings
     urge_answer_days: int = Field(ge=1)
+    interview: InterviewSettings
 
     def ladder_of(self, kind: str) -> tuple[Rung, ...]:
         """Return the rungs of a kind of deadline; none where it is not escalated."""
@@ -86,4 +106,7 @@ def parse_rule_pack(text: str) -> RulePack:
             raise RulePackInvalid(f"期限{kind}引用的依据{limit.basis}不在条文目录内")
         if limit.ladder is not None and limit.ladder not in pack.ladders:
             raise RulePackInvalid(f"期限{kind}所用的提醒阶梯{limit.ladder}未定义")
+    for ground, basis in pack.interview.grounds.items():
+        if basis not in law.PROVISIONS:
+            raise RulePackInvalid(f"约谈事由{ground}引用的依据{basis}不在条文目录内")
     return pack

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from domain.appearance import Appearance, appearance_at
 from domain.facts.hearings import Hearing
+from domain.facts.sanctions import ObjectionTo
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import Organ
@@ -239,17 +240,24 @@ def left_to_a_person(lawsuit: Lawsuit, organ: Organ) -> str | None:
     )
 
 
+def is_finding_disputed(lawsuit: Lawsuit) -> bool:
+    """Tell whether the latest objection to the finding was upheld: until it is corrected, nothing rests on it."""
+    heard = [each for each in lawsuit.objections if each.to is ObjectionTo.FINDING]
+    return bool(heard) and heard[-1].answer.accepted
+
+
 def is_accounted(lawsuit: Lawsuit, organ: Organ) -> bool:
-    """Tell whether no absence is open, or its censure was declined, or issued with interview and rectification."""
+    """Tell whether no absence is open, or its censure was declined, revoked, or issued with talk and rectification."""
+    censure = lawsuit.censure
     if not is_absence_open(lawsuit, organ):
         return True
-    censure = lawsuit.censure
     if censure is None or censure.approved is None:
         return False
-    if not censure.approved:
-        return True
-    interviewed = lawsuit.interview is not None and lawsuit.interview.rectified_on is not None
-    return censure.issued_on is not None and interviewed
+    talk = lawsuit.interview
+    is_talk_over = talk is not None and talk.rectified_on is not None
+    if not censure.stands:
+        return talk is None or talk.held_on is None or is_talk_over
+    return censure.issued_on is not None and is_talk_over
 
 
 def steps_done(lawsuit: Lawsuit, organ: Organ) -> tuple[Step, ...]:

@@ -81,7 +81,7 @@ def plan(
     known = {each.key: each for each in earlier}
     planned = [
         _deadline(_paused(claim, lawsuit, lawbook), organ, lawbook, known.pop(claim.key, None))
-        for claim in claims_of(lawsuit, organ)
+        for claim in claims_of(lawsuit, organ, lawbook.pack)
     ]
     gone = [
         each.model_copy(update={"dropped": True}) if each.is_open else each
@@ -155,7 +155,7 @@ def _counted(claim: Claim, organ: Organ, lawbook: Lawbook) -> Deadline:
         kind=claim.kind,
         title=limit.title,
         nature=limit.nature,
-        basis=limit.citation,
+        basis=claim.basis or limit.citation,
         started_on=claim.started_on,
         period=period,
         extension_days=claim.extension_days,

@@ -457,7 +457,11 @@ def _answer(found: Found, refusal: Refusal | None, recording: Recording) -> Deci
     refused = None
     if refusal is not None:
         request = recording.request
-        allowed = acts_allowed(found.lawsuit, found.organ, request.actor) if request else ()
+        allowed = (
+            acts_allowed(found.lawsuit, found.organ, request.actor, lawbook().pack)
+            if request
+            else ()
+        )
         refused = Refused(
             kind=type(refusal).__name__,
             message=str(refusal),

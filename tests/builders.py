@@ -6,17 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from domain.acts import LawsuitAct
-from domain.acts.accountability import (
-    AcceptRectification,
-    Close,
-    DecideCensure,
-    IssueCensure,
-    ProposeCensure,
-    RecordInterview,
-    ScheduleInterview,
-)
+from domain.acts.accountability import Close, DecideCensure, IssueCensure, ProposeCensure
 from domain.acts.act import Scene
 from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
+from domain.acts.interviewing import AcceptRectification, RecordInterview, ScheduleInterview
 from domain.acts.judgment import DecideHarm, RecordEffect, RecordOutcome
 from domain.acts.nominating import NominateHead
 from domain.acts.notice import FileDefence, Register

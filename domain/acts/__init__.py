@@ -5,13 +5,12 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.acts.accountability import (
-    AcceptRectification,
     Close,
     DecideCensure,
+    HearObjection,
     IssueCensure,
     ProposeCensure,
-    RecordInterview,
-    ScheduleInterview,
+    RevokeCensure,
 )
 from domain.acts.act import Act, Scene
 from domain.acts.amending import AmendFacts
@@ -19,6 +18,7 @@ from domain.acts.appeals import FileAppeal
 from domain.acts.course import RecordResumption, RecordSuspension
 from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
 from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
+from domain.acts.interviewing import AcceptRectification, RecordInterview, ScheduleInterview
 from domain.acts.judgment import DecideHarm, DecideLoss, RecordEffect, RecordOutcome
 from domain.acts.nominating import NominateHead, ReplaceHead
 from domain.acts.notice import FileDefence
@@ -40,6 +40,7 @@ from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import ROLE_NAMES, Actor, Role, SourceKind
 from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
+from domain.rulepack import RulePack
 
 LawsuitAct = (
     AmendFacts
@@ -79,6 +80,8 @@ LawsuitAct = (
     | ProposeCensure
     | DecideCensure
     | IssueCensure
+    | HearObjection
+    | RevokeCensure
     | ScheduleInterview
     | RecordInterview
     | AcceptRectification
@@ -100,29 +103,36 @@ def apply(lawsuit: Lawsuit, acts: tuple[LawsuitAct, ...], scene: Scene) -> Lawsu
     for act in acts:
         _ensure_permitted(act, lawsuit, scene)
         _ensure_dated(act, scene)
-        reason = bar_to(type(act), lawsuit, scene.organ)
+        reason = bar_to(type(act), lawsuit, scene.organ, scene.lawbook.pack)
         if reason is not None:
             raise ActNotAllowed(f"现在不能“{act.heading}”：{reason}")
         lawsuit = after_late_paper(lawsuit, act.perform(lawsuit, scene), act, scene)
     return lawsuit
 
 
-def bar_to(act: type[Act], lawsuit: Lawsuit, organ: Organ) -> str | None:
-    """Return why an act isn't allowed now whatever it says, or None."""
+def bar_to(
+    act: type[Act], lawsuit: Lawsuit, organ: Organ, pack: RulePack | None = None
+) -> str | None:
+    """Return why an act isn't allowed now whatever it says, or None; without a pack, by the facts alone."""
     if lawsuit.closed_on is not None and not act.is_late_paper:
         return "本案已结案。"
-    return act.bar(lawsuit, organ)
+    reason = act.bar(lawsuit, organ)
+    if reason is not None or pack is None:
+        return reason
+    return act.bar_by_settings(lawsuit, organ, pack)
 
 
-def acts_allowed(lawsuit: Lawsuit, organ: Organ, actor: Actor) -> tuple[str, ...]:
-    """Return the verbs that are open now to this account in its own role."""
+def acts_allowed(
+    lawsuit: Lawsuit, organ: Organ, actor: Actor, pack: RulePack | None = None
+) -> tuple[str, ...]:
+    """Return the verbs that are open now to this account in its own role; without a pack, by the facts alone."""
     return tuple(
         verb
         for verb, act in ACTS.items()
         if actor.role in act.by
         and is_own(actor, lawsuit, organ)
         and _is_within_reach(act, actor, lawsuit)
-        and bar_to(act, lawsuit, organ) is None
+        and bar_to(act, lawsuit, organ, pack) is None
     )
 
 

@@ -1,4 +1,4 @@
-"""Acts on an absence: censure proposed, decided and issued, the talk and what it sets right; and closing the file."""
+"""Acts on an absence: censure proposed, decided, issued and revoked, and the organ heard; and closing the file."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -7,21 +7,39 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
-from domain.facts.sanctions import Censure, Interview
+from domain.facts.reviews import Review
+from domain.facts.sanctions import Censure, Objection, ObjectionTo, ObjectionWay
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import Organ
-from domain.people import Day, Role
-from domain.refusals import ActNotAllowed, NotPermitted
-from domain.stages import STAGE_NAMES, Stage, appearance_in, held_trial, is_absence_open, stage_of
+from domain.people import Attachments, Day, Role
+from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
+from domain.stages import (
+    STAGE_NAMES,
+    Stage,
+    appearance_in,
+    held_trial,
+    is_absence_open,
+    is_finding_disputed,
+    stage_of,
+)
 
+_DISPUTED = "对出庭认定的申辩成立，请先更正认定（correct-finding）。"
 _NO_ABSENCE = "主要负责人没有应出庭而未出庭的情形，或者理由成立。"
 
 
-def _is_review_pending(lawsuit: Lawsuit) -> bool:
+def bar_to_sanction(lawsuit: Lawsuit, organ: Organ) -> str | None:
+    """Return why no step may be taken against the absent head now, or None.
+
+    The bureau's own review of an excuse is awaited; a silent court doesn't block for ever.
+    """
     hearing = held_trial(lawsuit)
     excuse = hearing.excuse if hearing else None
-    return excuse is not None and excuse.review is None
+    if excuse is not None and excuse.review is None:
+        return "不能出庭理由尚未审查（review-excuse）。"
+    if not is_absence_open(lawsuit, organ):
+        return _NO_ABSENCE
+    return _DISPUTED if is_finding_disputed(lawsuit) else None
 
 
 class ProposeCensure(Act):
@@ -51,9 +69,7 @@ class ProposeCensure(Act):
         appearance = appearance_in(lawsuit)
         if appearance is None or not appearance.confirmed:
             return "出庭情况尚未核实（confirm-appearance），不得提请。"
-        if _is_review_pending(lawsuit):
-            return "不能出庭理由尚未审查（review-excuse），不得提请。"
-        return None if is_absence_open(lawsuit, organ) else _NO_ABSENCE
+        return bar_to_sanction(lawsuit, organ)
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the proposal with its ground."""
@@ -106,8 +122,9 @@ class DecideCensure(Act):
             lawsuit.censure is not None and day >= lawsuit.censure.proposed_on,
             "决定不能早于提请之日。",
         )
-        if self.approved and not is_absence_open(lawsuit, scene.organ):
-            raise ActNotAllowed(f"{_NO_ABSENCE}不能同意通报批评。")
+        reason = bar_to_sanction(lawsuit, scene.organ) if self.approved else None
+        if reason is not None:
+            raise ActNotAllowed(f"{reason}不能同意通报批评。")
         return _with_censure(
             lawsuit,
             approved=self.approved,
@@ -138,20 +155,21 @@ class IssueCensure(Act):
         """Return why not now: it isn't approved, it is out, or an excuse stands against it."""
         if lawsuit.censure is None or not lawsuit.censure.approved:
             return "政府尚未同意通报批评。"
+        if not lawsuit.censure.stands:
+            return "通报批评已撤销。"
         if lawsuit.censure.issued_on is not None:
             return "通报批评已印发。"
-        if _is_review_pending(lawsuit):
-            return "不能出庭理由尚未审查（review-excuse），不得印发。"
-        return None if is_absence_open(lawsuit, organ) else _NO_ABSENCE
+        return bar_to_sanction(lawsuit, organ)
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the document and its day."""
         day = self.day(scene)
-        _ensure_after_approval(lawsuit, day, "印发不能早于政府同意之日。")
+        ensure_after_approval(lawsuit, day, "印发不能早于政府同意之日。")
         return _with_censure(lawsuit, document_number=self.document_number, issued_on=day)
 
 
-def _ensure_after_approval(lawsuit: Lawsuit, day: date, message: str) -> None:
+def ensure_after_approval(lawsuit: Lawsuit, day: date, message: str) -> None:
+    """Refuse a day before the government approved the censure."""
     decided_on = lawsuit.censure.decided_on if lawsuit.censure else None
     ensure(decided_on is None or day >= decided_on, message)
 
@@ -161,118 +179,117 @@ def _with_censure(lawsuit: Lawsuit, **changes: object) -> Lawsuit:
     return lawsuit.model_copy(update={"censure": censure})
 
 
-class ScheduleInterview(Act):
-    """Set the day of the talk with the absent head (约谈).
+class RevokeCensure(Act):
+    """Revoke a censure for the government that decided on it: what was decided stays, and that it no longer holds.
 
-    Unit: `interview_on` is a calendar day. Errors: ActNotAllowed before the censure is approved, or once its ground has
-    gone; FactImpossible for a day before the approval.
-    Source: the Opinions 三（三）; who holds it is a setting (domain.md G4), here the bureau for the government.
+    Errors: ActNotAllowed without an approved censure, or once revoked; FactImpossible for a day before the approval or
+    the issue. Source: the rule pack; no text gives a procedure.
     """
 
-    heading: ClassVar[str] = "安排约谈"
-    provision: ClassVar[law.Provision] = law.CENSURE
-    by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    heading: ClassVar[str] = "撤销通报批评"
+    provision: ClassVar[law.Provision] = law.REVOCATION
+    by: ClassVar[frozenset[Role]] = frozenset({Role.GOVERNMENT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    is_decision: ClassVar[bool] = True
+    is_late_paper: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {
-        "interview_on": "2026-07-10",
-        "place": "市司法局三楼会议室",
+        "reason": "经申辩查明当日主持防汛，不能由他人代替",
+        "document_number": "白府通〔2026〕5号",
     }
 
-    verb: Literal["schedule_interview"] = "schedule_interview"
-    interview_on: Day
-    place: str = Field(default="", max_length=100)
-
-    @classmethod
-    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:
-        """Return why not now: no censure is approved, a talk is set, or the ground has gone."""
-        if lawsuit.censure is None or not lawsuit.censure.approved:
-            return "政府尚未同意通报批评，不安排约谈。"
-        if lawsuit.interview is not None:
-            return "约谈已安排。"
-        return None if is_absence_open(lawsuit, organ) else _NO_ABSENCE
-
-    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
-        """Record the day set."""
-        day = self.day(scene)
-        ensure(self.interview_on >= day, "约谈日期不能早于安排之日。")
-        _ensure_after_approval(lawsuit, day, "安排约谈不能早于政府同意之日。")
-        interview = Interview(interview_on=self.interview_on, place=self.place, scheduled_on=day)
-        return lawsuit.model_copy(update={"interview": interview})
-
-
-class RecordInterview(Act):
-    """Record the talk's minutes and the day by which things must be set right.
-
-    Unit: `rectification_due_on` is the last calendar day, included. Errors: ActNotAllowed before a talk is set;
-    FactImpossible for a talk before it was set, or a day to rectify before the talk.
-    Source: the Opinions 三（三）.
-    """
-
-    heading: ClassVar[str] = "登记约谈"
-    provision: ClassVar[law.Provision] = law.CENSURE
-    by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
-    example: ClassVar[dict[str, object]] = {
-        "minutes": "要求严格落实出庭义务",
-        "rectification_due_on": "2026-08-10",
-    }
-
-    verb: Literal["record_interview"] = "record_interview"
-    minutes: str = Field(min_length=1, max_length=8000)
-    rectification_due_on: Day
+    verb: Literal["revoke_censure"] = "revoke_censure"
+    reason: str = Field(min_length=1, max_length=2000)
+    document_number: str = Field(min_length=1, max_length=100)
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: no talk is set, or it was held."""
-        if lawsuit.interview is None:
-            return "尚未安排约谈（schedule-interview）。"
-        return "约谈已登记。" if lawsuit.interview.held_on else None
+        """Return why not now: no censure was approved, or it is revoked."""
+        if lawsuit.censure is None or not lawsuit.censure.approved:
+            return "没有政府同意的通报批评。"
+        return "通报批评已撤销。" if lawsuit.censure.revoked_on else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
-        """Record what was said and asked."""
+        """Record the revocation beside the decision."""
         day = self.day(scene)
-        set_on = lawsuit.interview.scheduled_on if lawsuit.interview else day
-        ensure(day >= set_on, "约谈不能早于安排之日。")
-        ensure(self.rectification_due_on >= day, "整改期限不能早于约谈之日。")
-        return _with_interview(
+        ensure_after_approval(lawsuit, day, "撤销不能早于政府同意之日。")
+        issued_on = lawsuit.censure.issued_on if lawsuit.censure else None
+        ensure(issued_on is None or day >= issued_on, "撤销不能早于通报印发之日。")
+        return _with_censure(
             lawsuit,
-            held_on=day,
-            minutes=self.minutes,
-            rectification_due_on=self.rectification_due_on,
+            revoked_on=day,
+            revoked_by=scene.actor.id,
+            revocation_reason=self.reason,
+            revocation_number=self.document_number,
         )
 
 
-class AcceptRectification(Act):
-    """Accept for the bureau that what the talk asked for was done.
+class HearObjection(Act):
+    """Record what the organ says against a finding or a censure (申辩), on paper or heard, and the bureau's answer.
 
-    Errors: ActNotAllowed before the talk; FactImpossible for a day before it. Source: the Opinions 三（三）.
+    An upheld objection changes nothing by itself: the bureau corrects its finding, the government revokes its censure,
+    and until then no step of a censure goes on. The latest objection counts.
+
+    Unit: `happened_on` is the day of the answer, `objected_on` that of the objection.
+    Errors: ActNotAllowed without a finding or a censure; FactImpossible for an objection to what there is not, or made
+    before it, or answered before it was made. Source: the rule pack; no text gives a procedure (domain.md §10).
     """
 
-    heading: ClassVar[str] = "认可整改"
-    provision: ClassVar[law.Provision] = law.CENSURE
+    heading: ClassVar[str] = "听取申辩"
+    provision: ClassVar[law.Provision] = law.OBJECTION
     by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
     is_decision: ClassVar[bool] = True
-    example: ClassVar[dict[str, object]] = {"reason": "已报送整改报告"}
+    is_late_paper: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {
+        "to": "finding",
+        "way": "on_paper",
+        "statement": "庭审笔录载明局长到庭",
+        "objected_on": "2026-06-05",
+        "upheld": True,
+        "answer": "核对笔录属实，更正认定",
+    }
 
-    verb: Literal["accept_rectification"] = "accept_rectification"
-    reason: str = Field(min_length=1, max_length=2000)
+    verb: Literal["hear_objection"] = "hear_objection"
+    to: ObjectionTo
+    way: ObjectionWay
+    statement: str = Field(min_length=1, max_length=4000)
+    papers: Attachments = ()
+    objected_on: Day
+    upheld: bool
+    answer: str = Field(min_length=1, max_length=4000)
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: the talk was not held, or it is accepted."""
-        if lawsuit.interview is None or lawsuit.interview.held_on is None:
-            return "尚未登记约谈（record-interview）。"
-        return "整改已认可。" if lawsuit.interview.rectified_on else None
+        """Return why not now: nothing was found or proposed."""
+        is_found = any(each.confirmation for each in lawsuit.hearings)
+        return None if is_found or lawsuit.censure else "没有可以申辩的出庭认定或者通报批评。"
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
-        """Record the day of acceptance."""
+        """Record objection and answer together."""
         day = self.day(scene)
-        held_on = lawsuit.interview.held_on if lawsuit.interview else None
-        ensure(held_on is None or day >= held_on, "认可整改不能早于约谈之日。")
-        return _with_interview(lawsuit, rectified_on=day)
+        made_on = self._made_on(lawsuit)
+        if made_on is None:
+            raise FactImpossible("所申辩的事项尚不存在，请核对申辩的是出庭认定还是通报批评。")
+        ensure(self.objected_on >= made_on, "申辩不能早于所申辩的认定或者提请。")
+        ensure(day >= self.objected_on, "答复不能早于申辩之日。")
+        answer = Review(
+            accepted=self.upheld, reason=self.answer, reviewed_on=day, by=scene.actor.id
+        )
+        objection = Objection(
+            to=self.to,
+            way=self.way,
+            statement=self.statement,
+            papers=self.papers,
+            objected_on=self.objected_on,
+            answer=answer,
+        )
+        return lawsuit.model_copy(update={"objections": (*lawsuit.objections, objection)})
 
-
-def _with_interview(lawsuit: Lawsuit, **changes: object) -> Lawsuit:
-    interview = lawsuit.interview.model_copy(update=changes) if lawsuit.interview else None
-    return lawsuit.model_copy(update={"interview": interview})
+    def _made_on(self, lawsuit: Lawsuit) -> date | None:
+        """Return the first day on which there was something to object to."""
+        if self.to is ObjectionTo.CENSURE:
+            return lawsuit.censure.proposed_on if lawsuit.censure else None
+        found = [each.confirmation.confirmed_on for each in lawsuit.hearings if each.confirmation]
+        return min(found, default=None)
 
 
 class Close(Act):

@@ -15,7 +15,7 @@ from domain.lawsuit import Lawsuit
 from domain.organs import OfficeHolder, Organ
 from domain.people import FIRST_DAY, LAST_DAY, Actor, Day, Role, Source
 from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
-from domain.rulepack import Lawbook
+from domain.rulepack import Lawbook, RulePack
 
 Instant = Annotated[
     AwareDatetime,
@@ -82,6 +82,11 @@ class Act(Frozen):
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the default bars nothing
         """Return why the act isn't allowed now whatever it says, or None."""
+        return None
+
+    @classmethod
+    def bar_by_settings(cls, lawsuit: Lawsuit, organ: Organ, pack: RulePack) -> str | None:  # noqa: ARG003 -- the default bars nothing
+        """Return why the rule pack's settings don't allow the act now, or None."""
         return None
 
     def numbers_named(self) -> tuple[str, ...]:

@@ -11,13 +11,14 @@ from domain.claims.notice import of_notice
 from domain.claims.remedy import of_remedy
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
+from domain.rulepack import RulePack
 
 
-def claims_of(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
+def claims_of(lawsuit: Lawsuit, organ: Organ, pack: RulePack) -> Iterator[Claim]:
     """Yield what is, or was, due by a day; a ground that has gone yields nothing."""
     yield from of_notice(lawsuit)
     yield from of_course(lawsuit)
     yield from of_hearings(lawsuit)
     yield from of_judgment(lawsuit)
     yield from of_remedy(lawsuit)
-    yield from of_accountability(lawsuit, organ)
+    yield from of_accountability(lawsuit, organ, pack)

@@ -1,28 +1,71 @@
 """What an absence asks of bureau, government and organ."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from domain.claims.claim import Claim
+from domain.facts.sanctions import Interview
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
+from domain.rulepack import RulePack
 from domain.stages import held_trial, is_absence_open
 
 
-def of_accountability(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
-    """Yield the bureau's proposal after a confirmed absence, and what a talk asked the organ to set right."""
-    hearing = held_trial(lawsuit)
-    if hearing is not None and hearing.confirmation and is_absence_open(lawsuit, organ):
+def of_accountability(lawsuit: Lawsuit, organ: Organ, pack: RulePack) -> Iterator[Claim]:
+    """Yield what a confirmed absence asks: the bureau's proposal, the government's decision, the talk, and its result.
+
+    Once its ground has gone (an excuse accepted, a finding corrected), nothing more is asked.
+    """
+    if is_absence_open(lawsuit, organ):
+        yield from _of_censure(lawsuit)
+        yield from _of_talk(lawsuit, pack)
+        yield from _of_rectification("rectification", lawsuit.interview)
+    yield from _of_rectification("correction_rectification", lawsuit.correction_interview)
+
+
+def _of_rectification(key: str, talk: Interview | None) -> Iterator[Claim]:
+    if talk is not None and talk.rectification_due_on is not None:
+        yield Claim(
+            key=key,
+            kind="rectification",
+            started_on=talk.rectification_due_on,
+            basis=talk.basis,
+            done_on=talk.rectified_on,
+        )
+
+
+def _of_censure(lawsuit: Lawsuit) -> Iterator[Claim]:
+    hearing, censure = held_trial(lawsuit), lawsuit.censure
+    if hearing is not None and hearing.confirmation is not None:
         yield Claim(
             key="censure",
             kind="censure",
             started_on=hearing.confirmation.confirmed_on,
-            done_on=lawsuit.censure.proposed_on if lawsuit.censure else None,
+            done_on=censure.proposed_on if censure else None,
         )
-    interview = lawsuit.interview
-    if interview is not None and interview.rectification_due_on is not None:
+    if censure is not None:
         yield Claim(
-            key="rectification",
-            kind="rectification",
-            started_on=interview.rectification_due_on,
-            done_on=interview.rectified_on,
+            key="censure_decision",
+            kind="censure_decision",
+            started_on=censure.proposed_on,
+            done_on=censure.decided_on,
         )
+
+
+def _of_talk(lawsuit: Lawsuit, pack: RulePack) -> Iterator[Claim]:
+    started_on = _talk_counts_from(lawsuit, pack)
+    if started_on is not None:
+        yield Claim(
+            key="interview",
+            kind="interview",
+            started_on=started_on,
+            done_on=lawsuit.interview.held_on if lawsuit.interview else None,
+        )
+
+
+def _talk_counts_from(lawsuit: Lawsuit, pack: RulePack) -> date | None:
+    """Return the day from which the talk is due: a declined or revoked censure asks for none."""
+    censure = lawsuit.censure
+    if censure is None or not censure.stands:
+        return None
+    return censure.issued_on if pack.interview.counted_from == "issue" else censure.decided_on

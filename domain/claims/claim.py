@@ -12,7 +12,8 @@ class Claim(Frozen):
     `period` is one that a court or an issuer set in this case, over the rule pack's.
 
     `extension_days` are counted as the period's own days are. `pauses` are the days on which the trial stood still: the
-    timetable puts them where the rule pack lets them stop the clock.
+    timetable puts them where the rule pack lets them stop the clock. `basis` is cited where it is another
+    than the time limit's.
     """
 
     key: str
@@ -22,5 +23,6 @@ class Claim(Frozen):
     period: Period | None = None
     extension_days: int = 0
     pauses: tuple[Pause, ...] = ()
+    basis: str | None = None
     done_on: date | None = None
     dropped: bool = False

@@ -39,6 +39,11 @@ class Correction(Frozen):
     evidence: tuple[Attached, ...] = ()
     review: Review | None = None
 
+    @property
+    def last_day(self) -> date:
+        """Return the last day on which the correction is in time."""
+        return self.due_on
+
 
 class UrgeLetter(Frozen):
     """A signed letter of the bureau with a day to answer (督办)."""

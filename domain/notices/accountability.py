@@ -1,39 +1,78 @@
-"""Notices of censure and talk."""
+"""Notices of censure, of what the organ said against it, and of talks."""
 
 from collections.abc import Iterator
 
 from domain.escalation import Desk
+from domain.facts.sanctions import Censure, Interview, InterviewGround
 from domain.lawsuit import Lawsuit
 from domain.notices.notice import NoticeDue, said
+from domain.people import Role
+
+_ABOUT = {
+    InterviewGround.ABSENCE: "主要负责人未按要求出庭应诉",
+    InterviewGround.OVERDUE_CORRECTION: "逾期未完成限期纠正",
+}
+_HELD_BY = {Role.BUREAU: "司法局受本级政府委托", Role.GOVERNMENT: "本级政府"}
 
 
 def of_accountability(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
-    """Yield what government, bureau and organ learn of a censure and of the talk."""
-    censure, earlier = after.censure, before.censure
-    if censure is not None and earlier is None:
+    """Yield what government, bureau and organ learn of a censure, of an objection's answer and of a talk."""
+    if after.censure is not None:
+        yield from _of_censure(before.censure, after.censure)
+    for number, each in enumerate(after.objections, start=1):
+        if number > len(before.objections):
+            yield NoticeDue(
+                template="objection_upheld" if each.answer.accepted else "objection_refused",
+                reason=f"objection:{number}",
+                to=(Desk.CLERK,),
+            )
+    yield from _of_talk(before.interview, after.interview)
+    yield from _of_talk(before.correction_interview, after.correction_interview)
+
+
+def _of_censure(earlier: Censure | None, censure: Censure) -> Iterator[NoticeDue]:
+    if earlier is None:
         yield NoticeDue(
             template="censure_proposed", reason="censure_proposed", to=(Desk.GOVERNMENT_OFFICE,)
         )
-    if censure is not None and earlier is not None and censure.approved is not earlier.approved:
+        return
+    if censure.approved is not earlier.approved:
         yield NoticeDue(
             template="censure_approved" if censure.approved else "censure_declined",
             reason="censure_decided",
             to=(Desk.BUREAU,),
         )
-    if censure is not None and earlier is not None and censure.issued_on and not earlier.issued_on:
+    if censure.issued_on and not earlier.issued_on:
         yield NoticeDue(
             template="censure_issued",
             reason="censure_issued",
             to=(Desk.CLERK,),
             facts={"document_number": censure.document_number},
         )
-    if after.interview is not None and before.interview is None:
+    if censure.revoked_on and not earlier.revoked_on:
         yield NoticeDue(
-            template="interview",
-            reason="interview",
-            to=(Desk.CLERK,),
-            facts={
-                "interview_on": said(after.interview.interview_on),
-                "place": after.interview.place,
-            },
+            template="censure_revoked",
+            reason="censure_revoked",
+            to=(Desk.CLERK, Desk.BUREAU),
+            facts={"document_number": censure.revocation_number or ""},
         )
+
+
+def _of_talk(earlier: Interview | None, talk: Interview | None) -> Iterator[NoticeDue]:
+    """Yield the notice of a talk that is set, or set for another day."""
+    if talk is None or (earlier and earlier.earlier_days == talk.earlier_days):
+        return
+    first = "interview" if talk.ground is InterviewGround.ABSENCE else talk.ground.value
+    turn = len(talk.earlier_days) + 1
+    yield NoticeDue(
+        template="interview",
+        reason=first if turn == 1 else f"{first}:{turn}",
+        to=(Desk.CLERK,),
+        facts={
+            "interview_on": said(talk.interview_on),
+            "place": talk.place,
+            "about": _ABOUT[talk.ground],
+            "held_by": _HELD_BY[talk.held_by],
+            "basis": talk.basis or "",
+        },
+    )

@@ -36,6 +36,8 @@ FACTS = {
     "other": "bcdefghijk",
     "why": "鉴定",
     "day": "2026年4月20日",
+    "about": "主要负责人未按要求出庭应诉",
+    "held_by": "司法局受本级政府委托",
 }
 
 

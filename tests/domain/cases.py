@@ -123,6 +123,15 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "propose_censure": {"ground": "无正当理由未出庭"},
     "decide_censure": {"approved": True, "reason": "同意"},
     "issue_censure": {"document_number": "白府通〔2026〕3号"},
+    "hear_objection": {
+        "to": "finding",
+        "way": "on_paper",
+        "statement": "笔录载明局长到庭",
+        "objected_on": TODAY,
+        "upheld": False,
+        "answer": "笔录所载为副局长",
+    },
+    "revoke_censure": {"reason": "经申辩查明理由成立", "document_number": "白府通〔2026〕5号"},
     "schedule_interview": {"interview_on": date(2026, 6, 12)},
     "record_interview": {"minutes": "严格落实", "rectification_due_on": date(2026, 7, 10)},
     "accept_rectification": {"reason": "已报送整改报告"},
@@ -147,16 +156,28 @@ def a_scene(
     *,
     organ: Organ = POLICE,
     heads: tuple[OfficeHolder, ...] | None = None,
+    lawbook: Lawbook = LAWBOOK,
 ) -> Scene:
     """The office at nine in the morning."""
     return Scene(
         actor=actor,
         now=nine_o_clock(today),
         organ=organ,
-        lawbook=LAWBOOK,
+        lawbook=lawbook,
         heads=heads,
         number_holders={TAKEN: "another"},
     )
+
+
+def a_lawbook(**settings: object) -> Lawbook:
+    """The default rule pack with other settings; a table of settings is changed in what is said."""
+    changed = {
+        name: getattr(LAWBOOK.pack, name).model_copy(update=said)
+        if isinstance(said, dict)
+        else said
+        for name, said in settings.items()
+    }
+    return Lawbook(pack=LAWBOOK.pack.model_copy(update=changed), calendar=CALENDAR)
 
 
 def a_registration(**facts: object) -> Register:
@@ -304,6 +325,8 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "propose_censure": ABSENT,
     "decide_censure": PROPOSED,
     "issue_censure": APPROVED,
+    "hear_objection": ABSENT,
+    "revoke_censure": (*APPROVED, "issue_censure"),
     "schedule_interview": APPROVED,
     "record_interview": INTERVIEW_SET,
     "accept_rectification": INTERVIEWED,
@@ -325,11 +348,13 @@ def perform(
     today: date = TODAY,
     organ: Organ = POLICE,
     heads: tuple[OfficeHolder, ...] | None = None,
+    lawbook: Lawbook = LAWBOOK,
     **said: object,
 ) -> Lawsuit:
     """Perform one act: by the account given, or by one that may."""
     act = an_act(verb, **said)
-    scene = a_scene(actor or ACTORS[min(act.by)], today, organ=organ, heads=heads)
+    actor = actor or ACTORS[min(act.by)]
+    scene = a_scene(actor, today, organ=organ, heads=heads, lawbook=lawbook)
     return apply(lawsuit, (act,), scene)
 
 

@@ -145,6 +145,9 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
         (PROPOSED, "decide_censure", {"approved": False}, "censure_declined", [Desk.BUREAU], True),
         (APPROVED, "issue_censure", {}, "censure_issued", [Desk.CLERK], True),
         (APPROVED, "schedule_interview", {}, "interview", [Desk.CLERK], True),
+        (ABSENT, "hear_objection", {}, "objection_refused", [Desk.CLERK], True),
+        (ABSENT, "hear_objection", {"upheld": True}, "objection_upheld", [Desk.CLERK], True),
+        (APPROVED, "revoke_censure", {}, "censure_revoked", [Desk.CLERK, Desk.BUREAU], True),
     ],
 )
 def test_a_change_calls_for_one_notice_to_the_right_desk(
@@ -264,6 +267,18 @@ def test_an_absence_that_is_entered_afterwards_is_told_to_the_bureau() -> None:
     (notice,) = changed(SCHEDULED, "record_hearing", attendees=[DEPUTY_CAME])
 
     assert notice.template == "absence_reported"
+
+
+def test_a_talk_that_is_put_off_is_told_again() -> None:
+    (first,) = changed(APPROVED, "schedule_interview")
+    (second,) = changed(
+        INTERVIEW_SET, "schedule_interview", interview_on=date(2026, 6, 16), why_moved="防汛"
+    )
+
+    assert (first.reason, second.reason) == ("interview", "interview:2")
+    assert second.facts["interview_on"] == "2026年6月16日"
+    assert second.facts["held_by"] == "司法局受本级政府委托"
+    assert second.facts["basis"].endswith("第三条第（三）项")
 
 
 def test_a_lawsuit_that_is_entered_whole_calls_for_none() -> None:

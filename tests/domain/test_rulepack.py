@@ -51,6 +51,9 @@ def test_what_counts_as_lost_is_a_known_result() -> None:
         ('basis = "DEFENCE"', 'basis = "NOWHERE"', "期限defence引用的依据NOWHERE"),
         ('ladder = "right"', 'ladder = "left"', "提醒阶梯left未定义"),
         ('counting = "working"', 'counting = "lunar"', "不能读取"),
+        ('absence = "CENSURE"', 'absence = "NOWHERE"', "约谈事由absence引用的依据NOWHERE"),
+        ('absence = "CENSURE"', 'lateness = "CENSURE"', "不能读取"),
+        ('counted_from = "issue"', 'counted_from = "talk"', "不能读取"),
         ('id = "opinions-1"', 'id = "x"\ndigest = "y"', "不能读取"),
     ],
 )

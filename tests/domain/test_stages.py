@@ -46,6 +46,7 @@ from tests.domain.cases import (
     HEADS,
     HEARD,
     HEARING_ON,
+    INTERVIEW_SET,
     INTERVIEWED,
     LOST,
     NOT_FIRST,
@@ -230,6 +231,9 @@ EXCUSED: Before = (*SCHEDULED, "request_excuse", *ABSENT[1:])
         ((*APPROVED, "issue_censure"), True, False),
         (INTERVIEWED, True, False),
         ((*INTERVIEWED, "accept_rectification"), True, True),
+        ((*APPROVED, "revoke_censure"), True, True),
+        ((*INTERVIEW_SET, "revoke_censure"), True, True),
+        ((*INTERVIEWED, "revoke_censure"), True, False),
     ],
 )
 def test_an_absence_stays_open_until_it_is_found_excused_or_answered_for(
@@ -471,7 +475,12 @@ _VARIANTS: dict[str, list[dict[str, Any]]] = {
     "file_appeal": [{}, {"kind": "retrial_application"}, {"appellants": ["organ"]}],
     "verify_correction": [{}, {"accepted": False, "new_due_on": date(2026, 8, 1)}],
     "decide_censure": [{}, {"approved": False}],
-    "schedule_interview": [{}, {"interview_on": date(2026, 5, 1)}],
+    "schedule_interview": [
+        {},
+        {"interview_on": date(2026, 5, 1)},
+        {"interview_on": date(2026, 7, 1), "why_moved": "防汛"},
+    ],
+    "hear_objection": [{}, {"upheld": True}, {"to": "censure"}],
 }
 _DAYS = st.sampled_from(
     [None, None, None, date(2026, 3, 1), date(2026, 3, 10), HEARING_ON, date(2026, 5, 20), TODAY]

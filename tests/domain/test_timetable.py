@@ -11,6 +11,7 @@ from domain.acts.act import with_hearing
 from domain.calendar import Calendar, nine_o_clock
 from domain.deadlines import Counting, Nature, Period
 from domain.escalation import Desk, Rung, Step
+from domain.facts.sanctions import Interview
 from domain.frozen import Frozen
 from domain.organs import OrganKind
 from domain.rulepack import Lawbook
@@ -28,11 +29,14 @@ from tests.domain.cases import (
     OWED,
     PLEDGED,
     POLICE,
+    PROPOSED,
     RECEIVED_ON,
     SCHEDULED,
     SETTLED,
     SUBMITTED,
     TODAY,
+    a_lawbook,
+    a_lawsuit,
     a_scene,
     a_standing,
     at_nine,
@@ -156,6 +160,65 @@ def test_the_bureau_proposes_in_ten_working_days_after_it_confirmed() -> None:
     assert {desk for rung in censure.rungs for desk in rung.to} == {Desk.BUREAU}
 
 
+def test_the_government_decides_in_ten_working_days_and_nobody_chases_it_by_mail() -> None:
+    decision = the(a_standing(*PROPOSED), "censure_decision")
+
+    assert (decision.started_on, decision.due_on) == (TODAY, date(2026, 6, 25))
+    told = {desk for rung in decision.rungs if rung.on > decision.due_on for desk in rung.to}
+    assert told == {Desk.BUREAU}
+
+
+@pytest.mark.parametrize(
+    ("counted_from", "before", "is_asked"),
+    [
+        ("issue", APPROVED, False),
+        ("issue", (*APPROVED, "issue_censure"), True),
+        ("approval", APPROVED, True),
+        ("approval", PROPOSED, False),
+        ("approval", (*PROPOSED, ("decide_censure", {"approved": False})), False),
+        ("issue", (*APPROVED, "issue_censure", "revoke_censure"), False),
+    ],
+)
+def test_the_talk_is_due_ten_working_days_after_what_the_rule_pack_says(
+    counted_from: str, before: Before, is_asked: bool
+) -> None:
+    lawbook = a_lawbook(interview={"counted_from": counted_from})
+
+    found = {each.key: each for each in plan(a_lawsuit(*before), POLICE, lawbook)}
+
+    assert ("interview" in found) is is_asked
+    if is_asked:
+        assert (found["interview"].started_on, found["interview"].due_on) == (
+            TODAY,
+            date(2026, 6, 25),
+        )
+
+
+def test_once_the_ground_has_gone_nothing_more_is_asked_for_the_absence() -> None:
+    lawsuit = a_standing(*INTERVIEWED)
+
+    excused = proceed(proceed(lawsuit, "request_excuse"), "review_excuse", accepted=True)
+
+    assert not the(excused, "rectification").is_open
+    assert the(excused, "rectification").dropped
+
+
+def test_a_talk_on_another_ground_cites_its_own_basis() -> None:
+    talk = Interview(
+        interview_on=TODAY,
+        place="",
+        scheduled_on=TODAY,
+        basis="《虚构规定》第一条",
+        rectification_due_on=date(2026, 7, 10),
+    )
+    lawsuit = a_lawsuit().model_copy(update={"correction_interview": talk})
+
+    found = {each.key: each for each in plan(lawsuit, POLICE, LAWBOOK)}
+
+    assert found["correction_rectification"].basis == "《虚构规定》第一条"
+    assert found["correction_rectification"].due_on == date(2026, 7, 10)
+
+
 # Done, dropped, kept, re-planned
 
 
@@ -171,6 +234,10 @@ def test_the_bureau_proposes_in_ten_working_days_after_it_confirmed() -> None:
         (SUBMITTED, "correction:1", TODAY),
         (("urge", "answer_urge"), "urge:1", TODAY),
         ((*ABSENT, "propose_censure"), "censure", TODAY),
+        (PROPOSED, "censure_decision", None),
+        (APPROVED, "censure_decision", TODAY),
+        ((*APPROVED, "issue_censure"), "interview", None),
+        (INTERVIEWED, "interview", TODAY),
         (INTERVIEWED, "rectification", None),
         ((*INTERVIEWED, "accept_rectification"), "rectification", TODAY),
     ],
