@@ -153,10 +153,12 @@ CENSURED_LIFE = [
     "propose_censure",
     "decide_censure",
     "issue_censure",
+    "hear_objection",
     "schedule_interview",
     "record_interview",
     "accept_rectification",
     "close",
+    "revoke_censure",
 ]
 
 
@@ -203,7 +205,8 @@ async def test_an_absence_is_answered_for_through_censure_and_talk(office: Offic
         answer = await office.done(ref, verb, body)
 
     assert answer["outcome"]["stage"] == "closed"
-    assert answer["outcome"]["lawsuit"]["censure"]["issued_on"] == "2026-06-10"
+    censure = answer["outcome"]["lawsuit"]["censure"]
+    assert (censure["issued_on"], censure["revoked_on"]) == ("2026-06-10", "2026-06-10")
 
 
 @pytest.mark.parametrize(
