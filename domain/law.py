@@ -170,6 +170,11 @@ SPEAKING = Provision(_APPEARANCE, "第十一条", "出庭负责人应当就实�
 LEAVING = Provision(
     _APPEARANCE, "第十二条第一款第四项", "未经法庭许可中途退庭的，法院应当提出司法建议。"
 )
+EXTENSION = Provision(
+    "本地工作规则包",
+    "延期纠正",
+    "意见未规定延期；机关在承诺的期限内确实不能纠正的，由司法局决定延期，次数和日数由规则包设定。",
+)
 OBJECTION = Provision(
     "本地工作规则包",
     "申辩",

@@ -58,6 +58,13 @@ class InterviewSettings(Frozen):
         return law.PROVISIONS[name] if name else None
 
 
+class ExtensionSettings(Frozen):
+    """How often, and by how many calendar days in all, a pledged correction may be put off: the office's own limits."""
+
+    times: int = Field(ge=0)
+    total_days: int = Field(ge=0)
+
+
 class RulePack(Frozen):
     """A jurisdiction's rules from a day on; `digest` is the SHA-256 of its text.
 
@@ -75,6 +82,7 @@ class RulePack(Frozen):
     settings: Settings
     urge_answer_days: int = Field(ge=1)
     interview: InterviewSettings
+    correction_extensions: ExtensionSettings
 
     def ladder_of(self, kind: str) -> tuple[Rung, ...]:
         """Return the rungs of a kind of deadline; none where it is not escalated."""

@@ -99,16 +99,18 @@ def _heard_out_on(lawsuit: Lawsuit) -> date | None:
     return max(day_of(each.starts_at) for each in trials)
 
 
-def consequences(earlier: Standing | None, standing: Standing, now: datetime) -> Consequences:
-    """Return what the change sets off at `now` (office time, aware UTC)."""
+def consequences(earlier: Standing | None, standing: Standing, scene: Scene) -> Consequences:
+    """Return what the change sets off on the scene."""
     before = earlier.lawsuit if earlier else None
     was_open = earlier is not None and earlier.stage is not Stage.SETTLED
-    proposal = (proposal_to_close(now),) if was_open and standing.stage is Stage.SETTLED else ()
+    proposal = (
+        (proposal_to_close(scene.now),) if was_open and standing.stage is Stage.SETTLED else ()
+    )
     planned = earlier.deadlines if earlier else ()
     return Consequences(
         notices=(
-            *notices_of_change(before, standing.lawsuit, now),
-            *notices_of_calendar(planned, standing.deadlines, now),
+            *notices_of_change(before, standing.lawsuit, scene),
+            *notices_of_calendar(planned, standing.deadlines, scene.now),
             *proposal,
         ),
         milestone=_milestone(before, standing.lawsuit),

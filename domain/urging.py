@@ -41,17 +41,21 @@ def drafted_urges(
 
 def _overdue_without_a_letter(standing: Standing, today: date) -> Iterator[Deadline]:
     lawsuit = standing.lawsuit
-    ripe = {
-        each.deadline
+    ripe = [
+        each
         for each in lawsuit.escalations
         if each.step in (Step.DRAFT_URGE.value, Step.BUREAU_DECIDES.value)
-    }
+    ]
     for deadline in standing.overdue_on(today):
+        # A rung that was reached before the day was put off belongs to the ladder of the earlier day.
+        is_ripe = any(
+            each.deadline == deadline.key and each.reached_on > deadline.due_on for each in ripe
+        )
         signed = any(
             each.about == deadline.key and each.signed_on > deadline.due_on
             for each in lawsuit.urges
         )
-        if deadline.key in ripe and not signed:
+        if is_ripe and not signed:
             yield deadline
 
 

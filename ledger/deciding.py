@@ -368,7 +368,7 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         standing, alarm = found.standing, _CLOSED_HOLDER
     late = born_late(found.standing, standing, scene)
     standing = standing.model_copy(update={"lawsuit": late.lawsuit})
-    follow_up = consequences(found.standing, standing, scene.now)
+    follow_up = consequences(found.standing, standing, scene)
     version = found.version
     entry = None
     if request is not None or _differs(found.standing, standing):

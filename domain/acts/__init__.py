@@ -26,16 +26,16 @@ from domain.acts.numbering import AssignCaseNumber, MergeInto
 from domain.acts.obligation import AgreeAttendance, DecideObligation, RequireAppearance
 from domain.acts.performing import RecordPerformance
 from domain.acts.remedy import (
-    AnswerUrge,
     Apologise,
+    ExtendCorrection,
     PledgeCorrection,
     SubmitCorrection,
-    Urge,
     VerifyCorrection,
 )
 from domain.acts.reopening import Reopen, after_late_paper
 from domain.acts.scheduling import CancelHearing, RescheduleHearing, ScheduleHearing
 from domain.acts.settlement import RecordMediation, RecordWithdrawal
+from domain.acts.urging import AnswerUrge, Urge
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import ROLE_NAMES, Actor, Role, SourceKind
@@ -73,6 +73,7 @@ LawsuitAct = (
     | RecordPerformance
     | Apologise
     | PledgeCorrection
+    | ExtendCorrection
     | SubmitCorrection
     | VerifyCorrection
     | Urge

@@ -318,7 +318,7 @@ class Close(Act):
         )
         if required and confirmable:
             return "主要负责人应出庭案件的出庭情况尚未核实（confirm-appearance）。"
-        open_urges = [each for each in lawsuit.urges if each.answered_on is None]
+        open_urges = [each for each in lawsuit.urges if each.is_open]
         return "督办尚未答复，不能结案。" if open_urges else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:

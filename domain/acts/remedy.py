@@ -1,4 +1,4 @@
-"""Acts after a lost case: apology, pledge, correction and its verification, and the bureau's urging."""
+"""Acts after a lost case: apology, pledge, correction, its extension and its verification."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -7,21 +7,47 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure, ensure_another
-from domain.facts.remedies import Apology, ApologyWay, Correction, UrgeLetter
+from domain.facts.remedies import Apology, ApologyWay, Correction, Extension
 from domain.facts.reviews import Review
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import Attachments, Day, Role
-from domain.refusals import FactImpossible
+from domain.refusals import ActNotAllowed, FactImpossible
+from domain.rulepack import RulePack
 from domain.stages import owes_remedy
 
-_NOT_OWED = "尚无道歉和纠正义务：须败诉裁判已生效，且司法局认定确已造成损害。"
+_NOT_OWED = "尚无道歉和纠正义务：须败诉裁判已生效，且司法局认定确已造成损害；当庭宣判的，可以登记当庭道歉、当庭表态。"
+
+
+def _may_be_made_in_court(lawsuit: Lawsuit) -> bool:
+    """Tell whether the organ lost by a decision pronounced in court: then it may apologise and pledge there."""
+    outcome = lawsuit.outcome
+    return outcome is not None and outcome.is_lost and outcome.pronounced_in_court
+
+
+def _bar_to_remedy(lawsuit: Lawsuit) -> str | None:
+    return None if owes_remedy(lawsuit) or _may_be_made_in_court(lawsuit) else _NOT_OWED
+
+
+def _ensure_timely(lawsuit: Lawsuit, day: date, *, in_court: bool) -> None:
+    """Refuse what lies before the decision; before anything is owed only the day in court itself will do.
+
+    What is said in court counts when the remedy opens, and obliges to nothing where it never does.
+    """
+    decided_on = lawsuit.outcome.decided_on if lawsuit.outcome else day
+    ensure(day >= decided_on, "道歉、表态不能早于裁判日期。")
+    if owes_remedy(lawsuit):
+        return
+    if not in_court:
+        raise ActNotAllowed(_NOT_OWED)
+    ensure(day == decided_on, "当庭道歉、当庭表态的日期应为当庭宣判之日。")
 
 
 class Apologise(Act):
     """Record the principal head's apology: in court, by a visit, a signed letter or a coordination meeting.
 
-    Errors: ActNotAllowed before the remedy is owed. Source: the Opinions 二（一）.
+    Errors: ActNotAllowed before the remedy is owed, unless made in court when the decision was pronounced there;
+    FactImpossible before the decision. Source: the Opinions 二（一）.
     """
 
     heading: ClassVar[str] = "道歉"
@@ -37,27 +63,22 @@ class Apologise(Act):
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: nothing is owed, or it was made."""
-        if not owes_remedy(lawsuit):
-            return _NOT_OWED
-        return "道歉已登记。" if lawsuit.apology else None
+        return "道歉已登记。" if lawsuit.apology else _bar_to_remedy(lawsuit)
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the apology; one made in court lies before the effect, never before the decision."""
         day = self.day(scene)
-        _ensure_after_decision(lawsuit, day, "道歉不能早于裁判日期。")
+        _ensure_timely(lawsuit, day, in_court=self.way is ApologyWay.IN_COURT)
         apology = Apology(way=self.way, by=self.by_whom, apologised_on=day)
         return lawsuit.model_copy(update={"apology": apology})
-
-
-def _ensure_after_decision(lawsuit: Lawsuit, day: date, message: str) -> None:
-    ensure(lawsuit.outcome is not None and day >= lawsuit.outcome.decided_on, message)
 
 
 class PledgeCorrection(Act):
     """Pledge to correct the unlawful act by a day (限期纠正).
 
-    Unit: `due_on` is the last calendar day, included. Errors: ActNotAllowed before the remedy is owed, or once pledged;
-    FactImpossible for a pledge before the decision, or a day before the pledge.
+    Unit: `due_on` is the last calendar day, included. Errors: ActNotAllowed once pledged, or before the remedy is owed,
+    unless pledged in court when the decision was pronounced there; FactImpossible for a pledge before the decision, or
+    a day before the pledge.
     Source: the Opinions 二（一）.
     """
 
@@ -73,21 +94,84 @@ class PledgeCorrection(Act):
     verb: Literal["pledge_correction"] = "pledge_correction"
     due_on: Day
     measures: str = Field(min_length=1, max_length=2000)
+    in_court: bool = Field(default=False, description="当庭表态")
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: nothing is owed, or it was pledged."""
-        if not owes_remedy(lawsuit):
-            return _NOT_OWED
-        return "已表态限期纠正。" if lawsuit.corrections else None
+        return "已表态限期纠正。" if lawsuit.corrections else _bar_to_remedy(lawsuit)
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Open the first round of correcting."""
         day = self.day(scene)
-        _ensure_after_decision(lawsuit, day, "表态不能早于裁判日期。")
+        _ensure_timely(lawsuit, day, in_court=self.in_court)
         ensure(self.due_on >= day, "纠正期限不能早于表态之日。")
-        correction = Correction(due_on=self.due_on, measures=self.measures, pledged_on=day)
+        correction = Correction(
+            due_on=self.due_on, measures=self.measures, pledged_on=day, in_court=self.in_court
+        )
         return lawsuit.model_copy(update={"corrections": (correction,)})
+
+
+class ExtendCorrection(Act):
+    """Put off the pledged day for the bureau, on the organ's request (延期纠正).
+
+    One act, not two: the request is a paper of the organ, whose day stands in `requested_on` and whose number in the
+    source. A request that is not granted changes nothing and is answered in writing.
+
+    Unit: `days` are calendar days after the last day so far. Errors: ActNotAllowed without a pledge, once evidence is
+    in, or beyond the rule pack's limits; FactImpossible for a request before the pledge, or a grant before the request.
+    Source: the rule pack; the Opinions say nothing of it.
+    """
+
+    heading: ClassVar[str] = "延期纠正"
+    provision: ClassVar[law.Provision] = law.EXTENSION
+    by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    is_decision: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {
+        "days": 20,
+        "reason": "重新鉴定尚未完成",
+        "requested_on": "2026-07-20",
+    }
+
+    verb: Literal["extend_correction"] = "extend_correction"
+    days: int = Field(ge=1, le=366)
+    reason: str = Field(min_length=1, max_length=2000)
+    requested_on: Day = Field(description="机关书面申请之日")
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: nothing was pledged, or evidence is in."""
+        if not lawsuit.corrections:
+            return "尚未表态限期纠正（pledge-correction）。"
+        return "纠正情况已报送，无需延期。" if lawsuit.corrections[-1].submitted_on else None
+
+    @classmethod
+    def bar_by_settings(cls, lawsuit: Lawsuit, organ: Organ, pack: RulePack) -> str | None:  # noqa: ARG003 -- the pack's limit alone
+        """Return why not now: it was put off as often as the rule pack allows."""
+        granted = sum(len(each.extensions) for each in lawsuit.corrections)
+        if granted < pack.correction_extensions.times:
+            return None
+        return f"本案已延期{granted}次，达到规则包所定的次数（{law.EXTENSION}）。"
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the extension in the current round; the ladder starts again from the new day."""
+        day, last = self.day(scene), lawsuit.corrections[-1]
+        ensure(self.requested_on >= last.pledged_on, "申请延期不能早于表态之日。")
+        ensure(day >= self.requested_on, "决定延期不能早于机关申请之日。")
+        limit = scene.lawbook.pack.correction_extensions.total_days
+        total = self.days + sum(each.extension_days for each in lawsuit.corrections)
+        if total > limit:
+            raise ActNotAllowed(
+                f"延期合计{total}日，超过规则包所定的{limit}日（{law.EXTENSION}）。"
+            )
+        granted = Extension(
+            days=self.days,
+            reason=self.reason,
+            requested_on=self.requested_on,
+            granted_on=day,
+            by=scene.actor.id,
+        )
+        return _with_last_round(lawsuit, extensions=(*last.extensions, granted))
 
 
 class SubmitCorrection(Act):
@@ -171,71 +255,3 @@ class VerifyCorrection(Act):
 def _with_last_round(lawsuit: Lawsuit, **changes: object) -> Lawsuit:
     *earlier, last = lawsuit.corrections
     return lawsuit.model_copy(update={"corrections": (*earlier, last.model_copy(update=changes))})
-
-
-class Urge(Act):
-    """Sign a letter that urges the organ, with a day to answer (督办).
-
-    Unit: `answer_due_on` is the last calendar day, included. Errors: FactImpossible for a day that is past.
-    Source: the Opinions 三（一）.
-    """
-
-    heading: ClassVar[str] = "签发督办"
-    provision: ClassVar[law.Provision] = law.GUIDANCE
-    by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
-    example: ClassVar[dict[str, object]] = {
-        "about": "correction:1",
-        "text": "请于期限内完成纠正并书面答复",
-        "answer_due_on": "2026-08-20",
-    }
-
-    verb: Literal["urge"] = "urge"
-    about: str = Field(min_length=1, max_length=100, description="所督办的期限")
-    text: str = Field(min_length=1, max_length=4000)
-    answer_due_on: Day
-
-    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
-        """Record the signed letter."""
-        day = self.day(scene)
-        ensure(self.answer_due_on >= day, "答复期限不能早于签发之日。")
-        letter = UrgeLetter(
-            about=self.about, text=self.text, signed_on=day, answer_due_on=self.answer_due_on
-        )
-        return lawsuit.model_copy(update={"urges": (*lawsuit.urges, letter)})
-
-
-class AnswerUrge(Act):
-    """Answer the bureau's earliest open letter.
-
-    Errors: ActNotAllowed when none is open. Source: the Opinions 三（一）.
-    """
-
-    heading: ClassVar[str] = "答复督办"
-    provision: ClassVar[law.Provision] = law.GUIDANCE
-    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.HANDLING_UNIT})
-    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
-    is_late_paper: ClassVar[bool] = True
-    example: ClassVar[dict[str, object]] = {"answer": "已完成纠正，材料随后报送"}
-
-    verb: Literal["answer_urge"] = "answer_urge"
-    answer: str = Field(min_length=1, max_length=4000)
-
-    @classmethod
-    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: no letter is open."""
-        return (
-            None
-            if any(each.answered_on is None for each in lawsuit.urges)
-            else "没有待答复的督办。"
-        )
-
-    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
-        """Record the answer with its letter."""
-        day = self.day(scene)
-        position = next(i for i, each in enumerate(lawsuit.urges) if each.answered_on is None)
-        ensure(day >= lawsuit.urges[position].signed_on, "答复不能早于督办签发之日。")
-        answered = lawsuit.urges[position].model_copy(
-            update={"answer": self.answer, "answered_on": day}
-        )
-        urges = (*lawsuit.urges[:position], answered, *lawsuit.urges[position + 1 :])
-        return lawsuit.model_copy(update={"urges": urges})

@@ -1,6 +1,7 @@
 """What is owed after a lost case, and the answers to the bureau's letters."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from domain.claims.claim import Claim
 from domain.deadlines import Counting, Period
@@ -40,6 +41,7 @@ def _ordered(lawsuit: Lawsuit) -> Iterator[Claim]:
 def _owed(lawsuit: Lawsuit) -> Iterator[Claim]:
     if lawsuit.effective_on is None or not owes_remedy(lawsuit):
         return
+    opened_on = max(lawsuit.effective_on, lawsuit.harm.decided_on if lawsuit.harm else date.min)
     pledged_on = lawsuit.corrections[0].pledged_on if lawsuit.corrections else None
     apologised_on = lawsuit.apology.apologised_on if lawsuit.apology else None
     both = max(apologised_on, pledged_on) if apologised_on and pledged_on else None
@@ -55,5 +57,8 @@ def _owed(lawsuit: Lawsuit) -> Iterator[Claim]:
             key=f"correction:{number}",
             kind="correction",
             started_on=each.due_on,
+            # What was pledged in court counts from when the remedy opened: it isn't overdue at birth.
+            not_before=opened_on if each.pledged_on < opened_on else None,
+            extension_days=each.extension_days,
             done_on=each.submitted_on,
         )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.acts.act import Scene
 from domain.calendar import day_of
 from domain.escalation import Desk, Step
 from domain.lawsuit import Lawsuit
@@ -24,9 +25,9 @@ __all__ = [
 
 
 def notices_of_change(
-    before: Lawsuit | None, after: Lawsuit, now: datetime
+    before: Lawsuit | None, after: Lawsuit, scene: Scene
 ) -> tuple[NoticeDue, ...]:
-    """Return the notices that the difference between two states calls for at `now` (office time, aware UTC).
+    """Return the notices that the difference between two states calls for on the scene: its instant and its organ.
 
     What is entered afterwards (补录) is no news: a lawsuit that is entered whole calls for none, and nobody is called
     to a hearing that has begun.
@@ -34,11 +35,11 @@ def notices_of_change(
     if before is None or _is_entered_whole(before, after):
         return ()
     return (
-        *of_hearings(before, after, now),
-        *of_duty(before, after, now),
+        *of_hearings(before, after, scene.now),
+        *of_duty(before, after, scene.now),
         *of_course(before, after),
         *of_remedy(before, after),
-        *of_urges(before, after),
+        *of_urges(before, after, scene.organ),
         *of_accountability(before, after),
         *of_closings(before, after),
     )

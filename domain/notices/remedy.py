@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from domain.escalation import Desk
+from domain.facts.remedies import Correction
 from domain.lawsuit import Lawsuit
 from domain.notices.notice import NoticeDue, said
+from domain.organs import Organ
 from domain.stages import owes_remedy
 
 
@@ -21,29 +23,48 @@ def of_remedy(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
         )
     for number, each in enumerate(after.corrections, start=1):
         earlier = before.corrections[number - 1] if number <= len(before.corrections) else None
-        if each.submitted_on and not (earlier and earlier.submitted_on):
-            yield NoticeDue(
-                template="correction_submitted",
-                reason=f"correction_submitted:{number}",
-                to=(Desk.BUREAU,),
-                urgent=False,
-            )
-        if each.review and not (earlier and earlier.review):
-            yield NoticeDue(
-                template="correction_accepted" if each.review.accepted else "correction_sent_back",
-                reason=f"correction_reviewed:{number}",
-                to=(Desk.CLERK, Desk.HANDLING_UNIT),
-                urgent=not each.review.accepted,
-            )
+        yield from _of_round(number, earlier, each)
 
 
-def of_urges(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
-    """Yield each letter that was signed since."""
+def _of_round(number: int, earlier: Correction | None, each: Correction) -> Iterator[NoticeDue]:
+    extended = len(each.extensions)
+    if extended > (len(earlier.extensions) if earlier else 0):
+        yield NoticeDue(
+            template="correction_extended",
+            reason=f"correction_extended:{number}:{extended}",
+            to=(Desk.CLERK, Desk.HANDLING_UNIT),
+            facts={"due_on": said(each.last_day)},
+        )
+    if each.submitted_on and not (earlier and earlier.submitted_on):
+        yield NoticeDue(
+            template="correction_submitted",
+            reason=f"correction_submitted:{number}",
+            to=(Desk.BUREAU,),
+            urgent=False,
+        )
+    if each.review and not (earlier and earlier.review):
+        yield NoticeDue(
+            template="correction_accepted" if each.review.accepted else "correction_sent_back",
+            reason=f"correction_reviewed:{number}",
+            to=(Desk.CLERK, Desk.HANDLING_UNIT),
+            urgent=not each.review.accepted,
+        )
+
+
+def of_urges(before: Lawsuit, after: Lawsuit, organ: Organ) -> Iterator[NoticeDue]:
+    """Yield each letter that was signed since; one to a government is the bureau's to deliver on paper."""
     for number, letter in enumerate(after.urges, start=1):
-        if number > len(before.urges):
+        if number <= len(before.urges):
+            continue
+        facts = {"answer_due_on": said(letter.answer_due_on)}
+        if organ.is_government:
+            yield NoticeDue(
+                template="urge_on_paper", reason=f"urge:{number}", to=(Desk.BUREAU,), facts=facts
+            )
+        else:
             yield NoticeDue(
                 template="urge",
                 reason=f"urge:{number}",
                 to=(Desk.CLERK, Desk.HANDLING_UNIT),
-                facts={"answer_due_on": said(letter.answer_due_on)},
+                facts=facts,
             )

@@ -25,7 +25,7 @@ from activities.waking import wake_due, workflow_id
 from deploy.local.processes import Child
 from deploy.local.stack import Stack
 from domain.acts import LawsuitAct
-from domain.acts.remedy import AnswerUrge, Urge
+from domain.acts.urging import AnswerUrge, Urge
 from domain.people import Actor
 from ledger.accounts import act_id_of
 from ledger.database import Database

@@ -13,7 +13,7 @@ import pytest
 from deploy.local.processes import Child
 from deploy.local.stack import Stack
 from domain.acts.notice import FileDefence
-from domain.acts.remedy import Urge
+from domain.acts.urging import Urge
 from ledger.accounts import act_id_of
 from tests.acceptance.killing_worker import KILL_FILE
 from tests.builders import BUREAU, CLERK, a_hearing

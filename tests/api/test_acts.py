@@ -134,6 +134,7 @@ NORMAL_LIFE = [
     "record_effect",
     "apologise",
     "pledge_correction",
+    "extend_correction",
     "submit_correction",
     "verify_correction",
     "urge",

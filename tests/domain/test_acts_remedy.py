@@ -1,26 +1,38 @@
-"""Apology, pledge, correction and its verification, and the bureau's letters."""
+"""Apology, pledge, correction, its extension and its verification."""
 
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from domain.acts import acts_allowed
 from domain.facts.remedies import ApologyWay
 from domain.refusals import ActNotAllowed, FactImpossible
 from tests.domain.cases import (
+    BUREAU,
+    CLERK,
     DECIDED_ON,
     HEARD,
+    LAWBOOK,
     LOST,
     OWED,
     PLEDGED,
+    POLICE,
     SUBMITTED,
     TODAY,
+    a_lawbook,
     a_lawsuit,
+    a_standing,
     perform,
+    proceed,
 )
 
 ONE_DAY = timedelta(days=1)
 Before = tuple[str | tuple[str, dict[str, Any]], ...]
+FIELDS = {
+    "apologise": {"way", "happened_on"},
+    "pledge_correction": {"in_court", "happened_on"},
+}
 NO_HARM: Before = (*LOST, ("decide_harm", {"caused": False}), "record_effect")
 
 
@@ -36,6 +48,87 @@ def test_an_apology_in_court_lies_before_the_effect() -> None:
     lawsuit = perform(a_lawsuit(*OWED), "apologise", way="in_court", happened_on=DECIDED_ON)
 
     assert lawsuit.apology is not None
+
+
+IN_COURT: dict[str, dict[str, Any]] = {
+    "apologise": {"way": "in_court", "happened_on": DECIDED_ON},
+    "pledge_correction": {"in_court": True, "happened_on": DECIDED_ON},
+}
+LOST_IN_COURT: Before = (*HEARD, ("record_outcome", {"pronounced_in_court": True}))
+
+
+@pytest.mark.parametrize("verb", sorted(IN_COURT))
+@pytest.mark.parametrize("more", [(), ("decide_harm",)])
+def test_what_is_said_in_court_is_recorded_before_anything_is_owed(
+    verb: str, more: tuple[str, ...]
+) -> None:
+    lawsuit = perform(a_lawsuit(*LOST_IN_COURT, *more), verb, **IN_COURT[verb])
+
+    assert lawsuit.apology or lawsuit.corrections
+    assert verb in acts_allowed(a_lawsuit(*LOST_IN_COURT), POLICE, CLERK)
+
+
+def test_what_was_said_in_court_counts_when_the_remedy_opens() -> None:
+    said = [(verb, IN_COURT[verb]) for verb in ("apologise", "pledge_correction")]
+
+    early = a_standing(*LOST_IN_COURT, *said)
+    owed = a_standing(*LOST_IN_COURT, *said, "decide_harm", "record_effect")
+
+    assert not {each.kind for each in early.deadlines} & {"apology", "correction"}
+    (apology,) = [each for each in owed.deadlines if each.kind == "apology"]
+    (correction,) = [each for each in owed.deadlines if each.kind == "correction"]
+    assert apology.done_on == DECIDED_ON
+    assert correction.due_on == date(2026, 7, 1)
+    assert correction.is_open
+
+
+def test_a_pledge_in_court_is_not_overdue_when_the_remedy_opens() -> None:
+    pledged = ("pledge_correction", {**IN_COURT["pledge_correction"], "due_on": date(2026, 5, 20)})
+
+    standing = a_standing(*LOST_IN_COURT, pledged, "record_effect", "decide_harm")
+
+    (correction,) = [each for each in standing.deadlines if each.kind == "correction"]
+    assert correction.due_on == date(2026, 6, 11)
+    assert not correction.is_overdue_on(TODAY)
+
+
+def test_what_was_said_in_court_obliges_to_nothing_where_no_harm_was_done() -> None:
+    said = [(verb, IN_COURT[verb]) for verb in sorted(IN_COURT)]
+    no_harm = ("decide_harm", {"caused": False})
+
+    standing = a_standing(*LOST_IN_COURT, *said, no_harm, "record_effect")
+
+    assert standing.lawsuit.apology is not None
+    assert not {each.kind for each in standing.deadlines} & {"apology", "correction"}
+
+
+@pytest.mark.parametrize("verb", sorted(IN_COURT))
+@pytest.mark.parametrize(
+    ("before", "said", "refusal", "reason"),
+    [
+        (LOST, {}, ActNotAllowed, "尚无道歉和纠正义务"),
+        (
+            LOST_IN_COURT,
+            {"way": "visit", "in_court": False},
+            ActNotAllowed,
+            "尚无道歉和纠正义务",
+        ),
+        (LOST_IN_COURT, {"happened_on": TODAY}, FactImpossible, "应为当庭宣判之日"),
+        (
+            (*HEARD, ("record_outcome", {"result": "claim_rejected", "pronounced_in_court": True})),
+            {},
+            ActNotAllowed,
+            "尚无道歉和纠正义务",
+        ),
+    ],
+)
+def test_before_anything_is_owed_only_the_day_in_court_will_do(
+    verb: str, before: Before, said: dict[str, Any], refusal: type[Exception], reason: str
+) -> None:
+    fields = {**IN_COURT[verb], **{key: said[key] for key in said if key in FIELDS[verb]}}
+
+    with pytest.raises(refusal, match=reason):
+        perform(a_lawsuit(*before), verb, **fields)
 
 
 @pytest.mark.parametrize("verb", ["apologise", "pledge_correction"])
@@ -66,6 +159,81 @@ def test_a_pledge_opens_the_first_round() -> None:
 def test_a_pledge_is_for_no_day_before_it() -> None:
     with pytest.raises(FactImpossible, match="纠正期限不能早于表态之日"):
         perform(a_lawsuit(*OWED), "pledge_correction", due_on=TODAY - ONE_DAY)
+
+
+def test_the_bureau_puts_off_the_day_on_the_organs_request() -> None:
+    lawsuit = perform(a_lawsuit(*PLEDGED), "extend_correction", days=20)
+
+    (round_one,) = lawsuit.corrections
+    (extension,) = round_one.extensions
+    assert (extension.days, extension.granted_on, extension.by) == (20, TODAY, BUREAU.id)
+    assert (round_one.due_on, round_one.last_day) == (date(2026, 7, 1), date(2026, 7, 21))
+
+
+def test_an_extension_moves_the_deadline_and_its_receipt_says_so() -> None:
+    pledged = a_standing(*PLEDGED)
+    extended = proceed(pledged, "extend_correction", days=20)
+
+    before, after = (
+        next(each for each in standing.deadlines if each.key == "correction:1")
+        for standing in (pledged, extended)
+    )
+    assert (before.due_on, after.due_on) == (date(2026, 7, 1), date(2026, 7, 21))
+    assert any("延长20日" in each for each in after.receipt)
+    assert max(rung.on for rung in after.rungs) > max(rung.on for rung in before.rungs)
+    assert not after.is_overdue_on(date(2026, 7, 21))
+
+
+def test_a_request_that_came_late_may_still_be_granted() -> None:
+    late = date(2026, 7, 10)
+
+    lawsuit = perform(a_lawsuit(*PLEDGED), "extend_correction", today=late, requested_on=late)
+
+    assert lawsuit.corrections[0].last_day == date(2026, 7, 21)
+
+
+@pytest.mark.parametrize(("before", "reason"), [(OWED, "尚未表态"), (SUBMITTED, "已报送")])
+def test_only_a_pledge_that_is_open_is_put_off(before: Before, reason: str) -> None:
+    with pytest.raises(ActNotAllowed, match=reason):
+        perform(a_lawsuit(*before), "extend_correction")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"requested_on": TODAY - ONE_DAY}, "申请延期不能早于表态之日"),
+        ({"happened_on": TODAY - ONE_DAY}, "决定延期不能早于机关申请之日"),
+    ],
+)
+def test_an_extension_follows_the_request_and_the_request_the_pledge(
+    said: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(FactImpossible, match=reason):
+        perform(a_lawsuit(*PLEDGED), "extend_correction", **said)
+
+
+def test_extensions_are_limited_in_number_and_days_by_the_rule_pack() -> None:
+    lawsuit = a_lawsuit(*PLEDGED)
+
+    with pytest.raises(ActNotAllowed, match=r"合计61日，超过规则包所定的60日（《本地工作规则包》"):
+        perform(lawsuit, "extend_correction", days=61)
+    twice = perform(perform(lawsuit, "extend_correction", days=30), "extend_correction", days=30)
+    assert twice.corrections[0].extension_days == 60
+    with pytest.raises(ActNotAllowed, match="已延期2次"):
+        perform(twice, "extend_correction", days=1)
+    assert "extend_correction" not in acts_allowed(twice, POLICE, BUREAU, LAWBOOK.pack)
+    more = a_lawbook(correction_extensions={"times": 3, "total_days": 90})
+    assert perform(twice, "extend_correction", days=30, lawbook=more).corrections
+
+
+def test_sending_back_does_not_renew_the_extensions() -> None:
+    extended = ("extend_correction", {"days": 50})
+    sent_back = ("verify_correction", {"accepted": False, "new_due_on": date(2026, 8, 1)})
+    lawsuit = a_lawsuit(*PLEDGED, extended, "submit_correction", sent_back)
+
+    with pytest.raises(ActNotAllowed, match="合计70日"):
+        perform(lawsuit, "extend_correction", days=20)
+    assert perform(lawsuit, "extend_correction", days=10).corrections[1].extension_days == 10
 
 
 def test_the_evidence_goes_into_the_current_round() -> None:
@@ -129,33 +297,3 @@ def test_a_verification_contradicts_nothing(said: dict[str, Any], reason: str) -
 def test_nothing_is_verified_before_evidence_is_in(before: Before) -> None:
     with pytest.raises(ActNotAllowed, match="没有待核验"):
         perform(a_lawsuit(*before), "verify_correction")
-
-
-def test_a_letter_gives_a_day_to_answer() -> None:
-    (letter,) = perform(a_lawsuit(), "urge", answer_due_on=TODAY).urges
-
-    assert (letter.signed_on, letter.answer_due_on, letter.answered_on) == (TODAY, TODAY, None)
-
-
-def test_a_letter_asks_for_no_answer_before_it_was_signed() -> None:
-    with pytest.raises(FactImpossible, match="答复期限不能早于"):
-        perform(a_lawsuit(), "urge", answer_due_on=TODAY - ONE_DAY)
-
-
-def test_the_earliest_open_letter_is_answered() -> None:
-    lawsuit = a_lawsuit("urge", "urge", "urge", "answer_urge")
-
-    answered = perform(lawsuit, "answer_urge", answer="第二份答复")
-
-    assert [each.answer for each in answered.urges] == ["已完成", "第二份答复", None]
-
-
-def test_without_a_letter_there_is_no_answer() -> None:
-    for lawsuit in (a_lawsuit(), a_lawsuit("urge", "answer_urge")):
-        with pytest.raises(ActNotAllowed, match="没有待答复"):
-            perform(lawsuit, "answer_urge")
-
-
-def test_an_answer_does_not_precede_its_letter() -> None:
-    with pytest.raises(FactImpossible, match="答复不能早于"):
-        perform(a_lawsuit("urge"), "answer_urge", happened_on=TODAY - ONE_DAY)

@@ -9,6 +9,7 @@ from domain.calendar import nine_o_clock
 from domain.escalation import Desk, Step
 from domain.notices import NoticeDue, notice_of_rung, notices_of_change
 from domain.obligation import Holders
+from domain.organs import OrganKind
 from domain.standing import Standing, settle
 from domain.timetable import rungs_reached
 from tests.domain.cases import (
@@ -23,6 +24,7 @@ from tests.domain.cases import (
     NOT_FIRST,
     OWED,
     PLEDGED,
+    POLICE,
     PROPOSED,
     SCHEDULED,
     SETTLED,
@@ -52,7 +54,7 @@ def changed(before: Before, verb: str, **said: Any) -> tuple[NoticeDue, ...]:  #
 
 
 def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
-    return notices_of_change(earlier.lawsuit, later.lawsuit, a_scene().now)
+    return notices_of_change(earlier.lawsuit, later.lawsuit, a_scene())
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,14 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
             "verify_correction",
             SENT_BACK,
             "correction_sent_back",
+            [Desk.CLERK, Desk.HANDLING_UNIT],
+            True,
+        ),
+        (
+            PLEDGED,
+            "extend_correction",
+            {},
+            "correction_extended",
             [Desk.CLERK, Desk.HANDLING_UNIT],
             True,
         ),
@@ -269,6 +279,24 @@ def test_an_absence_that_is_entered_afterwards_is_told_to_the_bureau() -> None:
     assert notice.template == "absence_reported"
 
 
+def test_a_letter_to_a_government_is_the_bureaus_to_deliver_on_paper() -> None:
+    county = POLICE.model_copy(update={"kind": OrganKind.COUNTY_GOVERNMENT})
+    earlier, later = a_standing(), a_standing("urge")
+
+    (notice,) = notices_of_change(earlier.lawsuit, later.lawsuit, a_scene(organ=county))
+
+    assert (notice.template, notice.to) == ("urge_on_paper", (Desk.BUREAU,))
+
+
+def test_each_extension_is_told_with_the_new_day() -> None:
+    once = ("extend_correction", {"days": 10})
+    (first,) = changed(PLEDGED, "extend_correction", days=10)
+    (second,) = changed((*PLEDGED, once), "extend_correction")
+
+    assert (first.facts["due_on"], second.facts["due_on"]) == ("2026年7月11日", "2026年7月31日")
+    assert first.reason != second.reason
+
+
 def test_a_talk_that_is_put_off_is_told_again() -> None:
     (first,) = changed(APPROVED, "schedule_interview")
     (second,) = changed(
@@ -291,7 +319,7 @@ def test_late_paper_of_a_closed_lawsuit_is_told() -> None:
     earlier = a_standing("record_withdrawal", "close")
     later = earlier.lawsuit.model_copy(update={"urges": a_standing("urge").lawsuit.urges})
 
-    (notice,) = notices_of_change(earlier.lawsuit, later, a_scene().now)
+    (notice,) = notices_of_change(earlier.lawsuit, later, a_scene())
 
     assert notice.template == "urge"
 
@@ -354,7 +382,7 @@ def test_before_the_check_there_is_no_duty_to_turn() -> None:
     standing = a_standing(TO_COME)
     unchecked = standing.lawsuit.model_copy(update={"obligation": None})
 
-    assert notices_of_change(unchecked, standing.lawsuit, a_scene().now) == ()
+    assert notices_of_change(unchecked, standing.lawsuit, a_scene()) == ()
 
 
 def test_a_hearing_of_an_unchecked_lawsuit_is_announced_without_a_duty() -> None:
@@ -362,7 +390,7 @@ def test_a_hearing_of_an_unchecked_lawsuit_is_announced_without_a_duty() -> None
     unchecked = standing.lawsuit.model_copy(update={"obligation": None})
 
     unheard = unchecked.model_copy(update={"hearings": ()})
-    (notice,) = notices_of_change(unheard, unchecked, a_scene().now)
+    (notice,) = notices_of_change(unheard, unchecked, a_scene())
 
     assert notice.template == "hearing"
     assert "duty" not in notice.facts
@@ -393,7 +421,7 @@ def test_each_move_is_told_and_a_head_who_left_is_asked_for_anew() -> None:
     )
     later = first.lawsuit.model_copy(update={"hearings": (doubted,)})
 
-    told = notices_of_change(earlier.lawsuit, later, a_scene().now)
+    told = notices_of_change(earlier.lawsuit, later, a_scene())
 
     assert [each.reason for each in told] == ["hearing:1:moved:1", "head_in_doubt:1:1"]
     assert told[0].facts["from_at"] == hearing.starts_at.isoformat()

@@ -627,11 +627,11 @@ def test_judging_and_closing_are_milestones_once(
 
     later = proceed(earlier, verb)
 
-    assert consequences(earlier, later, a_scene().now).milestone == milestone
+    assert consequences(earlier, later, a_scene()).milestone == milestone
 
 
 def test_registering_sets_nothing_off() -> None:
-    found = consequences(None, a_standing(), a_scene().now)
+    found = consequences(None, a_standing(), a_scene())
 
     assert found.notices == ()
     assert found.milestone is None

@@ -40,7 +40,9 @@ def test_no_letter_is_drafted_before_the_ladder_reaches_it() -> None:
 
 
 def test_a_signed_letter_is_not_drafted_again() -> None:
-    signed = proceed(overdue(), "urge", today=LATE, answer_due_on=date(2026, 7, 20))
+    signed = proceed(
+        overdue(), "urge", about="correction:1", today=LATE, answer_due_on=date(2026, 7, 20)
+    )
 
     assert drafted_urges(signed, POLICE, LAWBOOK, LATE) == ()
 
@@ -49,3 +51,20 @@ def test_a_duty_that_was_met_needs_no_letter() -> None:
     met = proceed(overdue(), "submit_correction", today=LATE)
 
     assert drafted_urges(met, POLICE, LAWBOOK, LATE) == ()
+
+
+def test_a_day_that_was_put_off_has_a_ladder_of_its_own() -> None:
+    extended = proceed(overdue(), "extend_correction", today=LATE, days=14, requested_on=DUE_ON)
+    new_due_on = date(2026, 7, 15)
+    day_after, week_after = new_due_on + timedelta(days=1), new_due_on + timedelta(days=7)
+
+    assert drafted_urges(extended, POLICE, LAWBOOK, LATE) == ()
+    # The rung of the earlier day must not draft a letter on the first day after the later one.
+    assert drafted_urges(extended, POLICE, LAWBOOK, day_after) == ()
+    scene = a_scene(today=week_after)
+    passed = lapse(
+        extended.lawsuit, extended.deadlines, after=nine_o_clock(new_due_on), scene=scene
+    )
+    again = settle(passed.lawsuit, scene, register=None, earlier=extended)
+    (draft,) = drafted_urges(again, POLICE, LAWBOOK, week_after)
+    assert "2026年7月15日" in draft.text

@@ -17,7 +17,7 @@ from domain.acts.accountability import Close
 from domain.acts.hearing import ConfirmAppearance
 from domain.acts.nominating import NominateHead
 from domain.acts.notice import FileDefence
-from domain.acts.remedy import Urge
+from domain.acts.urging import Urge
 from domain.calendar import nine_o_clock
 from domain.messages import Refused
 from domain.organs import Post
