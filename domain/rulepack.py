@@ -42,10 +42,10 @@ class TimeLimit(Frozen):
 
 
 class InterviewSettings(Frozen):
-    """How the talk is held (约谈), where the Opinions can be read in two ways (domain.md G4).
+    """How the talk is held (约谈), where the Opinions can be read in two ways; who holds it is `Settings.interviewer`.
 
-    `needs_censure` lets a talk be set only once the government approved the censure. The period for the talk counts from `counted_from`. `grounds` names the
-    provision for each ground on which there may be a talk.
+    `needs_censure` lets a talk be set only once the government approved the censure. The period for the talk counts
+    from `counted_from`. `grounds` names the provision for each ground on which there may be a talk.
     """
 
     needs_censure: bool
