@@ -136,7 +136,7 @@ async def read_lawsuit(
     levels = await reading.levels_of(parts.database, asking, row["dispute"])
     lawbook = await lawbook_at(parts.database, row["lawbook_version"])
     response.headers["ETag"] = f'"{row["version"]}"'
-    allowed = acts_allowed(standing.lawsuit, organ, asking.actor, lawbook().pack)
+    allowed = acts_allowed(standing.lawsuit, organ, asking.actor, lawbook.pack)
     return LawsuitAnswer(
         ref=ref,
         version=row["version"],

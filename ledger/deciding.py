@@ -458,7 +458,7 @@ def _answer(found: Found, refusal: Refusal | None, recording: Recording) -> Deci
     if refusal is not None:
         request = recording.request
         allowed = (
-            acts_allowed(found.lawsuit, found.organ, request.actor, lawbook().pack)
+            acts_allowed(found.lawsuit, found.organ, request.actor, found.lawbook.pack)
             if request
             else ()
         )

@@ -7,7 +7,7 @@ from importlib import resources
 import pytest
 
 from domain.acts.notice import FileDefence
-from domain.acts.remedy import Urge
+from domain.acts.urging import Urge
 from domain.calendar import BadNotice, nine_o_clock
 from ledger import lawbooks
 from ledger.calendars import Loaded, kept_notices, load_notice
