@@ -109,7 +109,7 @@ def test_a_file_that_is_open_again_is_told_once(
     earlier = a_standing(*before)
     later = proceed(earlier, verb, **said)
 
-    (notice,) = notices_of_change(earlier.lawsuit, later.lawsuit, a_scene().now)
+    (notice,) = notices_of_change(earlier.lawsuit, later.lawsuit, a_scene())
 
     assert (notice.template, notice.reason) == ("reopened", "reopened:1")
     assert notice.facts["why"] in REOPENING_NAMES.values()
