@@ -174,7 +174,7 @@ def _stops(pauses: Iterable[Pause], started_on: date) -> list[_Stop]:
     """Return the pauses after the start in order and without overlap; none follows an open one."""
     stops: list[_Stop] = []
     reached = started_on
-    for pause in sorted(pauses, key=lambda pause: pause.from_on):
+    for pause in sorted(pauses, key=_longest_first):
         first = max(pause.from_on, reached + _ONE_DAY)
         if pause.to_on is None:
             return [*stops, _Stop(first, first, is_open=True)]
@@ -182,6 +182,12 @@ def _stops(pauses: Iterable[Pause], started_on: date) -> list[_Stop]:
             stops.append(_Stop(first, pause.to_on, is_open=False))
             reached = pause.to_on
     return stops
+
+
+def _longest_first(pause: Pause) -> tuple[date, timedelta]:
+    """Order pauses by their start; of those that begin together the longest known one tells it all."""
+    left = timedelta.max if pause.to_on is None else date.max - pause.to_on
+    return (pause.from_on, left)
 
 
 def _calendar_days(span: _Span, calendar: Calendar) -> _Count:
