@@ -10,6 +10,7 @@ from domain.lawsuit import Lawsuit
 from domain.notices import NoticeDue
 from domain.organs import Organ
 from domain.people import Actor
+from domain.recommending import RecommendationGround
 from domain.stages import Stage, Step
 from domain.standing import Standing
 from domain.timetable import Deadline
@@ -91,6 +92,8 @@ class LawsuitAnswer(BaseModel):
     overdue: list[str]
     allowed: list[str]
     left_to_a_person: str | None
+    cautions: list[str]
+    recommendation_grounds: list[RecommendationGround]
     drafted_urges: list[DraftedUrge]
     levels: list[LevelRow]
     next_wake_at: datetime | None

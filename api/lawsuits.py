@@ -23,9 +23,11 @@ from api.security import Asking, WithParts
 from domain.acts import acts_allowed
 from domain.acts.notice import Register
 from domain.calendar import day_of
+from domain.cautions import cautions_of
 from domain.messages import Refused
 from domain.numbers import CaseNumber
 from domain.organs import Organ
+from domain.recommending import grounds_of_recommendation
 from domain.refusals import Refusal
 from domain.stages import STAGE_NAMES, Stage
 from domain.standing import Standing
@@ -152,6 +154,8 @@ async def read_lawsuit(
         allowed=[verb.replace("_", "-") for verb in allowed],
         left_to_a_person=standing.left_to_a_person,
         drafted_urges=list(drafted_urges(standing, organ, lawbook, today)),
+        cautions=list(cautions_of(standing.lawsuit, lawbook.pack.notice_to_appear)),
+        recommendation_grounds=list(grounds_of_recommendation(standing.lawsuit)),
         levels=[LevelRow.model_validate(each) for each in levels],
         next_wake_at=row["next_wake_at"],
         office_day=today,

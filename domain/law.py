@@ -18,6 +18,7 @@ class Provision:
 _OPINIONS = "关于推动行政机关主要负责人出庭应诉工作提质增效的意见"
 _LITIGATION = "中华人民共和国行政诉讼法"
 _INTERPRETATION = "最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释"
+_ONLINE = "人民法院在线诉讼规则"
 _APPEARANCE = "最高人民法院关于行政机关负责人出庭应诉若干问题的规定"
 
 _CASE_NUMBERS = "最高人民法院关于人民法院案件案号的若干规定"
@@ -105,6 +106,11 @@ APPEAL = Provision(
     "第八十五条",
     "不服一审判决的，在判决书送达之日起十五日内上诉；不服一审裁定的，在裁定书送达之日起十日内上诉。",
 )
+WITHOUT_HEARING = Provision(
+    _LITIGATION,
+    "第八十六条",
+    "上诉案件应当开庭审理；没有提出新的事实、证据或者理由，合议庭认为不需要开庭的，可以不开庭。",
+)
 PERFORMANCE = Provision(
     _LITIGATION, "第九十四条", "当事人必须履行发生法律效力的判决、裁定、调解书。"
 )
@@ -146,6 +152,9 @@ NOTICE_TO_APPEAR = Provision(
 WHO_IS_HEAD = Provision(
     _APPEARANCE, "第二条", "负责人包括正职、副职、参与分管的副职级别和其他负责人。"
 )
+SERVICE_OF_NOTICE = Provision(
+    _APPEARANCE, "第五条第二款", "通知负责人出庭的，应当在开庭三日前送达出庭通知书并告知不利后果。"
+)
 SUBSTITUTION = Provision(
     _APPEARANCE, "第五条第三款", "庭审前申请更换出庭负责人且不影响正常开庭的，人民法院应当准许。"
 )
@@ -184,6 +193,24 @@ REVOCATION = Provision(
     "本地工作规则包",
     "撤销通报批评",
     "法律和意见未规定撤销程序；作出决定的政府可以自行撤销，说明理由并发文。",
+)
+ONLINE_COUNTS = Provision(_ONLINE, "第一条", "在线诉讼活动与线下诉讼活动具有同等法律效力。")
+ONLINE_ABSENCE = Provision(
+    _ONLINE,
+    "第二十五条",
+    "无正当理由不参加在线庭审的视为拒不到庭，擅自退出的视为中途退庭；网络故障等除外。",
+)
+RECOMMENDED_FOR_ABSENCE = Provision(
+    _APPEARANCE, "第十二条第一款第一项", "负责人未出庭应诉且未说明理由，或者理由不成立。"
+)
+RECOMMENDED_FOR_SECOND_ABSENCE = Provision(
+    _APPEARANCE, "第十二条第一款第二项", "依申请延期开庭后，负责人仍未出庭应诉且无正当理由。"
+)
+RECOMMENDED_FOR_EMPTY_SEAT = Provision(
+    _APPEARANCE, "第十二条第一款第三项", "负责人和相应的工作人员均未出庭应诉。"
+)
+RECOMMENDED_FOR_SILENCE = Provision(
+    _APPEARANCE, "第十二条第一款第五项", "经要求仍不就有关问题作出解释或者说明，导致庭审无法进行。"
 )
 OFFICE_PERIOD = Provision("本地工作规则包", "办理期限", "法律未定期限，由规则包设定的办理期限。")
 

@@ -18,7 +18,7 @@ from domain.facts.decisions import (
     Withdrawal,
 )
 from domain.facts.duties import Amendment, Attendance, Demand, TriggerDecision
-from domain.facts.hearings import Hearing, HearingKind
+from domain.facts.hearings import Hearing, HearingKind, NoHearing
 from domain.facts.levels import NextLevel, Opening, Previous
 from domain.facts.numbering import MergeProposal, Merger, NumberAlias, WhyNumbered
 from domain.facts.remedies import Apology, Correction, UrgeLetter
@@ -84,6 +84,7 @@ class Lawsuit(Frozen):
     obligation: Obligation | None = None
     defence_filed_on: date | None = None
     hearings: tuple[Hearing, ...] = ()
+    no_hearing: NoHearing | None = None
     withdrawal: Withdrawal | None = None
     mediation: Mediation | None = None
     outcome: Outcome | None = None
@@ -160,6 +161,14 @@ class Lawsuit(Frozen):
         """Return the hearings whose result is still to come, the earliest first."""
         awaited = [each for each in self.hearings if each.is_awaited]
         return tuple(sorted(awaited, key=lambda each: each.starts_at))
+
+    @property
+    def is_without_hearing(self) -> bool:
+        """Tell whether the court decides without a trial hearing; one that it set after all ends that."""
+        since = self.no_hearing.after if self.no_hearing else 0
+        trials = [each for each in self.hearings if each.kind is HearingKind.TRIAL]
+        was_set_since = any(each.number > since for each in trials)
+        return self.no_hearing is not None and not self.trial_hearings and not was_set_since
 
     @property
     def next_hearing(self) -> Hearing | None:

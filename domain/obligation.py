@@ -80,7 +80,8 @@ def first_of_the_year(
 class Circumstances(Frozen):
     """The facts of one lawsuit that the triggers ask about; None is not yet known.
 
-    `heard_out_on` is the day of the last trial hearing where every one was held and none is awaited.
+    `heard_out_on` is the day of the last trial hearing where every one was held and none is awaited; `without_hearing`
+    says that the court decides without one.
     """
 
     ref: str
@@ -88,6 +89,7 @@ class Circumstances(Frozen):
     plaintiffs: int | None
     first_hearing: FirstHearing | None
     heard_out_on: date | None = None
+    without_hearing: bool = False
     stated: Characteristics = Characteristics()
     decisions: tuple[TriggerDecision, ...] = ()
     demands: tuple[Demand, ...] = ()

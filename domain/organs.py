@@ -59,12 +59,16 @@ class Post(StrEnum):
     DEPUTY = "deputy"
     DEPUTY_LEVEL = "deputy_level"
     PORTFOLIO = "portfolio"
+    ACTING_PRINCIPAL = "acting_principal"
+    PARTY_SECRETARY = "party_secretary"
+    SECRETARY_GENERAL = "secretary_general"
+    BUREAU_HEAD = "bureau_head"
     STAFF = "staff"
     LAWYER = "lawyer"
 
     @property
     def is_head(self) -> bool:
-        """Tell whether the post makes a responsible person (art 2)."""
+        """Tell whether the post makes a responsible person (art 2), or may by the jurisdiction's own reading."""
         return self not in (Post.STAFF, Post.LAWYER)
 
 
@@ -73,6 +77,10 @@ POST_NAMES = {
     Post.DEPUTY: "副职负责人",
     Post.DEPUTY_LEVEL: "参与分管的副职级别负责人",
     Post.PORTFOLIO: "其他参与分管的负责人",
+    Post.ACTING_PRINCIPAL: "主持工作的副职负责人",
+    Post.PARTY_SECRETARY: "未任行政正职的党组书记",
+    Post.SECRETARY_GENERAL: "政府秘书长、副秘书长",
+    Post.BUREAU_HEAD: "代表复议机关的司法局负责人",
     Post.STAFF: "工作人员",
     Post.LAWYER: "律师",
 }

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from domain import law
 from domain.calendar import Calendar
 from domain.deadlines import Nature, Period
+from domain.eligibility import Eligibility
 from domain.escalation import Rung
 from domain.facts.sanctions import InterviewGround
 from domain.frozen import Frozen
@@ -65,6 +66,17 @@ class ExtensionSettings(Frozen):
     total_days: int = Field(ge=0)
 
 
+class NoticePeriod(Frozen):
+    """How many calendar days before the hearing the court's notice must have been served.
+
+    The law counts three days backward and gives no rule for counting them: below `caution_below_days` someone should
+    look, below `defective_below_days` the service is defective whichever way one counts (domain.md §7, 4).
+    """
+
+    caution_below_days: int = Field(ge=1)
+    defective_below_days: int = Field(ge=1)
+
+
 class RulePack(Frozen):
     """A jurisdiction's rules from a day on; `digest` is the SHA-256 of its text.
 
@@ -80,6 +92,8 @@ class RulePack(Frozen):
     ladders: dict[str, tuple[Rung, ...]]
     losses: tuple[str, ...]
     settings: Settings
+    eligibility: Eligibility
+    notice_to_appear: NoticePeriod
     urge_answer_days: int = Field(ge=1)
     interview: InterviewSettings
     correction_extensions: ExtensionSettings

@@ -78,7 +78,7 @@ def is_checked(lawsuit: Lawsuit) -> bool:
 
 def is_head_scheduled(lawsuit: Lawsuit) -> bool:
     """Tell whether a head is named, or an excuse filed, for the next trial hearing; or none is awaited any more."""
-    if is_over_in_court(lawsuit):
+    if is_over_in_court(lawsuit) or lawsuit.is_without_hearing:
         return True
     trials = lawsuit.trial_hearings
     return bool(trials) and all(each.is_held or each.is_answered for each in trials)
@@ -92,7 +92,7 @@ def is_heard(lawsuit: Lawsuit) -> bool:
             for each in lawsuit.trial_hearings
         )
     trials = lawsuit.trial_hearings
-    return bool(trials) and all(each.is_held for each in trials)
+    return lawsuit.is_without_hearing or (bool(trials) and all(each.is_held for each in trials))
 
 
 def held_trial(lawsuit: Lawsuit) -> Hearing | None:
@@ -101,18 +101,19 @@ def held_trial(lawsuit: Lawsuit) -> Hearing | None:
     One appearance is enough, unless the court calls the head again: from then on another is asked for, and the round
     that stands worst is judged (法释〔2020〕3号 art 7).
     """
-    judged = [max(round_, key=_weight) for round_ in _rounds(lawsuit) if round_]
+    judged = [max(hearings, key=_weight) for hearings in rounds_held(lawsuit)]
     return min(judged, key=_still_asks, default=None)
 
 
-def _rounds(lawsuit: Lawsuit) -> list[list[Hearing]]:
+def rounds_held(lawsuit: Lawsuit) -> list[list[Hearing]]:
+    """Return the held trial hearings in rounds: one appearance is enough for each (法释〔2020〕3号 art 7)."""
     rounds: list[list[Hearing]] = [[]]
     for hearing in sorted(lawsuit.trial_hearings, key=lambda each: each.starts_at):
         if hearing.notified_again:
             rounds.append([])
         if hearing.is_held:
             rounds[-1].append(hearing)
-    return rounds
+    return [hearings for hearings in rounds if hearings]
 
 
 def _still_asks(hearing: Hearing) -> tuple[int, bool]:

@@ -85,6 +85,7 @@ def circumstances_of(lawsuit: Lawsuit) -> Circumstances:
         plaintiffs=lawsuit.plaintiffs,
         first_hearing=lawsuit.first_hearing,
         heard_out_on=_heard_out_on(lawsuit),
+        without_hearing=lawsuit.is_without_hearing,
         stated=lawsuit.characteristics or Characteristics(),
         decisions=lawsuit.trigger_decisions,
         demands=lawsuit.demands,

@@ -13,6 +13,7 @@ from domain.acts.accountability import (
     RevokeCensure,
 )
 from domain.acts.act import Act, Scene
+from domain.acts.adjourning import RecordAdjournmentRuling, RequestAdjournment
 from domain.acts.amending import AmendFacts
 from domain.acts.appeals import FileAppeal
 from domain.acts.course import RecordResumption, RecordSuspension
@@ -20,7 +21,7 @@ from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
 from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
 from domain.acts.interviewing import AcceptRectification, RecordInterview, ScheduleInterview
 from domain.acts.judgment import DecideHarm, DecideLoss, RecordEffect, RecordOutcome
-from domain.acts.nominating import NominateHead, ReplaceHead
+from domain.acts.nominating import NominateHead, ReplaceHead, ReportSubstitution
 from domain.acts.notice import FileDefence
 from domain.acts.numbering import AssignCaseNumber, MergeInto
 from domain.acts.obligation import AgreeAttendance, DecideObligation, RequireAppearance
@@ -33,7 +34,12 @@ from domain.acts.remedy import (
     VerifyCorrection,
 )
 from domain.acts.reopening import Reopen, after_late_paper
-from domain.acts.scheduling import CancelHearing, RescheduleHearing, ScheduleHearing
+from domain.acts.scheduling import (
+    CancelHearing,
+    RecordNoHearing,
+    RescheduleHearing,
+    ScheduleHearing,
+)
 from domain.acts.settlement import RecordMediation, RecordWithdrawal
 from domain.acts.urging import AnswerUrge, Urge
 from domain.lawsuit import Lawsuit
@@ -55,8 +61,12 @@ LawsuitAct = (
     | ScheduleHearing
     | RescheduleHearing
     | CancelHearing
+    | RecordNoHearing
+    | RequestAdjournment
+    | RecordAdjournmentRuling
     | NominateHead
     | ReplaceHead
+    | ReportSubstitution
     | RequestExcuse
     | ReviewExcuse
     | RecordExcuseRuling

@@ -9,7 +9,15 @@ from pydantic import BeforeValidator, Field
 from domain import law
 from domain.acts.act import Act, Scene, awaited_hearing, ensure, hearing_of, with_hearing
 from domain.calendar import day_of
-from domain.facts.hearings import Attendee, Confirmation, Hearing, HearingRecord, Observation
+from domain.eligibility import PostReading, reading_of
+from domain.facts.hearings import (
+    Attendee,
+    BelongsTo,
+    Confirmation,
+    Hearing,
+    HearingRecord,
+    Observation,
+)
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import Role
@@ -39,6 +47,7 @@ class RecordHearing(Act):
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
     moves_hearings: ClassVar[bool] = True
+    reads_heads: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {
         "held": True,
         "attendees": [
@@ -80,8 +89,25 @@ class RecordHearing(Act):
             recorded_on=self.day(scene),
             attendees=self.attendees,
             why_not_held=self.why_not_held,
+            readings=readings_of(self.attendees, day_of(hearing.starts_at), scene),
         )
         return with_hearing(lawsuit, hearing, record=record)
+
+
+def readings_of(
+    attendees: tuple[Attendee, ...], day: date, scene: Scene
+) -> tuple[PostReading, ...]:
+    """Return what the register and the rule pack make of those who came, where their post isn't plain.
+
+    Whoever came, came: a person who isn't in the register is recorded, and left to the bureau to find out.
+    """
+    rules = scene.lawbook.pack.eligibility
+    found = (
+        reading_of(each.name, each.post, day, organ=scene.organ, rules=rules, heads=scene.heads)
+        for each in attendees
+        if each.belongs_to is BelongsTo.SUED_ORGAN
+    )
+    return tuple(each for each in found if each is not None)
 
 
 def _ensure_could_be_held(lawsuit: Lawsuit, hearing_on: date, reported_on: date) -> None:

@@ -1,4 +1,4 @@
-"""Acts that name the head who will attend a hearing."""
+"""Acts that name the head who will attend a hearing, and report who takes his place."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -6,12 +6,14 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from domain import law
-from domain.acts.act import Act, Scene, awaited_hearing, ensure, with_hearing
+from domain.acts.act import Act, Scene, awaited_hearing, ensure, hearing_of, with_hearing
 from domain.calendar import day_of
-from domain.facts.hearings import Hearing, Nominee
+from domain.eligibility import Reading, doubt_of_post, reading_of
+from domain.facts.hearings import Hearing, Nominee, Substitution
 from domain.lawsuit import Lawsuit
-from domain.organs import POST_NAMES, OfficeHolder, Organ, Post
-from domain.people import Role
+from domain.obligation import Answer
+from domain.organs import POST_NAMES, Organ, Post
+from domain.people import Day, Role
 from domain.refusals import ActNotAllowed
 from domain.stages import is_over_in_court
 
@@ -112,9 +114,7 @@ class ReplaceHead(Act):
 def _with_nominee(
     act: NominateHead | ReplaceHead, hearing: Hearing, lawsuit: Lawsuit, scene: Scene
 ) -> Lawsuit:
-    ensure(act.post.is_head, f"{POST_NAMES[act.post]}不是行政机关负责人（{law.WHO_IS_HEAD}）。")
-    doubt = doubt_of_post(act.name, act.post, day_of(hearing.starts_at), scene.heads)
-    ensure(not doubt, doubt)
+    _ensure_is_head(act.name, act.post, day_of(hearing.starts_at), scene)
     day, earlier = act.day(scene), hearing.nominee
     ensure(day >= lawsuit.received_on, "报备出庭负责人不能早于收到起诉状副本之日。")
     nominee = Nominee(
@@ -128,17 +128,97 @@ def _with_nominee(
     return with_hearing(lawsuit, hearing, nominee=nominee)
 
 
-def doubt_of_post(name: str, post: Post, day: date, heads: tuple[OfficeHolder, ...] | None) -> str:
-    """Return why a person can't be taken to hold the post on the day, or nothing.
+def _ensure_is_head(name: str, post: Post, day: date, scene: Scene) -> None:
+    ensure(post.is_head, f"{POST_NAMES[post]}不是行政机关负责人（{law.WHO_IS_HEAD}）。")
+    doubt = doubt_of_post(name, post, day, scene.heads)
+    ensure(not doubt, doubt)
+    rules = scene.lawbook.pack.eligibility
+    reading = reading_of(name, post, day, organ=scene.organ, rules=rules, heads=scene.heads)
+    ensure(reading is None or reading.head is not Reading.NO, reading.why if reading else "")
 
-    An organ without a register of its heads is taken at its word.
 
-    Source: 法释〔2020〕3号 art 2.
+class ReportSubstitution(Act):
+    """Report to the bureau that a deputy will come where the principal head must, with whose consent.
+
+    The substitute is named for the court by `replace_head`; this tells the bureau why, and who consented. What is
+    reported after the hearing keeps its day.
+
+    Errors: ActNotAllowed where the principal head need not come, without a hearing, or for the same person again;
+    FactImpossible for a principal head, for who doesn't hold the post on the day, or a consent without its day or
+    still to come.
+    Source: 法释〔2020〕3号 art 5 para 3; local rules ask for the consent of the government's head (domain.md §4.3).
     """
-    if not heads:
-        return ""
-    holders = [each.name for each in heads if each.post is post and each.holds_on(day)]
-    if name in holders:
-        return ""
-    known = f"登记在册的是{'、'.join(holders)}" if holders else "当日无人在任"
-    return f"{name}在{day:%Y年%-m月%-d日}不任{POST_NAMES[post]}，{known}；任职有变的请先更新。"
+
+    heading: ClassVar[str] = "报告由副职代为出庭"
+    provision: ClassVar[law.Provision] = law.SUBSTITUTION
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    reads_heads: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {
+        "name": "虚构副局长",
+        "post": "deputy",
+        "reason": "局长赴省参加防汛会议",
+        "consented_by": "虚构市长",
+        "consented_on": "2026-04-10",
+        "consent_document": "白府办〔2026〕6号",
+    }
+
+    verb: Literal["report_substitution"] = "report_substitution"
+    hearing: int | None = Field(default=None, ge=1, description="第几次开庭；未填为待开的一次")
+    name: str = Field(min_length=1, max_length=50, description="代为出庭的负责人")
+    post: Post
+    title: str = Field(default="", max_length=50, description="职务")
+    reason: str = Field(min_length=1, max_length=500, description="主要负责人不能出庭的原因")
+    consented_by: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=50,
+        description="同意的本级政府主要领导；未经同意的不填",
+    )
+    consented_on: Day | None = None
+    consent_document: str = Field(default="", max_length=100, description="同意所据的文书、批示")
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: no hearing, or no duty of the principal head."""
+        if not any(not each.is_void for each in lawsuit.hearings):
+            return "尚未排定开庭，无需报告。"
+        obligation = lawsuit.obligation
+        if obligation is not None and obligation.principal is Answer.NO:
+            return "本案不要求主要负责人出庭，更换请用 replace-head。"
+        return None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Add the report; the latest counts."""
+        hearing = hearing_of(lawsuit, self.hearing)
+        if hearing.is_void:
+            raise ActNotAllowed(f"第{hearing.number}次开庭没有举行，无需报告。")
+        last = hearing.substitutions[-1] if hearing.substitutions else None
+        if last is not None and (last.name, last.post) == (self.name, self.post):
+            raise ActNotAllowed(f"已报告由{self.name}代为出庭。")
+        ensure(self.post is not Post.PRINCIPAL, "代为出庭的应当是主要负责人以外的负责人。")
+        _ensure_is_head(self.name, self.post, day_of(hearing.starts_at), scene)
+        self._ensure_consent_whole(scene)
+        day = self.day(scene)
+        ensure(day >= lawsuit.received_on, "报告不能早于收到起诉状副本之日。")
+        substitution = Substitution(
+            name=self.name,
+            post=self.post,
+            title=self.title,
+            reason=self.reason,
+            reported_on=day,
+            consented_by=self.consented_by,
+            consented_on=self.consented_on,
+            consent_document=self.consent_document,
+        )
+        return with_hearing(lawsuit, hearing, substitutions=(*hearing.substitutions, substitution))
+
+    def _ensure_consent_whole(self, scene: Scene) -> None:
+        ensure(
+            (self.consented_by is None) == (self.consented_on is None),
+            "同意人和同意日期应当一并填写；未经同意的都不填。",
+        )
+        ensure(
+            self.consented_on is None or self.consented_on <= scene.today,
+            "同意日期不能晚于今日。",
+        )

@@ -1,4 +1,4 @@
-"""Acts on the days that the court sets: a hearing is set, moved or cancelled."""
+"""Acts on the days that the court sets: a hearing is set, moved or cancelled, or none is held."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -7,20 +7,23 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Instant, Scene, awaited_hearing, ensure, with_hearing
-from domain.acts.nominating import doubt_of_post
 from domain.calendar import day_of
+from domain.eligibility import doubt_of_post
 from domain.facts.hearings import (
+    Adjournment,
     Cancellation,
     Hearing,
     HearingKind,
     HearingMode,
     Move,
     MovedBy,
+    NoHearing,
     Nominee,
+    WithoutHearing,
 )
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
-from domain.people import Role
+from domain.people import Day, Role
 from domain.refusals import ActNotAllowed
 
 _NONE_AWAITED = "没有待开的庭，请先登记开庭时间（schedule-hearing）。"
@@ -52,10 +55,12 @@ class ScheduleHearing(Act):
     notified_again: bool = Field(
         default=False, description="此前已出庭，法院再次通知负责人出庭（同一审级）"
     )
+    notice_served_on: Day | None = Field(default=None, description="法院出庭通知书送达之日")
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Add the hearing under the next number."""
         _ensure_can_be_on(day_of(self.starts_at), self.kind, lawsuit)
+        _ensure_served(self.notice_served_on, scene)
         for each in lawsuit.hearings:
             if (each.kind, each.starts_at, each.is_void) == (self.kind, self.starts_at, False):
                 raise ActNotAllowed(f"该时间的开庭已登记为第{each.number}次开庭。")
@@ -67,8 +72,13 @@ class ScheduleHearing(Act):
             place=self.place,
             scheduled_on=self.day(scene),
             notified_again=self.notified_again,
+            notice_served_on=self.notice_served_on,
         )
         return lawsuit.model_copy(update={"hearings": (*lawsuit.hearings, hearing)})
+
+
+def _ensure_served(served_on: date | None, scene: Scene) -> None:
+    ensure(served_on is None or served_on <= scene.today, "出庭通知书送达之日不能晚于今日。")
 
 
 def _ensure_can_be_on(day: date, kind: HearingKind, lawsuit: Lawsuit) -> None:
@@ -112,6 +122,9 @@ class RescheduleHearing(Act):
     place: str | None = Field(default=None, max_length=100, description="未填为不变")
     mode: HearingMode | None = Field(default=None, description="未填为不变")
     moved_by: MovedBy = Field(description="依职权，或者依谁的申请")
+    notice_served_on: Day | None = Field(
+        default=None, description="新的出庭通知书送达之日；未填为未再送达"
+    )
     reason: str = Field(min_length=1, max_length=500)
 
     @classmethod
@@ -123,6 +136,7 @@ class RescheduleHearing(Act):
         """Move the hearing and keep where it stood."""
         hearing = awaited_hearing(lawsuit, self.hearing)
         _ensure_can_be_on(day_of(self.starts_at), hearing.kind, lawsuit)
+        _ensure_served(self.notice_served_on, scene)
         new = {
             "starts_at": self.starts_at,
             "place": hearing.place if self.place is None else self.place,
@@ -138,8 +152,21 @@ class RescheduleHearing(Act):
             hearing,
             **new,
             moves=(*hearing.moves, self._move_of(hearing, scene, is_another_day=is_another_day)),
+            notice_served_on=self.notice_served_on or hearing.notice_served_on,
             nominee=_checked_for(day_of(self.starts_at), hearing, scene),
             excuse=None if is_another_day else hearing.excuse,
+            substitutions=() if is_another_day else hearing.substitutions,
+            adjournments=self._granted(hearing, scene),
+        )
+
+    def _granted(self, hearing: Hearing, scene: Scene) -> tuple[Adjournment, ...]:
+        """Return the requests, of which one that waits was granted by this very move."""
+        if self.moved_by is not MovedBy.ORGAN:
+            return hearing.adjournments
+        answer = {"granted": True, "answered_on": self.day(scene)}
+        return tuple(
+            each.model_copy(update=answer) if each.granted is None else each
+            for each in hearing.adjournments
         )
 
     def _move_of(self, hearing: Hearing, scene: Scene, *, is_another_day: bool) -> Move:
@@ -152,6 +179,7 @@ class RescheduleHearing(Act):
             reason=self.reason,
             # An excuse speaks of one day; kept for another, it would excuse an absence that nobody explained.
             excuse=hearing.excuse if is_another_day else None,
+            substitutions=hearing.substitutions if is_another_day else (),
         )
 
 
@@ -191,3 +219,44 @@ class CancelHearing(Act):
         hearing = awaited_hearing(lawsuit, self.hearing)
         cancellation = Cancellation(reason=self.reason, cancelled_on=self.day(scene))
         return with_hearing(lawsuit, hearing, cancellation=cancellation)
+
+
+class RecordNoHearing(Act):
+    """Record that the court decides without a trial hearing at this level: on paper, or after asking the parties.
+
+    No head owes an appearance then, and the lawsuit enters no rate of hearings. Should the court set a trial hearing
+    after all, that hearing counts and this falls away.
+
+    Errors: ActNotAllowed once recorded, after a trial hearing was held, or while one is awaited; FactImpossible before
+    the complaint was received.
+    Source: 行政诉讼法 art 86.
+    """
+
+    heading: ClassVar[str] = "登记不开庭审理"
+    provision: ClassVar[law.Provision] = law.WITHOUT_HEARING
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    moves_hearings: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {"way": "inquiry", "reason": "二审未提出新的事实和证据"}
+
+    verb: Literal["record_no_hearing"] = "record_no_hearing"
+    way: WithoutHearing = Field(description="书面审理，或者经询问当事人")
+    reason: str = Field(default="", max_length=500)
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: a trial hearing was held or is awaited, or it is recorded already."""
+        if lawsuit.next_trial is not None:
+            return f"第{lawsuit.next_trial.number}次开庭尚待举行，请先登记取消（cancel-hearing）。"
+        if lawsuit.trial_hearings:
+            return "本案已开庭审理。"
+        return "不开庭审理已登记。" if lawsuit.is_without_hearing else None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the way in which the court decides."""
+        day = self.day(scene)
+        ensure(day >= lawsuit.received_on, "登记不开庭审理不能早于收到起诉状副本之日。")
+        no_hearing = NoHearing(
+            way=self.way, reason=self.reason, recorded_on=day, after=len(lawsuit.hearings)
+        )
+        return lawsuit.model_copy(update={"no_hearing": no_hearing})

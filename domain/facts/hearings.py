@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from domain.eligibility import PostReading
 from domain.facts.reviews import Review
 from domain.frozen import Frozen
 from domain.organs import Post
@@ -84,8 +85,22 @@ class Excuse(Frozen):
     ruling: Ruling | None = None
 
 
+class BelongsTo(StrEnum):
+    """Whose head a person is: a department's director, an entrusted or a lower organ's head is none here (art 2)."""
+
+    SUED_ORGAN = "sued_organ"
+    DEPARTMENT = "department"
+    ENTRUSTED_ORGANISATION = "entrusted_organisation"
+    LOWER_ORGAN = "lower_organ"
+
+
 class Attendee(Frozen):
-    """One person who came for the organ. `identity_entered` is None while nobody has said (art 6)."""
+    """One person who came for the organ.
+
+    `identity_entered` is None while nobody has said; whether its lack counts is the court's to say
+    (`identity_deemed_lacking`, art 6). `network_failed` excuses who could not log in, or dropped out, for that reason.
+    `refused_to_explain` is art 12 (5).
+    """
 
     name: str = Field(min_length=1, max_length=50)
     post: Post
@@ -94,15 +109,23 @@ class Attendee(Frozen):
     spoke: bool = False
     spoke_on_resolution: bool = False
     left_early: bool = False
+    belongs_to: BelongsTo = BelongsTo.SUED_ORGAN
+    identity_deemed_lacking: bool = False
+    network_failed: bool = False
+    refused_to_explain: bool = False
 
 
 class HearingRecord(Frozen):
-    """What happened at the hearing, as the organ reports it."""
+    """What happened at the hearing, as the organ reports it.
+
+    `readings` say what a person's post made of him on the day, where that isn't plain.
+    """
 
     held: bool
     recorded_on: date
     attendees: tuple[Attendee, ...] = ()
     why_not_held: str = ""
+    readings: tuple[PostReading, ...] = ()
 
 
 class Confirmation(Frozen):
@@ -125,6 +148,45 @@ class Observation(Frozen):
     observed_on: date
 
 
+class Substitution(Frozen):
+    """The report to the bureau that another head takes the principal head's place, and who consented to it."""
+
+    name: str
+    post: Post
+    title: str
+    reason: str
+    reported_on: date
+    consented_by: str | None = None
+    consented_on: date | None = None
+    consent_document: str = ""
+
+
+class Adjournment(Frozen):
+    """The organ's request to put the hearing off; `granted` is None until the court answers."""
+
+    reason: str
+    requested_on: date
+    available_from: date | None = None
+    granted: bool | None = None
+    answered_on: date | None = None
+
+
+class WithoutHearing(StrEnum):
+    """How the court decides without a trial hearing (行政诉讼法 art 86)."""
+
+    ON_PAPER = "on_paper"
+    INQUIRY = "inquiry"
+
+
+class NoHearing(Frozen):
+    """That the court decides without a trial hearing at this level; `after` is the number of the last hearing then."""
+
+    way: WithoutHearing
+    reason: str
+    recorded_on: date
+    after: int = 0
+
+
 class Move(Frozen):
     """Where a hearing stood before it was moved, and what was said for that day alone."""
 
@@ -135,6 +197,7 @@ class Move(Frozen):
     moved_by: MovedBy
     reason: str
     excuse: Excuse | None = None
+    substitutions: tuple[Substitution, ...] = ()
 
 
 class Cancellation(Frozen):
@@ -148,7 +211,7 @@ class Hearing(Frozen):
     """One hearing, from its scheduling to what the bureau found.
 
     `notified_again` says that the court called the head once more: then an earlier appearance isn't enough
-    (法释〔2020〕3号 art 7).
+    (法释〔2020〕3号 art 7). `notice_served_on` is the day on which the court's notice to appear was served.
     """
 
     number: int
@@ -158,9 +221,12 @@ class Hearing(Frozen):
     place: str
     scheduled_on: date
     notified_again: bool = False
+    notice_served_on: date | None = None
     moves: tuple[Move, ...] = ()
     cancellation: Cancellation | None = None
     nominee: Nominee | None = None
+    substitutions: tuple[Substitution, ...] = ()
+    adjournments: tuple[Adjournment, ...] = ()
     excuse: Excuse | None = None
     record: HearingRecord | None = None
     confirmation: Confirmation | None = None

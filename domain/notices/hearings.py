@@ -27,7 +27,8 @@ def of_hearings(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[Noti
 
 
 def _as_set(hearing: Hearing) -> Hearing:
-    return hearing.model_copy(update={"nominee": None, "excuse": None, "record": None})
+    nothing = {"nominee": None, "excuse": None, "record": None}
+    return hearing.model_copy(update={**nothing, "substitutions": (), "adjournments": ()})
 
 
 def _of_its_day(earlier: Hearing, hearing: Hearing, now: datetime) -> Iterator[NoticeDue]:
@@ -91,12 +92,29 @@ def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Ite
             urgent=False,
             facts={"head": head.name, "post": head.title or POST_NAMES[head.post]},
         )
+    if len(hearing.substitutions) > len(earlier.substitutions):
+        yield NoticeDue(
+            template="substitution_reported",
+            reason=f"substitution:{number}:{len(hearing.moves)}:{len(hearing.substitutions)}",
+            to=(Desk.BUREAU,),
+            facts={"starts_at": hearing.starts_at.isoformat()},
+        )
+    if len(hearing.adjournments) > len(earlier.adjournments):
+        yield NoticeDue(
+            template="adjournment_requested",
+            reason=f"adjournment:{number}:{len(hearing.adjournments)}",
+            to=(Desk.BUREAU,),
+            urgent=False,
+            facts={"starts_at": hearing.starts_at.isoformat()},
+        )
     if hearing.excuse and earlier.excuse is None:
-        yield NoticeDue(template="excuse_requested", reason=f"excuse:{number}", to=(Desk.BUREAU,))
+        yield NoticeDue(
+            template="excuse_requested", reason=f"excuse:{_nth(hearing)}", to=(Desk.BUREAU,)
+        )
     if hearing.excuse and hearing.excuse.review and not (earlier.excuse and earlier.excuse.review):
         yield NoticeDue(
             template="excuse_accepted" if hearing.excuse.review.accepted else "excuse_refused",
-            reason=f"excuse_review:{number}",
+            reason=f"excuse_review:{_nth(hearing)}",
             to=(Desk.CLERK,),
         )
     appearance = appearance_at(hearing)
@@ -107,6 +125,11 @@ def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Ite
     )
     if earlier.record is None and absent and _principal_must_come(lawsuit):
         yield NoticeDue(template="absence_reported", reason=f"absence:{number}", to=(Desk.BUREAU,))
+
+
+def _nth(hearing: Hearing) -> str:
+    """Return the hearing's number, and how often it was moved: what is said anew for another day is told anew."""
+    return f"{hearing.number}:{len(hearing.moves)}" if hearing.moves else str(hearing.number)
 
 
 def of_duty(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[NoticeDue]:

@@ -180,6 +180,7 @@ def body_of(verb: str, **said: object) -> dict[str, object]:
     heads: dict[str, dict[str, object]] = {
         "nominate_head": {"name": PRINCIPAL},
         "replace_head": {"name": DEPUTY},
+        "report_substitution": {"name": DEPUTY},
         "record_hearing": {
             "attendees": [{"name": PRINCIPAL, "post": "principal", "identity_entered": True}]
         },

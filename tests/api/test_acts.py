@@ -38,6 +38,7 @@ OPEN_AT_ONCE = {
     "record_outcome",
     "record_mediation",
     "record_withdrawal",
+    "record_no_hearing",
 }
 FORBIDDEN = {
     verb: next(role for role in (Role.HANDLING_UNIT, Role.CLERK, Role.COURT) if role not in act.by)
@@ -149,7 +150,15 @@ ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
 REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
 SUSPENDED_LIFE = ["record_suspension", "record_resumption"]
-MOVED_LIFE = ["schedule_hearing", "reschedule_hearing", "cancel_hearing"]
+MOVED_LIFE = [
+    "schedule_hearing",
+    "request_adjournment",
+    "record_adjournment_ruling",
+    "reschedule_hearing",
+    "report_substitution",
+    "cancel_hearing",
+    "record_no_hearing",
+]
 CENSURED_LIFE = [
     "propose_censure",
     "decide_censure",
@@ -260,13 +269,17 @@ async def test_a_head_is_replaced_before_the_hearing(office: Office) -> None:
 
 
 async def test_a_hearing_is_moved_and_cancelled(office: Office) -> None:
-    ref = await office.a_lawsuit()
+    # Ten plaintiffs make it the principal head's duty.
+    ref = await office.a_lawsuit(plaintiffs=10)
 
     answer = await office.play(ref, *MOVED_LIFE)
+    shown = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
 
     (hearing,) = answer["outcome"]["lawsuit"]["hearings"]
     assert hearing["moves"][0]["starts_at"] == "2026-04-15T01:00:00Z"
     assert hearing["cancellation"]["reason"] == "待撤诉裁定"
+    assert answer["outcome"]["lawsuit"]["no_hearing"]["way"] == "inquiry"
+    assert (shown["cautions"], shown["recommendation_grounds"]) == ([], [])
 
 
 async def test_a_lawsuit_is_suspended_and_goes_on(office: Office) -> None:

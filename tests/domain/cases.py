@@ -90,6 +90,16 @@ BODIES: Mapping[str, dict[str, Any]] = {
         "reason": "合议庭另有庭审",
     },
     "cancel_hearing": {"reason": "待撤诉裁定"},
+    "record_no_hearing": {"way": "inquiry"},
+    "request_adjournment": {"reason": "当日主持防汛", "happened_on": date(2026, 4, 10)},
+    "record_adjournment_ruling": {"granted": True},
+    "report_substitution": {
+        "name": "虚构乙",
+        "post": "deputy",
+        "reason": "出差",
+        "consented_by": "虚构市长",
+        "consented_on": date(2026, 4, 10),
+    },
     "nominate_head": {"name": "虚构甲", "post": "principal", "title": "局长"},
     "replace_head": {"name": "虚构乙", "post": "deputy", "reason": "出差"},
     "request_excuse": {
@@ -298,6 +308,10 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "schedule_hearing": (),
     "reschedule_hearing": SCHEDULED,
     "cancel_hearing": SCHEDULED,
+    "record_no_hearing": (),
+    "request_adjournment": SCHEDULED,
+    "record_adjournment_ruling": (*SCHEDULED, "request_adjournment"),
+    "report_substitution": SCHEDULED,
     "nominate_head": SCHEDULED,
     "replace_head": (
         ("schedule_hearing", {"starts_at": nine_o_clock(date(2026, 7, 15))}),

@@ -6,10 +6,14 @@ import pytest
 from pydantic import ValidationError
 
 from domain.acts.act import hearing_of
+from domain.appearance import appearance_at
+from domain.eligibility import Reading
+from domain.obligation import Answer
 from domain.refusals import ActNotAllowed, FactImpossible
 from tests.domain.cases import (
     CAME,
     DEPUTY_CAME,
+    HEADS,
     HEARD,
     HEARING_ON,
     SCHEDULED,
@@ -193,3 +197,29 @@ def test_without_any_hearing_none_is_meant() -> None:
 def test_a_negative_number_of_persons_is_none() -> None:
     with pytest.raises(ValidationError):
         an_act("record_observation", deputies=-1)
+
+
+def test_who_is_not_in_the_register_is_recorded_and_left_to_be_found_out() -> None:
+    stranger = {**CAME, "name": "虚构丙"}
+    director = {**CAME, "name": "虚构丁", "belongs_to": "department"}
+
+    lawsuit = perform(
+        a_lawsuit(*SCHEDULED), "record_hearing", heads=HEADS, attendees=[CAME, stranger, director]
+    )
+
+    record = lawsuit.hearings[0].record
+    assert record is not None
+    (reading,) = record.readings
+    assert (reading.name, reading.head) == ("虚构丙", Reading.ASK)
+    assert "登记在册的是虚构甲" in reading.why
+
+
+def test_an_open_post_is_read_by_the_rule_pack_when_it_is_recorded() -> None:
+    acting = {**CAME, "post": "acting_principal"}
+
+    lawsuit = perform(a_lawsuit(*SCHEDULED), "record_hearing", attendees=[acting])
+
+    appearance = appearance_at(lawsuit.hearings[0])
+    assert appearance is not None
+    assert (appearance.head, appearance.principal) == (Answer.YES, Answer.UNKNOWN)
+    assert "须由人认定" in appearance.reasons[0]

@@ -7,17 +7,20 @@ import pytest
 
 from domain.organs import Post
 from domain.refusals import ActNotAllowed, FactImpossible
+from domain.standing import settle
 from tests.domain.cases import (
     DEPUTY,
     HEADS,
     HEARD,
     HEARING_ON,
     LOST,
+    NOT_FIRST,
     PRINCIPAL,
     RECEIVED_ON,
     SCHEDULED,
     TODAY,
     a_lawsuit,
+    a_scene,
     at_nine,
     perform,
 )
@@ -153,3 +156,73 @@ def test_a_hearing_that_has_its_head_gets_no_second_one() -> None:
         perform(lawsuit, "nominate_head", hearing=1)
     with pytest.raises(ActNotAllowed, match="尚未报备出庭负责人"):
         perform(lawsuit, "replace_head", hearing=2)
+
+
+def test_a_substitution_is_reported_with_who_consented() -> None:
+    lawsuit = perform(a_lawsuit(*SCHEDULED), "report_substitution", heads=HEADS)
+
+    (substitution,) = lawsuit.hearings[0].substitutions
+    assert (substitution.name, substitution.reported_on) == (DEPUTY.name, TODAY)
+    assert (substitution.consented_by, substitution.consented_on) == (
+        "虚构市长",
+        date(2026, 4, 10),
+    )
+
+
+def test_another_substitute_is_reported_anew_but_the_same_one_is_not() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, "report_substitution")
+
+    again = perform(lawsuit, "report_substitution", name="虚构丙")
+
+    assert [each.name for each in again.hearings[0].substitutions] == ["虚构乙", "虚构丙"]
+    with pytest.raises(ActNotAllowed, match="已报告由虚构乙"):
+        perform(lawsuit, "report_substitution")
+
+
+def test_where_the_principal_head_need_not_come_nobody_stands_in() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, register=NOT_FIRST)
+    free = settle(lawsuit, a_scene(), register=NOT_FIRST, earlier=None).lawsuit
+
+    with pytest.raises(ActNotAllowed, match="不要求主要负责人出庭"):
+        perform(free, "report_substitution")
+
+
+def test_without_a_hearing_nobody_stands_in() -> None:
+    with pytest.raises(ActNotAllowed, match="尚未排定开庭"):
+        perform(a_lawsuit(), "report_substitution")
+    with pytest.raises(ActNotAllowed, match="没有举行"):
+        perform(a_lawsuit(*SCHEDULED, "cancel_hearing", TO_COME), "report_substitution", hearing=1)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"post": "principal"}, "主要负责人以外"),
+        ({"post": "staff"}, "不是行政机关负责人"),
+        ({"name": "虚构丁"}, "虚构丁在2026年4月15日不任副职负责人"),
+        ({"consented_on": None}, "一并填写"),
+        ({"consented_by": None}, "一并填写"),
+        ({"consented_on": TODAY + timedelta(days=1)}, "同意日期不能晚于今日"),
+        ({"happened_on": RECEIVED_ON - timedelta(days=1)}, "报告不能早于"),
+    ],
+)
+def test_a_substitute_is_a_head_in_office_and_a_consent_has_its_day(
+    said: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(FactImpossible, match=why):
+        perform(a_lawsuit(*SCHEDULED), "report_substitution", heads=HEADS, **said)
+
+
+def test_a_substitution_is_for_its_day() -> None:
+    moved = a_lawsuit(*SCHEDULED, "report_substitution", "reschedule_hearing").hearings[0]
+
+    assert moved.substitutions == ()
+    assert [each.name for each in moved.moves[0].substitutions] == ["虚构乙"]
+
+
+def test_a_post_that_the_rule_pack_does_not_count_is_not_named() -> None:
+    with pytest.raises(FactImpossible, match="按本地规则不计入"):
+        perform(a_lawsuit(*SCHEDULED), "nominate_head", post="secretary_general")
+
+    acting = perform(a_lawsuit(*SCHEDULED), "nominate_head", post="acting_principal")
+    assert acting.hearings[0].is_answered

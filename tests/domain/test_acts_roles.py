@@ -276,6 +276,8 @@ def test_only_open_acts_are_offered() -> None:
         "cancel_hearing",
         "require_appearance",
         "agree_attendance",
+        "request_adjournment",
+        "report_substitution",
         "nominate_head",
         "request_excuse",
         "record_hearing",

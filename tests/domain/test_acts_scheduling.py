@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.facts.hearings import HearingMode, MovedBy
+from domain.facts.hearings import HearingMode, MovedBy, WithoutHearing
+from domain.obligation import Answer
 from domain.refusals import ActNotAllowed, FactImpossible
-from domain.stages import is_head_scheduled
+from domain.stages import appearance_in, is_head_scheduled, is_heard
 from tests.domain.cases import (
     DECIDED_ON,
     DEPUTY,
@@ -227,3 +228,70 @@ def test_the_hearing_does_not_precede_the_complaint() -> None:
 def test_an_instant_without_zone_or_out_of_time_is_none(starts_at: object) -> None:
     with pytest.raises(ValidationError):
         an_act("schedule_hearing", starts_at=starts_at)
+
+
+def test_a_case_decided_on_paper_owes_no_head() -> None:
+    lawsuit = perform(a_lawsuit(), "record_no_hearing", way="on_paper")
+
+    assert lawsuit.is_without_hearing
+    assert is_head_scheduled(lawsuit)
+    assert is_heard(lawsuit)
+    assert appearance_in(lawsuit) is None
+    assert lawsuit.first_hearing is None
+
+
+def test_without_a_hearing_neither_duty_binds_whatever_hit_before() -> None:
+    bound = a_lawsuit("require_appearance", plaintiffs=12).obligation
+    free = a_lawsuit("require_appearance", "record_no_hearing", plaintiffs=12).obligation
+
+    assert bound is not None
+    assert (bound.principal, bound.any_head) == (Answer.YES, Answer.YES)
+    assert free is not None
+    assert (free.principal, free.any_head) == (Answer.NO, Answer.NO)
+    assert all("第八十六条" in each.fact for each in free.verdicts)
+    assert free.national is not None
+    assert "第八十六条" in free.national.citation
+
+
+def test_a_trial_hearing_that_is_set_after_all_counts() -> None:
+    lawsuit = a_lawsuit("record_no_hearing", "schedule_hearing")
+
+    assert not lawsuit.is_without_hearing
+    assert not is_head_scheduled(lawsuit)
+    assert lawsuit.first_hearing is not None
+    again = perform(perform(lawsuit, "cancel_hearing"), "record_no_hearing", way="on_paper")
+    assert again.no_hearing is not None
+    assert again.no_hearing.way is WithoutHearing.ON_PAPER
+
+
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        (SCHEDULED, "请先登记取消"),
+        (HEARD, "已开庭审理"),
+        (("record_no_hearing",), "已登记"),
+    ],
+)
+def test_a_case_that_is_heard_is_not_decided_without(
+    before: tuple[str | tuple[str, dict[str, Any]], ...], why: str
+) -> None:
+    with pytest.raises(ActNotAllowed, match=why):
+        perform(a_lawsuit(*before), "record_no_hearing")
+
+
+def test_an_inquiry_is_no_trial_hearing() -> None:
+    inquiry = ("schedule_hearing", {"kind": "inquiry"})
+
+    assert a_lawsuit(inquiry, "record_hearing", "record_no_hearing").is_without_hearing
+
+
+def test_nothing_is_decided_without_a_hearing_before_the_complaint() -> None:
+    with pytest.raises(FactImpossible, match="不能早于收到"):
+        perform(a_lawsuit(), "record_no_hearing", happened_on=date(2026, 3, 1))
+
+
+def test_no_notice_was_served_tomorrow() -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    for verb, before in (("schedule_hearing", ()), ("reschedule_hearing", SCHEDULED)):
+        with pytest.raises(FactImpossible, match="送达之日不能晚于今日"):
+            perform(a_lawsuit(*before), verb, notice_served_on=tomorrow)

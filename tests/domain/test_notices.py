@@ -87,6 +87,8 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
         ),
         (SCHEDULED, "nominate_head", {}, "head_named", [Desk.BUREAU], False),
         ((TO_COME, "nominate_head"), "replace_head", {}, "head_named", [Desk.BUREAU], False),
+        (SCHEDULED, "report_substitution", {}, "substitution_reported", [Desk.BUREAU], True),
+        (SCHEDULED, "request_adjournment", {}, "adjournment_requested", [Desk.BUREAU], False),
         (SCHEDULED, "request_excuse", {}, "excuse_requested", [Desk.BUREAU], True),
         (EXCUSED, "review_excuse", {"accepted": True}, "excuse_accepted", [Desk.CLERK], True),
         (EXCUSED, "review_excuse", {}, "excuse_refused", [Desk.CLERK], True),
@@ -429,6 +431,14 @@ def test_each_move_is_told_and_a_head_who_left_is_asked_for_anew() -> None:
 
 def test_a_hearing_that_is_set_and_cancelled_in_one_form_calls_nobody() -> None:
     assert told_of(a_standing(), a_standing(TO_COME, "cancel_hearing")) == ()
+
+
+def test_an_excuse_for_another_day_is_told_anew() -> None:
+    first = a_standing(TO_COME, "request_excuse")
+    moved = proceed(first, "reschedule_hearing", starts_at=at_nine(date(2026, 7, 22)))
+    again = proceed(moved, "request_excuse")
+
+    assert [each.reason for each in told_of(moved, again)] == ["excuse:1:1"]
 
 
 def test_a_head_without_a_title_is_called_by_his_post() -> None:

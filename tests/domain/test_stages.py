@@ -443,6 +443,8 @@ _VARIANTS: dict[str, list[dict[str, Any]]] = {
     "require_appearance": [{}, {"whom": "any_head"}, {"withdrawn": True}],
     "decide_obligation": [{}, {"applies": False}, {"trigger": 4}],
     "agree_attendance": [{}, {"designated": True}, {"attending": "police"}],
+    "request_adjournment": [{}, {"granted": False}, {"hearing": 2, "granted": True}],
+    "report_substitution": [{}, {"name": "虚构丙"}, {"consented_on": None}],
     "nominate_head": [{}, {"hearing": 1}, {"name": "虚构丙"}],
     "replace_head": [{}, {"hearing": 2}],
     "request_excuse": [{}, {"hearing": 1}, {"has_seal_or_signature": False}],
