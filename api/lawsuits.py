@@ -21,7 +21,7 @@ from api.performing import ensure_uploaded, start_procedure
 from api.problems import Problem, refused, unseen
 from api.security import Asking, WithParts
 from domain.acts import acts_allowed
-from domain.acts.notice import Register
+from domain.acts.entering import Registration
 from domain.calendar import day_of
 from domain.cautions import cautions_of
 from domain.messages import Refused
@@ -66,26 +66,30 @@ async def listed(pending: Awaitable[reading.Page]) -> dict[str, Any]:
     "", status_code=201, response_model=RegisteredAnswer, responses=PROBLEMS, summary="登记应诉案件"
 )
 async def register_lawsuit(
-    body: Register,
+    body: Registration,
     asking: Asking,
     parts: WithParts,
     response: Response,
     key: Annotated[str | None, IDEMPOTENCY] = None,
 ) -> Registered:
-    """Register a lawsuit from the court's notice and start its procedure; a known number finds the lawsuit (200)."""
+    """Register a lawsuit from the court's notice and start its procedure; a known number finds the lawsuit (200).
+
+    With `acts` a lawsuit is entered afterwards (补录), finished or not: all of it or nothing, and without notices.
+    """
     if body.has_state_secrets:
         detail = "涉及国家秘密的案件不得录入本系统，请按保密规定线下办理；所填内容未作任何保存。"
         raise Problem(422, "state-secret", "不得录入", detail)
     key = key or str(uuid.uuid4())
     response.headers["Idempotency-Key"] = key
-    await ensure_uploaded(parts.database, [body])
+    await ensure_uploaded(parts.database, [body, *body.acts])
     try:
         found = await register(
             parts.database,
-            body,
+            body.registering,
             act_id=act_id_of(asking.actor.id, "register", key),
             actor=asking.actor,
             at=datetime.now(UTC),
+            acts=body.acts,
         )
     except Refusal as refusal:
         raise refused(Refused(kind=type(refusal).__name__, message=str(refusal))) from refusal

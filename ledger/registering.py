@@ -10,19 +10,20 @@ from datetime import datetime
 from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row
 
+from domain.acts import LawsuitAct
 from domain.acts.act import Scene
 from domain.acts.notice import Register
 from domain.lawsuit import Lawsuit
 from domain.messages import ActRequest, Recording
-from domain.obligation import Holders
 from domain.organs import Organ
 from domain.people import Actor, Role
 from domain.refusals import FactImpossible, KeyReused, NotPermitted, Refusal
 from domain.rulepack import Lawbook
-from domain.standing import born_late, settle
+from domain.standing import born_late, consequences
 from ledger import writing
 from ledger.database import Connection, Database
 from ledger.deciding import record_within
+from ledger.entering import Entered, Request, entered, lock_years
 from ledger.journal import NO_ENTRY, Heading, write_entry
 from ledger.lawbooks import lawbook_of
 from ledger.writing import Change
@@ -58,24 +59,23 @@ class Registered:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A registration as it is judged: what is asked, under which idempotency key, by whom and when."""
-
-    act: Register
-    act_id: str
-    scene: Scene
-
-
 def ref_of(act_id: str) -> str:
     """Return the ref that a registration gets: fifty bits of its act id, in small letters; the same for a retry."""
     return base64.b32encode(bytes.fromhex(act_id)[:7]).decode().lower()[:10]
 
 
 async def register(
-    database: Database, act: Register, *, act_id: str, actor: Actor, at: datetime
+    database: Database,
+    act: Register,
+    *,
+    act_id: str,
+    actor: Actor,
+    at: datetime,
+    acts: tuple[LawsuitAct, ...] = (),
 ) -> Registered:
     """Register a lawsuit, or find the one that has or had this number at this organ and level.
+
+    `acts` are what has been done in it since (补录): one entry with the registration, no notices, all or nothing.
 
     `at` is real time, aware UTC; the office clock's shift is added here. Two registering one number get one lawsuit.
 
@@ -88,43 +88,50 @@ async def register(
         # Another lawsuit may get the number meanwhile: tried anew, that one is found.
         with suppress(UniqueViolation):
             async with database.short_path() as connection, connection.transaction():
-                return await _registered(connection, act, act_id=act_id, actor=actor, at=at)
+                organ, now, lawbook = await _read(connection, act, at)
+                _ensure_permitted(actor, organ)
+                scene = Scene(actor=actor, now=now, organ=organ, lawbook=lawbook)
+                return await _registered(connection, Request(act, act_id, scene, acts), at)
     raise FactImpossible("登记未成功，请重新提交。")
 
 
-async def _registered(
-    connection: Connection, act: Register, *, act_id: str, actor: Actor, at: datetime
-) -> Registered:
-    organ, now, lawbook = await _read(connection, act, at)
-    _ensure_permitted(actor, organ)
-    scene = Scene(actor=actor, now=now, organ=organ, lawbook=lawbook)
-    request = Request(act, act_id, scene)
+async def _registered(connection: Connection, request: Request, at: datetime) -> Registered:
+    act = request.act
+    await lock_years(connection, request)
     earlier = await _earlier_level(connection, request, at) if act.previous else None
-    ref = act.opened_by(earlier).ref if earlier else ref_of(act_id)
-    salt = secrets.token_bytes(16)
-    change = _first_change(ref, request, commitment(salt, act), earlier)
-    if change.entry and await writing.write_first(connection, change, change.entry):
-        await connection.execute(
-            _INSERT_PARTY,
-            {
-                "ref": ref,
-                "name": act.first_plaintiff.name,
-                "salt": salt,
-                "commitment": commitment(salt, act),
-            },
-        )
+    ref = act.opened_by(earlier).ref if earlier else ref_of(request.act_id)
+    # What was done once is answered before the acts are judged again, by a later day.
+    known = await _known(connection, request, ref) if request.acts else None
+    if known is None and await _is_written(connection, request, ref, earlier):
         return Registered(ref=ref, is_new=True)
-    known = await _known(connection, act, ref=ref, act_id=act_id)
-    if earlier is not None and known.ref != ref:
+    known = known or await _known(connection, request, ref)
+    if known is None:
+        raise FactImpossible("登记未成功，请重新提交。")
+    if known.ref != ref and (earlier is not None or request.acts):
         raise FactImpossible(
-            f"案号{act.number}已另行登记（编号{known.ref}），未能与原审关联，请核对案号。"
+            f"案号{act.number}已另行登记（编号{known.ref}），未能补录或者与原审关联；请核对案号，或者在该案办理。"
         )
     return known
 
 
-def hash_of_request(act: Register) -> str:
+async def _is_written(
+    connection: Connection, request: Request, ref: str, earlier: Lawsuit | None
+) -> bool:
+    salt, act = secrets.token_bytes(16), request.act
+    committed = commitment(salt, act)
+    result = await entered(connection, request, act.first_state(ref, request.scene, earlier))
+    change = _first_change(request, result, committed)
+    if change.entry is None or not await writing.write_first(connection, change, change.entry):
+        return False
+    party = {"ref": ref, "name": act.first_plaintiff.name, "salt": salt, "commitment": committed}
+    await connection.execute(_INSERT_PARTY, party)
+    return True
+
+
+def hash_of_request(act: Register, acts: tuple[LawsuitAct, ...] = ()) -> str:
     """Return the SHA-256 of what is asked, the name left out: an unsalted hash would tell it to whoever guesses."""
-    return hashlib.sha256(act.without_names().model_dump_json().encode()).hexdigest()
+    asked = [act.without_names().model_dump_json(), *(each.model_dump_json() for each in acts)]
+    return hashlib.sha256("\n".join(asked).encode()).hexdigest()
 
 
 def commitment(salt: bytes, act: Register) -> str:
@@ -168,7 +175,7 @@ async def _earlier_level(connection: Connection, request: Request, at: datetime)
         raise FactImpossible(f"本机关没有编号为“{act.previous.ref}”的案件，请核对原审案件。")
     asked = ActRequest(
         act_id=request.act_id,
-        request_hash=hash_of_request(act),
+        request_hash=hash_of_request(act, request.acts),
         actor=scene.actor,
         acts=(act.appeal(act.previous),),
         asked_at=scene.now,
@@ -180,26 +187,25 @@ async def _earlier_level(connection: Connection, request: Request, at: datetime)
         raise type(refusal)(f"原审案件（编号{act.previous.ref}）：{refusal}") from refusal
 
 
-def _first_change(ref: str, request: Request, committed: str, earlier: Lawsuit | None) -> Change:
+def _first_change(request: Request, result: Entered, committed: str) -> Change:
+    """Return the one entry of registration and acts. What is entered afterwards is no news; what is overdue is told."""
     act, scene = request.act, request.scene
-    lawsuit = act.first_state(ref, scene, earlier)
-    standing = settle(lawsuit, scene, register=Holders(), earlier=None)
-    late = born_late(None, standing, scene)
-    standing = standing.model_copy(update={"lawsuit": late.lawsuit})
+    late = born_late(None, result.standing, scene)
+    standing = result.standing.model_copy(update={"lawsuit": late.lawsuit})
     heading = Heading(
         previous=NO_ENTRY,
-        ref=ref,
+        ref=standing.lawsuit.ref,
         version=1,
         act_id=request.act_id,
-        request_hash=hash_of_request(act),
-        verbs=(act.verb,),
+        request_hash=hash_of_request(act, request.acts),
+        verbs=(act.verb, *(each.verb for each in request.acts)),
         actor=scene.actor,
-        acts=(act.without_names(),),
+        acts=(act.without_names(), *request.acts),
         commitments=(committed,),
         recorded_at=scene.now,
     )
     return Change(
-        ref=ref,
+        ref=standing.lawsuit.ref,
         version=1,
         entry=write_entry(heading, standing),
         earlier=None,
@@ -208,14 +214,18 @@ def _first_change(ref: str, request: Request, committed: str, earlier: Lawsuit |
         now=scene.now,
         calendar=scene.lawbook.calendar.version,
         notices=late.notices,
+        milestone=consequences(None, standing, scene).milestone,
+        nudged=result.nudged,
     )
 
 
-async def _known(connection: Connection, act: Register, *, ref: str, act_id: str) -> Registered:
+async def _known(connection: Connection, request: Request, ref: str) -> Registered | None:
+    """Return the lawsuit that has this ref or number, or None."""
+    act = request.act
     cursor = connection.cursor(row_factory=dict_row)
     key = {
         "ref": ref,
-        "act_id": act_id,
+        "act_id": request.act_id,
         "number": act.number,
         "organ": act.organ,
         "level": act.level,
@@ -223,9 +233,9 @@ async def _known(connection: Connection, act: Register, *, ref: str, act_id: str
     await cursor.execute(_READ_KNOWN, key)
     row = await cursor.fetchone()
     if row is None:
-        raise FactImpossible("登记未成功，请重新提交。")
+        return None
     is_same = (row["request_hash"], row["commitment"]) == (
-        hash_of_request(act),
+        hash_of_request(act, request.acts),
         commitment(row["salt"], act),
     )
     if row["ref"] == ref and not is_same:

@@ -476,3 +476,26 @@ async def test_a_lawsuit_shows_the_levels_of_its_dispute_to_those_who_may_see_th
     alone = await office.a_lawsuit()
     shown = (await office.get(CLERK, f"/v1/lawsuits/{alone}")).json()
     assert [each["ref"] for each in shown["levels"]] == [alone]
+
+
+async def test_a_finished_lawsuit_is_entered_in_one_step(office: Office) -> None:
+    acts = [
+        {"verb": "record_withdrawal", "kind": "voluntary", "happened_on": "2026-05-01"},
+        {"verb": "close", "happened_on": "2026-05-10"},
+    ]
+
+    ref = await office.a_lawsuit(acts=acts)
+
+    shown = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
+    assert (shown["version"], shown["stage"], shown["overdue"]) == (1, "closed", [])
+    rows = (await office.get(CLERK, f"/v1/lawsuits/{ref}/journal")).json()["rows"]
+    assert len(rows) == 1
+
+
+async def test_what_cannot_be_entered_names_the_act(office: Office) -> None:
+    refused = await office.register(acts=[{"verb": "close", "happened_on": "2026-05-10"}])
+    malformed = await office.register(acts=[{"verb": "nothing"}])
+
+    problem = ensure_problem(refused, 409, "act-not-allowed")
+    assert "结案归档" in problem["detail"]
+    assert ensure_problem(malformed, 422, "malformed")["errors"][0]["where"] == "body.acts.0"

@@ -51,7 +51,7 @@ async def rows(database: Database, query: str, *values: object) -> list[dict[str
 
 
 async def standing_of(database: Database, ref: str) -> Standing:
-    (row,) = await rows(database, "select standing from lawsuit where ref = %s", ref)
+    (row,) = await rows(database, "select standing from lawsuit_standing where ref = %s", ref)
     return Standing.model_validate_json(row["standing"])
 
 
