@@ -39,6 +39,7 @@ class Deadline(Frozen):
     nature: Nature
     basis: str
     started_on: date
+    not_before: date | None = None
     period: Period
     extension_days: int = 0
     pauses: tuple[Pause, ...] = ()
@@ -114,6 +115,7 @@ def _is_planned_from(deadline: Deadline, claim: Claim, lawbook: Lawbook) -> bool
         (deadline.kind, deadline.started_on) == (claim.kind, claim.started_on)
         and deadline.period == _period_of(claim, lawbook)
         and (deadline.extension_days, deadline.pauses) == (claim.extension_days, claim.pauses)
+        and deadline.not_before == claim.not_before
     )
 
 
@@ -157,6 +159,7 @@ def _counted(claim: Claim, organ: Organ, lawbook: Lawbook) -> Deadline:
         nature=limit.nature,
         basis=claim.basis or limit.citation,
         started_on=claim.started_on,
+        not_before=claim.not_before,
         period=period,
         extension_days=claim.extension_days,
         pauses=claim.pauses,
