@@ -1,16 +1,15 @@
 """A loaded notice reaches a running office: worker and API count with it at once, without a restart."""
 
-import asyncio
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from activities.waking import wake_for_calendar
+from deploy import calendars
 from ledger import lawbooks
-from ledger.calendars import load_notice
-from ledger.watching import planned_otherwise
 from tests.api.office import CLERK, Office
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -27,16 +26,22 @@ to_on = 2026-06-16
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def loaded(office: Office) -> AsyncIterator[str]:
-    """A lawsuit that was open when the notice came; it has been planned anew."""
+async def loaded(
+    office: Office, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[str]:
+    """A lawsuit that was open when the operator loaded the notice; the command waited for it to be planned anew."""
     ref = await office.a_lawsuit(received_on="2026-06-01")
-    await load_notice(office.database, NOTICE, by="administrator")
-    parts = office.app.state.parts
-    version = (await lawbooks.latest_lawbook(office.database)).calendar.version
-    await wake_for_calendar(office.database, parts.client, parts.settings.task_queue)
-    async with asyncio.timeout(20):
-        while await planned_otherwise(office.database, version, 1):  # noqa: ASYNC110 -- the ledger tells only who asks
-            await asyncio.sleep(0.02)
+    settings = office.app.state.parts.settings
+    memory = settings.model_dump(include={"installation", "database_url", "temporal_address"})
+    (folder / "stack.json").write_text(json.dumps(memory))
+    for name in ("CHUTING_DATABASE_URL", "CHUTING_TEMPORAL_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CHUTING_TASK_QUEUE", settings.task_queue)
+
+    told, is_all_awake = await calendars._load(NOTICE, "周法制", folder, is_rehearsal=False)
+
+    assert [each.ref for each in told.moves] == [ref]
+    assert is_all_awake
     yield ref
     lawbooks._shelf.cache_clear()
 
