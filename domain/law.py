@@ -97,6 +97,11 @@ OPINION_ON_RETRIAL = Provision(
 MEDIATION = Provision(
     _LITIGATION, "第六十条", "赔偿、补偿以及行使法定裁量权的案件可以调解，其他案件不适用调解。"
 )
+HANDLING = Provision(
+    "国务院办公厅关于加强和改进行政应诉工作的意见",
+    "（国办发〔2016〕54号）",
+    "被诉行政行为的承办机关或者承办机构承担应诉责任，法制机构组织、协调、指导。",
+)
 CASE_NUMBER = Provision(
     _CASE_NUMBERS, "第一条", "案号是用于区分各级法院办理案件的类型和次序的简要标识。"
 )

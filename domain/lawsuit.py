@@ -18,6 +18,7 @@ from domain.facts.decisions import (
     Withdrawal,
 )
 from domain.facts.duties import Amendment, Attendance, Demand, TriggerDecision
+from domain.facts.handling import Assignment
 from domain.facts.hearings import Hearing, HearingKind, NoHearing
 from domain.facts.levels import NextLevel, Opening, Previous
 from domain.facts.numbering import MergeProposal, Merger, NumberAlias, WhyNumbered
@@ -75,6 +76,7 @@ class Lawsuit(Frozen):
     merger: Merger | None = None
     docketed_on: date | None = None
     procedure_type: ProcedureType | None = None
+    assignments: tuple[Assignment, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     characteristics: Characteristics | None = None
     amendments: tuple[Amendment, ...] = ()

@@ -18,6 +18,7 @@ from domain.acts.amending import AmendFacts
 from domain.acts.appeals import FileAppeal
 from domain.acts.course import RecordResumption, RecordSuspension
 from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
+from domain.acts.handling import AssignHandlingUnit
 from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
 from domain.acts.interviewing import AcceptRectification, RecordInterview, ScheduleInterview
 from domain.acts.judgment import DecideHarm, DecideLoss, RecordEffect, RecordOutcome
@@ -53,6 +54,7 @@ LawsuitAct = (
     | FileDefence
     | AssignCaseNumber
     | MergeInto
+    | AssignHandlingUnit
     | RecordSuspension
     | RecordResumption
     | RequireAppearance

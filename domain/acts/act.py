@@ -121,6 +121,17 @@ def ensure(condition: bool, message: str) -> None:
         raise FactImpossible(message)
 
 
+def ensure_listed(scene: Scene, organ_id: str, what: str, is_fit: Callable[[Organ], bool]) -> None:
+    """Refuse an organ that the directory doesn't know, or that is none of what is meant; the ledger alone can tell."""
+    if scene.directory is None:
+        return
+    found = scene.directory.get(organ_id)
+    ensure(
+        found is not None and is_fit(found),
+        f"没有代码为“{organ_id}”的{what}，请核对；尚未列入名录的，请先由系统管理员补登。",
+    )
+
+
 def ensure_another(scene: Scene, entered_by: str | None, message: str) -> None:
     """Refuse a judgement by the account that entered what is judged: one person must not be both sides of a paper."""
     if entered_by is not None and entered_by == scene.actor.id:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from domain.claims.accountability import of_accountability
 from domain.claims.claim import Claim
 from domain.claims.course import of_course
+from domain.claims.handling import of_handling
 from domain.claims.hearing import of_hearings
 from domain.claims.judgment import of_judgment
 from domain.claims.notice import of_notice
@@ -17,6 +18,7 @@ from domain.rulepack import RulePack
 def claims_of(lawsuit: Lawsuit, organ: Organ, pack: RulePack) -> Iterator[Claim]:
     """Yield what is, or was, due by a day; a ground that has gone yields nothing."""
     yield from of_notice(lawsuit)
+    yield from of_handling(lawsuit)
     yield from of_course(lawsuit)
     yield from of_hearings(lawsuit)
     yield from of_judgment(lawsuit)

@@ -9,8 +9,17 @@ from domain.notices.notice import NoticeDue, said
 
 
 def of_course(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
-    """Yield what is told of suspensions, and of a number that another file has."""
+    """Yield what is told of suspensions, of the unit that takes over, and of a number that another file has."""
     yield from _of_suspensions(before, after)
+    if len(after.assignments) > len(before.assignments):
+        assigned = after.assignments[-1]
+        finish_on = assigned.finish_on
+        yield NoticeDue(
+            template="handling_assigned",
+            reason=f"handling:{len(after.assignments)}",
+            to=(Desk.HANDLING_UNIT,),
+            facts={"finish_on": f"，办结期限为{said(finish_on)}" if finish_on else ""},
+        )
     proposal = after.merge_proposal
     if proposal is not None and proposal != before.merge_proposal:
         yield NoticeDue(

@@ -34,6 +34,7 @@ FACTS = {
     "interview_on": "2026年4月20日",
     "number": "（2026）皖1901行初13号",
     "other": "bcdefghijk",
+    "finish_on": "，办结期限为2026年4月20日",
     "why": "鉴定",
     "day": "2026年4月20日",
     "about": "主要负责人未按要求出庭应诉",

@@ -181,6 +181,7 @@ def body_of(verb: str, **said: object) -> dict[str, object]:
         "nominate_head": {"name": PRINCIPAL},
         "replace_head": {"name": DEPUTY},
         "report_substitution": {"name": DEPUTY},
+        "assign_handling_unit": {"unit": "traffic"},
         "record_hearing": {
             "attendees": [{"name": PRINCIPAL, "post": "principal", "identity_entered": True}]
         },

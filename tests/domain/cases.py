@@ -62,6 +62,12 @@ ACTORS = {
     each.role: each for each in (CLERK, UNIT, BUREAU, GOVERNMENT, COURT, AUDITOR, ADMINISTRATOR)
 }
 
+UNIT_ORGAN = Organ(id="inspection", name="法制支队", kind=OrganKind.DELEGATED_BODY, parent="police")
+FIRST_COURT = Organ(id="court", name="白鹭区人民法院", kind=OrganKind.COURT)
+OTHER_COURT = Organ(id="other-court", name="白鹭县人民法院", kind=OrganKind.COURT)
+# What the ledger knows of the organs that the acts here name.
+DIRECTORY = {each.id: each for each in (POLICE, UNIT_ORGAN, FIRST_COURT, OTHER_COURT)}
+
 FIRST = Holders(refs=(REF,))
 NOT_FIRST = Holders(refs=("another",), final=True)
 
@@ -73,6 +79,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "file_defence": {},
     "assign_case_number": {"number": "（2026）皖1901行初13号", "why": "corrected"},
     "merge_into": {"reason": "同一案件重复登记"},
+    "assign_handling_unit": {"unit": "inspection", "finish_on": date(2026, 6, 20)},
     "record_suspension": {"ground": "须以另案的审理结果为依据"},
     "record_resumption": {},
     "require_appearance": {"requirer": "court", "whom": "principal"},
@@ -177,6 +184,7 @@ def a_scene(
         lawbook=lawbook,
         heads=heads,
         number_holders={TAKEN: "another"},
+        directory=DIRECTORY,
     )
 
 
@@ -300,6 +308,7 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "file_defence": (),
     "assign_case_number": (),
     "merge_into": (("assign_case_number", {"number": TAKEN}),),
+    "assign_handling_unit": (),
     "record_suspension": (),
     "record_resumption": (("record_suspension", {"happened_on": STOOD_FROM}),),
     "require_appearance": (),

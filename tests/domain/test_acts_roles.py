@@ -270,6 +270,7 @@ def test_only_open_acts_are_offered() -> None:
         "amend_facts",
         "file_defence",
         "assign_case_number",
+        "assign_handling_unit",
         "record_suspension",
         "schedule_hearing",
         "reschedule_hearing",

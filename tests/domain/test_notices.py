@@ -108,6 +108,7 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
             [Desk.CLERK, Desk.BUREAU],
             False,
         ),
+        ((), "assign_handling_unit", {}, "handling_assigned", [Desk.HANDLING_UNIT], True),
         ((), "record_suspension", {}, "suspended", [Desk.CLERK, Desk.HANDLING_UNIT], False),
         (
             ("record_suspension",),
