@@ -133,6 +133,11 @@ TIME_NOT_COUNTED = Provision(
     "第五十条",
     "公告、鉴定、调解、中止诉讼、处理管辖异议和管辖争议的期间不计入审理期限。",
 )
+TRANSFER = Provision(
+    _LITIGATION,
+    "第二十二条",
+    "人民法院发现受理的案件不属于本院管辖的，应当移送有管辖权的人民法院。",
+)
 SUSPENSION = Provision(_INTERPRETATION, "第八十七条", "中止诉讼的原因消除后，恢复诉讼。")
 PERIODS = Provision(
     _INTERPRETATION, "第四十八条", "开始之日不计入；最后一日为节假日的，顺延至其后第一日。"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from domain.deadlines import Pause
 from domain.facts.characteristics import Characteristics
 from domain.facts.closings import Reopening
-from domain.facts.course import ProcedureType, Suspension
+from domain.facts.course import ProcedureType, Referral, Suspension
 from domain.facts.decisions import (
     WITHDRAWN_ENDINGS,
     Ending,
@@ -78,6 +78,7 @@ class Lawsuit(Frozen):
     procedure_type: ProcedureType | None = None
     assignments: tuple[Assignment, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
+    referrals: tuple[Referral, ...] = ()
     characteristics: Characteristics | None = None
     amendments: tuple[Amendment, ...] = ()
     demands: tuple[Demand, ...] = ()
@@ -214,18 +215,9 @@ class Lawsuit(Frozen):
         return self.mediation is not None and self.mediation.effective_on is not None
 
     @property
-    def ended_on(self) -> date | None:
-        """Return the day on which the court was done with the suit, or None while it isn't."""
-        if self.withdrawal is not None:
-            return self.withdrawal.ruled_on
-        if self.mediation is not None and self.mediation.effective_on is not None:
-            return self.mediation.effective_on
-        return self.outcome.decided_on if self.outcome else None
-
-    @property
     def pauses(self) -> tuple[Pause, ...]:
         """Return the days on which the trial stood still, or stands."""
-        found = [each.pause_until(self.ended_on) for each in self.suspensions]
+        found = [each.pause_until(self.ended_in_court_on) for each in self.suspensions]
         return tuple(each for each in found if each is not None)
 
     @property

@@ -29,7 +29,7 @@ _INSERT_ENTRY = """
 _UPDATE_LAWSUIT = """
     update lawsuit set version = %(version)s, digest = %(digest)s, stage = %(stage)s,
         ending = %(ending)s, is_closed = %(is_closed)s, left_to_a_person = %(left_to_a_person)s,
-        number = %(number)s, handling_unit = %(handling_unit)s,
+        number = %(number)s, court = %(court)s, capacity = %(capacity)s, handling_unit = %(handling_unit)s,
         first_hearing_at = %(first_hearing_at)s, first_hearing_year = %(first_hearing_year)s,
         first_hearing_held = %(first_hearing_held)s, next_due_on = %(next_due_on)s,
         next_wake_at = %(next_wake_at)s, watched_until = %(watched_until)s, calendar = %(calendar)s

@@ -47,7 +47,9 @@ def rates_of(lawsuits: Iterable[Lawsuit], year: int) -> tuple[Rate, ...]:
     ended = [
         each
         for each in every
-        if each.level is Level.FIRST and each.ended_on is not None and each.ended_on.year == year
+        if each.level is Level.FIRST
+        and each.ended_in_court_on is not None
+        and each.ended_in_court_on.year == year
     ]
     return (
         Rate("负责人出庭率", "有负责人出庭的案件 ÷ 开庭审理的案件", _heads(bound), len(bound)),

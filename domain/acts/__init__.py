@@ -16,7 +16,7 @@ from domain.acts.act import Act, Scene
 from domain.acts.adjourning import RecordAdjournmentRuling, RequestAdjournment
 from domain.acts.amending import AmendFacts
 from domain.acts.appeals import FileAppeal
-from domain.acts.course import RecordResumption, RecordSuspension
+from domain.acts.course import RecordResumption, RecordSuspension, Transfer
 from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
 from domain.acts.handling import AssignHandlingUnit
 from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
@@ -57,6 +57,7 @@ LawsuitAct = (
     | AssignHandlingUnit
     | RecordSuspension
     | RecordResumption
+    | Transfer
     | RequireAppearance
     | DecideObligation
     | AgreeAttendance

@@ -1,16 +1,20 @@
-"""Acts on the course of the trial: that it stands still, and that it goes on."""
+"""Acts on the course of the trial: that it stands still, that it goes on, and that another court tries it."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from domain import law
-from domain.acts.act import Act, Scene, ensure
-from domain.facts.course import SUSPENSION_NAMES, Suspension, SuspensionReason
+from domain.acts.act import Act, Scene, ensure, ensure_listed
+from domain.acts.judgment import ensure_not_before_hearing
+from domain.facts.course import SUSPENSION_NAMES, Referral, Suspension, SuspensionReason
+from domain.facts.hearings import Cancellation, Hearing
 from domain.lawsuit import Lawsuit
-from domain.organs import Organ
+from domain.organs import Organ, OrganKind
 from domain.people import Day, Role
 from domain.refusals import ActNotAllowed
+from domain.stages import is_over_in_court
 
 
 class RecordSuspension(Act):
@@ -97,9 +101,80 @@ class RecordResumption(Act):
         return lawsuit.model_copy(update={"suspensions": suspensions})
 
 
+class Transfer(Act):
+    """Record that the court sent the lawsuit to the one that has jurisdiction (移送管辖).
+
+    The hearings that the first court had set are off, and its time is over: the new court's runs from its own
+    docketing, which comes with the new number. The old number goes on finding the lawsuit.
+
+    Unit: `happened_on` is the calendar day of the ruling. Errors: ActNotAllowed once the suit has ended; FactImpossible
+    for a court that the directory doesn't know, the same court, or a day before the docketing or a hearing that was
+    held.
+    Source: 行政诉讼法 art 22.
+    """
+
+    heading: ClassVar[str] = "登记移送管辖"
+    provision: ClassVar[law.Provision] = law.TRANSFER
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    moves_hearings: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {
+        "to_court": "bailu-intermediate-court",
+        "happened_on": "2026-04-02",
+        "reason": "被告为县级人民政府，由中级人民法院管辖",
+    }
+
+    verb: Literal["transfer"] = "transfer"
+    to_court: str = Field(min_length=1, max_length=100, description="受移送的人民法院的代码")
+    reason: str = Field(default="", max_length=2000)
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: no court tries it any more."""
+        return "本案已在法院审结，不再移送。" if is_over_in_court(lawsuit) else None
+
+    def organs_named(self) -> tuple[str, ...]:
+        """Return the court, for the ledger to look up."""
+        return (self.to_court,)
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Make it the other court's."""
+        day = self.day(scene)
+        ensure_listed(scene, self.to_court, "人民法院", lambda organ: organ.kind is OrganKind.COURT)
+        ensure(self.to_court != lawsuit.court, "受移送的法院就是现在审理的法院，请核对。")
+        ensure(
+            day >= (lawsuit.docketed_on or lawsuit.received_on),
+            "移送不能早于立案或者收到起诉状副本之日。",
+        )
+        ensure_not_before_hearing(day, lawsuit, "移送不能早于已经进行的开庭，请核对裁定书。")
+        referral = Referral(
+            from_court=lawsuit.court,
+            to_court=self.to_court,
+            ruled_on=day,
+            reason=self.reason,
+            docketed_on=lawsuit.docketed_on,
+        )
+        return lawsuit.model_copy(
+            update={
+                "court": self.to_court,
+                "docketed_on": None,
+                "referrals": (*lawsuit.referrals, referral),
+                "hearings": tuple(_off_after(day, each) for each in lawsuit.hearings),
+            }
+        )
+
+
+def _off_after(day: date, hearing: Hearing) -> Hearing:
+    """Return the hearing, off where it was still to come; what the new court has set since stands."""
+    if not hearing.is_awaited or hearing.scheduled_on > day:
+        return hearing
+    off = Cancellation(reason="案件移送其他人民法院审理", cancelled_on=day)
+    return hearing.model_copy(update={"cancellation": off})
+
+
 def _ensure_ends(suspension: Suspension, lawsuit: Lawsuit, scene: Scene) -> None:
     """Refuse an end that can't be: before the start, still to come, or after the suit itself has ended."""
-    resumed_on, ended_on = suspension.resumed_on, lawsuit.ended_on
+    resumed_on, ended_on = suspension.resumed_on, lawsuit.ended_in_court_on
     if resumed_on is not None:
         ensure(resumed_on >= suspension.from_on, "恢复诉讼不能早于中止之日。")
         ensure(resumed_on <= scene.today, "恢复之日不能晚于今日，请在恢复后登记。")

@@ -23,5 +23,8 @@ def of_course(lawsuit: Lawsuit) -> Iterator[Claim]:
     if lawsuit.procedure_type is ProcedureType.SUMMARY:
         kind = "trial_limit_in_summary"
     yield Claim(
-        key="trial_limit", kind=kind, started_on=lawsuit.docketed_on, done_on=lawsuit.ended_on
+        key="trial_limit",
+        kind=kind,
+        started_on=lawsuit.docketed_on,
+        done_on=lawsuit.ended_in_court_on,
     )

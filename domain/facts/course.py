@@ -50,3 +50,13 @@ class Suspension(Frozen):
         if to_on is not None and to_on < self.from_on:
             return None
         return Pause(from_on=self.from_on, to_on=to_on)
+
+
+class Referral(Frozen):
+    """The lawsuit sent to the court that has jurisdiction; `docketed_on` is the first court's, whose time is over."""
+
+    from_court: str
+    to_court: str
+    ruled_on: date
+    reason: str = ""
+    docketed_on: date | None = None

@@ -9,8 +9,16 @@ from domain.notices.notice import NoticeDue, said
 
 
 def of_course(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
-    """Yield what is told of suspensions, of the unit that takes over, and of a number that another file has."""
+    """Yield what is told of suspensions, of a court or unit that takes over, and of a number that is taken."""
     yield from _of_suspensions(before, after)
+    if len(after.referrals) > len(before.referrals):
+        yield NoticeDue(
+            template="transferred",
+            reason=f"transferred:{len(after.referrals)}",
+            to=(Desk.CLERK, Desk.HANDLING_UNIT),
+            urgent=False,
+            facts={"day": said(after.referrals[-1].ruled_on)},
+        )
     if len(after.assignments) > len(before.assignments):
         assigned = after.assignments[-1]
         finish_on = assigned.finish_on

@@ -49,6 +49,7 @@ def a_larger_city() -> Directory:
     """What the API's tests need beside the city of the builders."""
     return Directory(
         organs=(
+            ListedOrgan(id="bailu-other-court", name="白鹭县人民法院", kind=OrganKind.COURT),
             ListedOrgan(
                 id="traffic", name="交警支队", kind=OrganKind.DELEGATED_BODY, parent="bailu-police"
             ),
@@ -181,6 +182,7 @@ def body_of(verb: str, **said: object) -> dict[str, object]:
         "nominate_head": {"name": PRINCIPAL},
         "replace_head": {"name": DEPUTY},
         "report_substitution": {"name": DEPUTY},
+        "transfer": {"to_court": "bailu-other-court"},
         "assign_handling_unit": {"unit": "traffic"},
         "record_hearing": {
             "attendees": [{"name": PRINCIPAL, "post": "principal", "identity_entered": True}]

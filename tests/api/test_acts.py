@@ -33,6 +33,7 @@ OPEN_AT_ONCE = {
     "assign_case_number",
     "assign_handling_unit",
     "record_suspension",
+    "transfer",
     "file_defence",
     "schedule_hearing",
     "urge",
@@ -150,7 +151,7 @@ APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
 ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
 REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
-SUSPENDED_LIFE = ["assign_handling_unit", "record_suspension", "record_resumption"]
+SUSPENDED_LIFE = ["assign_handling_unit", "record_suspension", "record_resumption", "transfer"]
 MOVED_LIFE = [
     "schedule_hearing",
     "request_adjournment",

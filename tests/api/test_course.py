@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.office import BUREAU, CLERK, UNIT, Office, ensure_problem
+from tests.api.office import BUREAU, CLERK, COURT, UNIT, Office, ensure_problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -40,3 +40,25 @@ async def test_a_rehearsal_refuses_an_unknown_unit_too(office: Office) -> None:
     )
 
     ensure_problem(answer, 409, "fact-impossible")
+
+
+@pytest.mark.parametrize("court", ["nowhere", "bailu-police"])
+async def test_an_unknown_court_is_refused_clearly(office: Office, court: str) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.act(CLERK, ref, "transfer", {"to_court": court})
+
+    problem = ensure_problem(answer, 409, "fact-impossible")
+    assert f"没有代码为“{court}”的人民法院" in problem["detail"]
+
+
+async def test_a_transferred_lawsuit_leaves_the_first_courts_sight(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    before = await office.get(COURT, f"/v1/lawsuits/{ref}")
+
+    await office.done(ref, "transfer", who=CLERK)
+    after = await office.get(COURT, f"/v1/lawsuits/{ref}")
+    rows = (await office.get(CLERK, "/v1/lawsuits?limit=200")).json()["rows"]
+
+    assert (before.status_code, after.status_code) == (200, 404)
+    assert [each["court"] for each in rows if each["ref"] == ref] == ["bailu-other-court"]

@@ -299,3 +299,69 @@ def test_every_reason_that_the_law_leaves_out_is_one() -> None:
         "mediation",
         "jurisdiction",
     }
+
+
+# Transfer
+
+
+TRANSFERRED_ON = date(2026, 4, 2)
+
+
+def test_a_transferred_lawsuit_is_the_other_courts() -> None:
+    lawsuit = perform(a_lawsuit(docketed_on=DOCKETED_ON), "transfer", happened_on=TRANSFERRED_ON)
+
+    assert lawsuit.court == "other-court"
+    assert lawsuit.number == "（2026）皖1901行初12号"
+    assert lawsuit.docketed_on is None
+    (referral,) = lawsuit.referrals
+    assert (referral.from_court, referral.ruled_on) == ("court", TRANSFERRED_ON)
+    assert referral.docketed_on == DOCKETED_ON
+
+
+def test_the_first_courts_hearings_are_off_and_the_new_ones_stand() -> None:
+    before = ("schedule_hearing", {"happened_on": date(2026, 3, 20)})
+    after = ("schedule_hearing", {"happened_on": date(2026, 4, 10)})
+
+    off = a_standing(before, ("transfer", {"happened_on": TRANSFERRED_ON}))
+    stands = a_standing(after, ("transfer", {"happened_on": TRANSFERRED_ON}))
+
+    assert off.lawsuit.first_hearing is None
+    assert off.lawsuit.hearings[0].cancellation is not None
+    assert not any(each.is_open for each in off.deadlines if each.kind == "head_name")
+    assert stands.lawsuit.first_hearing is not None
+
+
+def test_the_new_courts_time_runs_from_its_own_docketing() -> None:
+    transferred = a_standing(
+        ("transfer", {"happened_on": TRANSFERRED_ON}), docketed_on=DOCKETED_ON, level="second"
+    )
+    docketed = {"number": "（2026）皖19行终3号", "why": "transferred", "docketed_on": "2026-04-20"}
+
+    taken_up = proceed(transferred, "assign_case_number", **docketed)  # type: ignore[arg-type]  # said as JSON
+
+    assert not the_limit(transferred).is_open
+    assert the_limit(taken_up).is_open
+    assert the_limit(taken_up).started_on == date(2026, 4, 20)
+
+
+@pytest.mark.parametrize("court", ["nowhere", "police"])
+def test_a_court_that_the_directory_does_not_know_is_refused(court: str) -> None:
+    with pytest.raises(FactImpossible, match=f"没有代码为“{court}”的人民法院"):
+        perform(a_lawsuit(), "transfer", to_court=court)
+
+
+def test_nothing_is_transferred_to_where_it_is() -> None:
+    with pytest.raises(FactImpossible, match="就是现在审理的法院"):
+        perform(a_lawsuit(), "transfer", to_court="court")
+
+
+def test_nothing_is_transferred_before_it_came_or_after_it_was_heard() -> None:
+    with pytest.raises(FactImpossible, match="不能早于立案"):
+        perform(a_lawsuit(), "transfer", happened_on=date(2026, 3, 1))
+    with pytest.raises(FactImpossible, match="不能早于已经进行的开庭"):
+        perform(a_lawsuit(*HEARD), "transfer", happened_on=TRANSFERRED_ON)
+
+
+def test_what_is_decided_is_not_transferred() -> None:
+    with pytest.raises(ActNotAllowed, match="已在法院审结"):
+        perform(a_lawsuit("record_withdrawal"), "transfer")

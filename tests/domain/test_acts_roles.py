@@ -272,6 +272,7 @@ def test_only_open_acts_are_offered() -> None:
         "assign_case_number",
         "assign_handling_unit",
         "record_suspension",
+        "transfer",
         "schedule_hearing",
         "reschedule_hearing",
         "cancel_hearing",

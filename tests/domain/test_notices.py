@@ -109,6 +109,7 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
             False,
         ),
         ((), "assign_handling_unit", {}, "handling_assigned", [Desk.HANDLING_UNIT], True),
+        ((), "transfer", {}, "transferred", [Desk.CLERK, Desk.HANDLING_UNIT], False),
         ((), "record_suspension", {}, "suspended", [Desk.CLERK, Desk.HANDLING_UNIT], False),
         (
             ("record_suspension",),
