@@ -6,11 +6,13 @@ from datetime import date
 from deploy.demo.columns import Ended
 from deploy.demo.docket import Entry
 from deploy.demo.proceedings import Body
+from domain.acts import ACTS
 from domain.facts.characteristics import Attention, Consequence, Measure, PublicInterest
 from domain.facts.decisions import WITHDRAWN_ENDINGS, Ending, MediationGround
 from domain.facts.levels import Opening
 from domain.lawsuit import Level
 from domain.organs import Post
+from domain.people import Role, SourceKind
 
 _BASIS = "裁判文书和庭审笔录"
 _WITHDRAWALS = {ending: kind for kind, ending in WITHDRAWN_ENDINGS.items()}
@@ -21,13 +23,27 @@ def act(verb: str, day: date, **facts: object) -> Body:
     return {"verb": verb, "happened_on": day.isoformat(), **facts}
 
 
+def on_paper(done: Body, number: str) -> Body:
+    """Return an act as the bureau enters it from the file; what isn't the bureau's own act is transcribed (代录)."""
+    roles = ACTS[done["verb"]].by
+    if Role.BUREAU in roles or "source" in done:
+        return done
+    source = {
+        "kind": SourceKind.DOCUMENT.value,
+        "number": number,
+        "dated_on": done["happened_on"],
+        "transcribed_for": (Role.CLERK if Role.CLERK in roles else min(roles)).value,
+    }
+    return {**done, "source": source}
+
+
 def registration(entry: Entry, earlier: Entry | None) -> Body:
     """Return what the clerk knows when the court's notice comes; `earlier` is the level before, if known here."""
     body: Body = {
         "verb": "register",
         "organ": entry.organ,
         "court": entry.court,
-        "number": entry.number,
+        "number": None if _is_numbered_later(entry) else entry.number,
         "level": entry.level.value,
         "cause": entry.cause,
         "first_plaintiff": {"name": entry.plaintiff},
@@ -46,6 +62,10 @@ def registration(entry: Entry, earlier: Entry | None) -> Body:
             "filed_on": entry.appealed_on and entry.appealed_on.isoformat(),
         }
     return body
+
+
+def _is_numbered_later(entry: Entry) -> bool:
+    return any(each.verb == "assign_case_number" for each in entry.proceedings)
 
 
 def _characteristics(entry: Entry) -> Body:

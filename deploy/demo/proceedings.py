@@ -52,6 +52,7 @@ _PERSON = {"name": "name", "title": "title", "post": "post"}
 _HELD_TO_BE_RIGHT = {"认可": {"accepted": True}, "不认可": {"accepted": False}}
 
 KINDS: Mapping[str, Kind] = {
+    "assign_case_number": Kind(Role.CLERK, facts={"document": "number"}, needs=("document",)),
     "amend_facts": Kind(
         Role.CLERK, facts={"count": "plaintiffs", "text": "reason"}, needs=("count", "text")
     ),

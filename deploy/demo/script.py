@@ -55,6 +55,8 @@ class Step:
     @property
     def heading(self) -> str:
         """Return what an office calls it."""
+        if "acts" in self.acts[0]:
+            return f"补录已结案件（{len(self.acts[0]['acts'])}项）"
         return "、".join(
             _FIRST_STEPS.get(each["verb"]) or ACTS[each["verb"]].heading for each in self.acts
         )
@@ -76,8 +78,16 @@ def script_of(entries: tuple[Entry, ...], cast: Cast) -> list[Step]:
 
 
 def _life(entry: Entry, cast: Cast, earlier: Entry | None) -> Iterator[Step]:
-    """Yield what the ledger's row tells, in the order of the procedure, and the further steps beside it."""
-    yield _beginning(entry, cast, earlier)
+    """Yield what a row of the ledger comes to: what was done when it was entered in one step, the rest on its day."""
+    since = sorted(_since(entry, cast), key=lambda step: step.at)
+    entered = entry.entered_on
+    done = [step for step in since if entered is not None and day_of(step.at) <= entered]
+    yield _beginning(entry, cast, earlier, tuple(act for step in done for act in step.acts))
+    yield from (step for step in since if step not in done)
+
+
+def _since(entry: Entry, cast: Cast) -> Iterator[Step]:
+    """Yield what the row tells of the time since, in the order of the procedure, and the further steps beside it."""
     yield from _done(entry, entry.defence_filed_on, cast.handling_unit(entry), "file_defence")
     yield from _scheduling(entry, cast)
     yield from _hearing(entry, cast)
@@ -106,13 +116,21 @@ def _further(entry: Entry, given: Proceeding, cast: Cast) -> Step:
     return _step(entry, given.entered_on or given.day, account, act_of(given), at=at)
 
 
-def _beginning(entry: Entry, cast: Cast, earlier: Entry | None) -> Step:
-    """Return how the lawsuit begins: registered from its own paper, or opened by the level before."""
+def _beginning(entry: Entry, cast: Cast, earlier: Entry | None, done: tuple[Body, ...]) -> Step:
+    """Return how the lawsuit begins: registered from its own paper, or opened by the level before.
+
+    A finished one is entered by the bureau, with all that was done in it (补录).
+    """
     clerk, row = cast.clerk(entry), earlier.row if earlier else None
     if earlier is not None and _opens(earlier, entry):
         step = _step(entry, entry.received_on, clerk, {"verb": OPENED})
+    elif entry.entered_on is not None:
+        acts = [bodies.on_paper(each, entry.number or "") for each in done]
+        body = bodies.registration(entry, earlier) | {"acts": acts}
+        step = _step(entry, entry.entered_on, cast.bureau(entry), body)
     else:
-        step = _step(entry, entry.received_on, clerk, bodies.registration(entry, earlier))
+        body = bodies.registration(entry, earlier)
+        step = _step(entry, entry.received_on, clerk, body)
     return replace(step, earlier=row)
 
 

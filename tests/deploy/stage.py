@@ -26,6 +26,8 @@ from domain.standing import Standing, settle
 from ledger.directory import Directory, parse_directory
 from ledger.lawbooks import lawbook
 
+_ACTS: TypeAdapter[Any] = TypeAdapter(AnyAct)
+
 
 def the_city() -> Directory:
     return parse_directory(CITY.read_text(encoding="utf-8"))
@@ -94,13 +96,14 @@ class PureStage:
     def _act(self, step: Step) -> None:
         serial, scene = step.entry.serial, self._scene(step)
         self._serials[step.entry.row] = serial
-        self.verbs |= {each["verb"] for each in step.acts}
-        if step.acts[0]["verb"] in (REGISTER, OPENED):
+        acts = step.acts
+        if acts[0]["verb"] in (REGISTER, OPENED):
             self._settle(serial, self._begun(step, scene), step)
-            return
-        adapter: TypeAdapter[Any] = TypeAdapter(AnyAct)
-        acts: tuple[LawsuitAct, ...] = tuple(adapter.validate_python(each) for each in step.acts)
-        self._settle(serial, apply(self._lives[serial].lawsuit, acts, scene), step)
+            acts = acts[0].get("acts", ())
+        for each in acts:
+            self.verbs.add(each["verb"])
+            act: LawsuitAct = _ACTS.validate_python(each)
+            self._settle(serial, apply(self._lives[serial].lawsuit, (act,), scene), step)
 
     def _begun(self, step: Step, scene: Scene) -> Lawsuit:
         """Return the lawsuit as it begins: on its own, from its own paper, or opened by the level before."""
@@ -110,6 +113,7 @@ class PureStage:
             assert earlier is not None
             return opened_from(earlier, earlier.next_levels[-1], registered_on=scene.today)
         ref, body = f"ref-{step.entry.serial}", dict(step.acts[0])
+        body.pop("acts", None)
         if earlier is None or "previous" not in body:
             return Register.model_validate(body).first_state(ref, scene)
         body["previous"] = {"ref": earlier.ref, **body["previous"]}

@@ -185,6 +185,28 @@ def test_the_year_holds_every_ending(ours: list[Entry]) -> None:
     }
 
 
+def test_a_batch_of_finished_lawsuits_is_entered_in_one_step(
+    docket: Docket, lives: dict[int, Standing]
+) -> None:
+    batch = [each for each in docket.entries if each.entered_on is not None]
+    endings = {each.ended.ending for each in batch if each.ended}
+    received = {each.received_on.year for each in batch}
+
+    assert len(batch) == 12
+    assert received == {YEAR - 1}
+    assert all(lives[each.serial].stage is Stage.CLOSED for each in batch)
+    # What this year's endings lack.
+    assert endings >= {
+        Ending.PARTLY_REVOKED,
+        Ending.MODIFIED,
+        Ending.CONFIRMED_INVALID,
+        Ending.ORDERED_TO_PAY,
+        Ending.ORDERED_TO_COMPENSATE,
+        Ending.REMANDED,
+        Ending.DEEMED_WITHDRAWN,
+    }
+
+
 def test_the_year_holds_what_an_office_meets(ours: list[Entry]) -> None:
     by_organ = {each.organ: each for each in ours}
     verbs = Counter((each.serial, step.verb) for each in ours for step in each.proceedings)
