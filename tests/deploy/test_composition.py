@@ -14,6 +14,7 @@ from deploy.demo.cast import Cast
 from deploy.demo.docket import Docket, Entry, read_docket
 from deploy.demo.rates import Rate, rates_of
 from domain.calendar import day_of
+from domain.escalation import Step as Rung
 from domain.facts.decisions import Ending
 from domain.facts.hearings import HearingMode
 from domain.lawsuit import Level
@@ -22,6 +23,7 @@ from domain.organs import OrganKind, Post
 from domain.people import Role
 from domain.stages import Stage
 from domain.standing import Standing
+from domain.timetable import Deadline
 from ledger.directory import Directory
 from ledger.lawbooks import lawbook
 from tests.deploy.stage import PureStage, organs_of, the_city, written
@@ -263,6 +265,27 @@ def test_the_law_allows_the_whole_play(lives: dict[int, Standing]) -> None:
 
     # A lawsuit that is registered has been notified: only an instant lies between.
     assert stages == set(Stage) - {Stage.REGISTERED}
+
+
+def test_every_rung_is_reached(lives: dict[int, Standing], ours: list[Entry]) -> None:
+    last_day = max(each.received_on for each in ours)
+    reached = {
+        rung.step
+        for life in lives.values()
+        for deadline in life.deadlines
+        for rung in deadline.rungs
+        if rung.on <= awaited_until(deadline, life, last_day)
+    }
+
+    assert reached == set(Rung)
+
+
+def awaited_until(deadline: Deadline, life: Standing, last_day: date) -> date:
+    if not deadline.dropped:
+        return deadline.done_on or last_day
+    # The time to appeal is over once the decision is in effect; whatever else was dropped may never have been due.
+    effective_on = life.lawsuit.outcome.effective_on if life.lawsuit.outcome else None
+    return effective_on if effective_on and deadline.key == "appeal" else date.min
 
 
 def test_what_the_docket_says_of_a_lost_suit_is_what_the_rule_pack_reads(
