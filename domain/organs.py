@@ -10,6 +10,7 @@ from domain.frozen import Frozen
 class OrganKind(StrEnum):
     """What an organ is; the censure route hangs on it."""
 
+    PROVINCIAL_DEPARTMENT = "provincial_department"
     CITY_GOVERNMENT = "city_government"
     CITY_DEPARTMENT = "city_department"
     COUNTY_GOVERNMENT = "county_government"
@@ -41,6 +42,7 @@ ROUTES: Mapping[OrganKind, Route] = {
 """Who censures whom (the Opinions 三（三）), by the kind of the organ whose head was absent."""
 
 NO_ROUTE: Mapping[OrganKind, str] = {
+    OrganKind.PROVINCIAL_DEPARTMENT: "省级机关",
     OrganKind.CITY_GOVERNMENT: "市人民政府",
     OrganKind.COUNTY_GOVERNMENT: "县（市、区）人民政府",
     OrganKind.STREET_OFFICE: "街道办事处",

@@ -28,6 +28,8 @@ class Proceeding(Frozen):
     post: Post | None = None
     organ: str | None = None
     starts_at: datetime | None = None
+    asked_on: date | None = None
+    asked: str | None = None
     due_on: date | None = None
     finding: str | None = None
     document: str | None = None
@@ -154,6 +156,11 @@ KINDS: Mapping[str, Kind] = {
         needs=("text",),
         findings={"认可": {"accepted": True}, "退回": {"accepted": False}},
     ),
+    "extend_correction": Kind(
+        Role.BUREAU,
+        facts={"count": "days", "text": "reason", "asked_on": "requested_on"},
+        needs=("count", "text", "asked_on"),
+    ),
     "submit_correction": Kind(Role.HANDLING_UNIT, facts={"text": "summary"}, needs=("text",)),
     "urge": Kind(
         Role.BUREAU,
@@ -175,6 +182,21 @@ KINDS: Mapping[str, Kind] = {
     ),
     "issue_censure": Kind(
         Role.GOVERNMENT, facts={"document": "document_number"}, needs=("document",)
+    ),
+    "hear_objection": Kind(
+        Role.BUREAU,
+        facts={"asked_on": "objected_on", "asked": "statement", "text": "answer"},
+        needs=("asked_on", "asked", "text"),
+        findings={
+            f"{to}申辩{word}": {"to": meant, "way": "on_paper", "upheld": upheld}
+            for to, meant in (("对认定", "finding"), ("对通报", "censure"))
+            for word, upheld in (("成立", True), ("不成立", False))
+        },
+    ),
+    "revoke_censure": Kind(
+        Role.GOVERNMENT,
+        facts={"document": "document_number", "text": "reason"},
+        needs=("document", "text"),
     ),
     "schedule_interview": Kind(
         Role.BUREAU, facts={"due_on": "interview_on", "text": "place"}, needs=("due_on",)
