@@ -63,7 +63,9 @@ class Play:
     async def _begin(self, step: Step) -> None:
         """Register the lawsuit, or find the one that the level before has opened."""
         row, earlier = step.entry.row, self._played.refs.get(step.earlier or 0)
-        if step.acts[0]["verb"] == OPENED and earlier is not None:
+        if step.acts[0]["verb"] == OPENED:
+            if earlier is None:
+                raise ActRefused("原审案件没有登记，本案无从建立。")
             # Nobody did anything here; what follows may have been done in an earlier performance.
             self._played.refs[row] = await self._desks.opened_by(step, earlier)
             self._resumed.add(row)
