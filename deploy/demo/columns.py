@@ -70,6 +70,10 @@ POSTS = {
     "副职": Post.DEPUTY,
     "副职级": Post.DEPUTY_LEVEL,
     "其他分管": Post.PORTFOLIO,
+    "主持工作的副职": Post.ACTING_PRINCIPAL,
+    "党组书记": Post.PARTY_SECRETARY,
+    "秘书长": Post.SECRETARY_GENERAL,
+    "司法局负责人": Post.BUREAU_HEAD,
     "工作人员": Post.STAFF,
     "律师": Post.LAWYER,
 }
