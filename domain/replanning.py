@@ -45,5 +45,6 @@ def _facts(deadline: Deadline) -> tuple[object, ...]:
         deadline.period,
         deadline.extension_days,
         deadline.pauses,
+        deadline.not_before,
         deadline.is_open,
     )
