@@ -324,6 +324,25 @@ def _sealed(count: _Count, began_on: date, calendar: Calendar) -> Due:
     )
 
 
+def no_later_than(found: Due, last_on: date) -> Due:
+    """Return the due day, or ``last_on`` where that comes first: after it the thing would be too late to help.
+
+    ``last_on`` is a calendar day, included in the time allowed.
+    """
+    if found.due_on <= last_on:
+        return found
+    # A receipt ends with the version of its calendar.
+    *steps, version = found.steps
+    step = f"{_day(found.due_on)}已过{_day(last_on)}，其后办理已无意义，提前至该日。"
+    return found.model_copy(
+        update={
+            "due_on": last_on,
+            "safe_on": min(found.safe_on, last_on),
+            "steps": (*steps, step, version),
+        }
+    )
+
+
 def _unpublished(read: tuple[date, date] | None, calendar: Calendar) -> list[int]:
     if read is None:
         return []

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from domain.calendar import Calendar, day_of, nine_o_clock
 from domain.claims import claims_of
 from domain.claims.claim import Claim
-from domain.deadlines import Nature, Pause, Period, due
+from domain.deadlines import Nature, Pause, Period, due, no_later_than
 from domain.escalation import Desk, Rung, Step, rung_at
 from domain.frozen import Frozen
 from domain.lawsuit import Lawsuit
@@ -151,6 +151,8 @@ def _counted(claim: Claim, organ: Organ, lawbook: Lawbook) -> Deadline:
         extension_days=claim.extension_days,
         not_before=claim.not_before,
     )
+    if claim.not_after is not None:
+        counted = no_later_than(counted, claim.not_after)
     ladder = () if counted.suspended else lawbook.pack.ladder_of(claim.kind)
     return Deadline(
         key=claim.key,

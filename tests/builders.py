@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from domain.acts import LawsuitAct
 from domain.acts.accountability import Close, DecideCensure, IssueCensure, ProposeCensure
 from domain.acts.act import Scene
-from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
+from domain.acts.hearing import ConfirmAppearance, RecordHearing
 from domain.acts.interviewing import AcceptRectification, RecordInterview, ScheduleInterview
 from domain.acts.judgment import DecideHarm, RecordEffect, RecordOutcome
 from domain.acts.nominating import NominateHead
 from domain.acts.notice import FileDefence, Register
+from domain.acts.observing import RecordObservation
 from domain.acts.remedy import Apologise, PledgeCorrection, SubmitCorrection, VerifyCorrection
 from domain.acts.scheduling import ScheduleHearing
 from domain.acts.settlement import RecordWithdrawal

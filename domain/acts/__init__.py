@@ -16,16 +16,18 @@ from domain.acts.act import Act, Scene
 from domain.acts.adjourning import RecordAdjournmentRuling, RequestAdjournment
 from domain.acts.amending import AmendFacts
 from domain.acts.appeals import FileAppeal
+from domain.acts.correcting import CorrectConfirmation, CorrectFinding
 from domain.acts.course import RecordResumption, RecordSuspension, Transfer
 from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
 from domain.acts.handling import AssignHandlingUnit
-from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
+from domain.acts.hearing import ConfirmAppearance, RecordHearing
 from domain.acts.interviewing import AcceptRectification, RecordInterview, ScheduleInterview
 from domain.acts.judgment import DecideHarm, DecideLoss, RecordEffect, RecordOutcome
 from domain.acts.nominating import NominateHead, ReplaceHead, ReportSubstitution
 from domain.acts.notice import FileDefence
 from domain.acts.numbering import AssignCaseNumber, MergeInto
 from domain.acts.obligation import AgreeAttendance, DecideObligation, RequireAppearance
+from domain.acts.observing import InviteObservers, PlanObservation, RecordObservation
 from domain.acts.performing import RecordPerformance
 from domain.acts.remedy import (
     Apologise,
@@ -75,6 +77,10 @@ LawsuitAct = (
     | RecordExcuseRuling
     | RecordHearing
     | ConfirmAppearance
+    | CorrectFinding
+    | CorrectConfirmation
+    | PlanObservation
+    | InviteObservers
     | RecordObservation
     | RecordOutcome
     | DecideLoss

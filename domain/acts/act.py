@@ -16,6 +16,7 @@ from domain.organs import OfficeHolder, Organ
 from domain.people import FIRST_DAY, LAST_DAY, Actor, Day, Role, Source
 from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
 from domain.rulepack import Lawbook, RulePack
+from domain.stages import held_trial
 
 Instant = Annotated[
     AwareDatetime,
@@ -167,10 +168,33 @@ def awaited_hearing(
     """Return the hearing meant, whose result must be still to come."""
     hearing = hearing_of(lawsuit, number, is_open)
     if hearing.record is not None:
-        raise ActNotAllowed(f"第{hearing.number}次开庭已登记结果，原记录不覆盖。")
+        raise ActNotAllowed(
+            f"第{hearing.number}次开庭已登记结果，原记录不覆盖；有误的请更正（correct-finding）。"
+        )
     if hearing.cancellation is not None:
         raise ActNotAllowed(f"第{hearing.number}次开庭已取消；又开庭的，请另行登记开庭时间。")
     return hearing
+
+
+def held_hearing(
+    lawsuit: Lawsuit, number: int | None, is_open: Callable[[Hearing], bool]
+) -> Hearing:
+    """Return the held hearing by its number, or the one meant: where the appearance is judged, else the last open."""
+    if number is not None:
+        hearing = hearing_of(lawsuit, number)
+        if not hearing.is_held:
+            raise ActNotAllowed(f"第{number}次开庭尚未登记结果，或者没有举行。")
+        return hearing
+    judged = held_trial(lawsuit)
+    if judged is not None and is_open(judged):
+        return judged
+    held = [each for each in lawsuit.hearings if each.is_held]
+    return next((each for each in reversed(held) if is_open(each)), held[-1])
+
+
+def acting_role(act: Act, scene: Scene) -> Role:
+    """Return whose act this is: the account's own role, or the one for which it transcribes."""
+    return act.source.transcribed_for or scene.actor.role
 
 
 def with_hearing(lawsuit: Lawsuit, hearing: Hearing, **changes: object) -> Lawsuit:

@@ -1,37 +1,49 @@
-"""Acts on the hearing: who came, what the bureau found, and who observed."""
+"""Acts on the hearing: who came, and what the bureau found."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
 from domain import law
-from domain.acts.act import Act, Scene, awaited_hearing, ensure, hearing_of, with_hearing
+from domain.acts.act import (
+    Act,
+    Scene,
+    acting_role,
+    awaited_hearing,
+    ensure,
+    held_hearing,
+    with_hearing,
+)
 from domain.calendar import day_of
 from domain.eligibility import PostReading, reading_of
 from domain.facts.hearings import (
     Attendee,
     BelongsTo,
     Confirmation,
-    Hearing,
     HearingRecord,
-    Observation,
 )
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import Role
 from domain.refusals import ActNotAllowed
-from domain.stages import held_trial
+
+NOBODY_COMES = "未开庭的，不登记到庭人员。"
 
 
-def _with_known_fields(given: object) -> object:
+def with_known_fields(given: object) -> object:
     """Refuse a misspelt field: by a slip of the pen, who left early would count as having appeared."""
     for each in given if isinstance(given, (list, tuple)) else ():
         unknown = set(each) - set(Attendee.model_fields) if isinstance(each, dict) else set()
         if unknown:
             raise ValueError(f"到庭人员没有这些项目：{'、'.join(sorted(map(str, unknown)))}")
     return given
+
+
+Attendees = Annotated[
+    tuple[Attendee, ...], BeforeValidator(with_known_fields), Field(max_length=20)
+]
+"""Those who came for the organ."""
 
 
 class RecordHearing(Act):
@@ -65,9 +77,7 @@ class RecordHearing(Act):
     verb: Literal["record_hearing"] = "record_hearing"
     hearing: int | None = Field(default=None, ge=1)
     held: bool = True
-    attendees: Annotated[tuple[Attendee, ...], BeforeValidator(_with_known_fields)] = Field(
-        default=(), max_length=20
-    )
+    attendees: Attendees = ()
     why_not_held: str = Field(default="", max_length=500)
 
     @classmethod
@@ -81,12 +91,13 @@ class RecordHearing(Act):
         number = awaited.number if self.hearing is None and awaited else self.hearing
         hearing = awaited_hearing(lawsuit, number)
         if self.held:
-            _ensure_could_be_held(lawsuit, day_of(hearing.starts_at), self.day(scene))
+            ensure_could_be_held(lawsuit, day_of(hearing.starts_at), self.day(scene))
         else:
-            ensure(not self.attendees, "未开庭的，不登记到庭人员。")
+            ensure(not self.attendees, NOBODY_COMES)
         record = HearingRecord(
             held=self.held,
             recorded_on=self.day(scene),
+            recorded_by=acting_role(self, scene),
             attendees=self.attendees,
             why_not_held=self.why_not_held,
             readings=readings_of(self.attendees, day_of(hearing.starts_at), scene),
@@ -110,7 +121,8 @@ def readings_of(
     return tuple(each for each in found if each is not None)
 
 
-def _ensure_could_be_held(lawsuit: Lawsuit, hearing_on: date, reported_on: date) -> None:
+def ensure_could_be_held(lawsuit: Lawsuit, hearing_on: date, reported_on: date) -> None:
+    """Refuse a result before the hearing, or of one after the suit was withdrawn."""
     ensure(hearing_on <= reported_on, "尚未到开庭之日，不能登记开庭结果。")
     # The day of a judgment may lie before its pronouncement, that of a withdrawal ends the suit.
     withdrawal = lawsuit.withdrawal
@@ -156,9 +168,11 @@ class ConfirmAppearance(Act):
         ensure(
             self.head_appeared or not self.principal_appeared, "主要负责人出庭的，即有负责人出庭。"
         )
-        hearing = _held_hearing(lawsuit, self.hearing, lambda each: each.confirmation is None)
+        hearing = held_hearing(lawsuit, self.hearing, lambda each: each.confirmation is None)
         if hearing.confirmation is not None:
-            raise ActNotAllowed("该次开庭的出庭情况已核实；原记录不覆盖，有误的请书面报司法局。")
+            raise ActNotAllowed(
+                "该次开庭的出庭情况已核实；原记录不覆盖，有误的请更正（correct-confirmation）。"
+            )
         day = self.day(scene)
         ensure(day >= day_of(hearing.starts_at), "核实不能早于开庭之日。")
         confirmation = Confirmation(
@@ -169,66 +183,3 @@ class ConfirmAppearance(Act):
             by=scene.actor.id,
         )
         return with_hearing(lawsuit, hearing, confirmation=confirmation)
-
-
-class RecordObservation(Act):
-    """Report who observed the hearing for the organ, group by group (persons).
-
-    Errors: ActNotAllowed before the hearing was held, or once reported. Source: the Opinions 二（三）.
-    """
-
-    heading: ClassVar[str] = "报送旁听情况"
-    provision: ClassVar[law.Provision] = law.OBSERVATION
-    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK})
-    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
-    is_late_paper: ClassVar[bool] = True
-    example: ClassVar[dict[str, object]] = {
-        "deputies": 2,
-        "legal_staff": 3,
-        "enforcement_staff": 10,
-    }
-
-    verb: Literal["record_observation"] = "record_observation"
-    hearing: int | None = Field(default=None, ge=1)
-    deputies: int = Field(ge=0, le=1000)
-    legal_staff: int = Field(ge=0, le=1000)
-    enforcement_staff: int = Field(ge=0, le=10_000)
-    others: int = Field(default=0, ge=0, le=10_000)
-
-    @classmethod
-    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: no held hearing, or reported already."""
-        held = [each for each in lawsuit.hearings if each.is_held]
-        if not held:
-            return "尚未开庭，没有旁听。"
-        return None if any(each.observation is None for each in held) else "旁听情况已报送。"
-
-    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:  # noqa: ARG002 -- the facts suffice
-        """Record the numbers under the hearing."""
-        hearing = _held_hearing(lawsuit, self.hearing, lambda each: each.observation is None)
-        if hearing.observation is not None:
-            raise ActNotAllowed("该次开庭的旁听情况已报送；原记录不覆盖，有误的请书面报司法局。")
-        observation = Observation(
-            deputies=self.deputies,
-            legal_staff=self.legal_staff,
-            enforcement_staff=self.enforcement_staff,
-            others=self.others,
-            observed_on=day_of(hearing.starts_at),
-        )
-        return with_hearing(lawsuit, hearing, observation=observation)
-
-
-def _held_hearing(
-    lawsuit: Lawsuit, number: int | None, is_open: Callable[[Hearing], bool]
-) -> Hearing:
-    """Return the held hearing by its number, or the one meant: where the appearance is judged, else the last open."""
-    if number is not None:
-        hearing = hearing_of(lawsuit, number)
-        if not hearing.is_held:
-            raise ActNotAllowed(f"第{number}次开庭尚未登记结果，或者没有举行。")
-        return hearing
-    judged = held_trial(lawsuit)
-    if judged is not None and is_open(judged):
-        return judged
-    held = [each for each in lawsuit.hearings if each.is_held]
-    return next((each for each in reversed(held) if is_open(each)), held[-1])

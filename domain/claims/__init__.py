@@ -20,7 +20,7 @@ def claims_of(lawsuit: Lawsuit, organ: Organ, pack: RulePack) -> Iterator[Claim]
     yield from of_notice(lawsuit)
     yield from of_handling(lawsuit)
     yield from of_course(lawsuit)
-    yield from of_hearings(lawsuit)
+    yield from of_hearings(lawsuit, organ)
     yield from of_judgment(lawsuit)
     yield from of_remedy(lawsuit)
     yield from of_accountability(lawsuit, organ, pack)

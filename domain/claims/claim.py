@@ -11,6 +11,8 @@ class Claim(Frozen):
 
     `period` is one that a court or an issuer set in this case, over the rule pack's.
 
+    `not_after` is a day after which the thing would come too late, such as the hearing that it is for.
+
     `extension_days` are counted as the period's own days are. `pauses` are the days on which the trial stood still: the
     timetable puts them where the rule pack lets them stop the clock. `basis` is cited where it is another
     than the time limit's.
@@ -20,6 +22,7 @@ class Claim(Frozen):
     kind: str
     started_on: date
     not_before: date | None = None
+    not_after: date | None = None
     period: Period | None = None
     extension_days: int = 0
     pauses: tuple[Pause, ...] = ()

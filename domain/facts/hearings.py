@@ -9,7 +9,7 @@ from domain.eligibility import PostReading
 from domain.facts.reviews import Review
 from domain.frozen import Frozen
 from domain.organs import Post
-from domain.people import Attached
+from domain.people import Attached, Role
 
 
 class HearingKind(StrEnum):
@@ -118,11 +118,13 @@ class Attendee(Frozen):
 class HearingRecord(Frozen):
     """What happened at the hearing, as the organ reports it.
 
-    `readings` say what a person's post made of him on the day, where that isn't plain.
+    `recorded_by` is the role whose record it is. `readings` say what a person's post made of him on the day, where that
+    isn't plain.
     """
 
     held: bool
     recorded_on: date
+    recorded_by: Role | None = None
     attendees: tuple[Attendee, ...] = ()
     why_not_held: str = ""
     readings: tuple[PostReading, ...] = ()
@@ -139,13 +141,46 @@ class Confirmation(Frozen):
 
 
 class Observation(Frozen):
-    """Who observed the hearing for the organ (旁听), head by head."""
+    """Who observed the hearing for the organ (旁听), group by group; whom the bureau invited stands apart."""
 
     deputies: int
     legal_staff: int
     enforcement_staff: int
     others: int
     observed_on: date
+    invited: int = 0
+    reported_on: date | None = None
+
+
+class ObservationPlan(Frozen):
+    """Who will observe the hearing for the organ (persons)."""
+
+    deputies: int
+    legal_staff: int
+    enforcement_staff: int
+    others: int
+    planned_on: date
+
+
+class Invitation(Frozen):
+    """The bureau's invitation to other departments' heads to observe a typical case (旁听观摩)."""
+
+    organs: tuple[str, ...]
+    persons: int
+    reason: str
+    invited_on: date
+    by: str
+
+
+class Superseded(Frozen):
+    """A finding that was set right: what stood before, why it was wrong, and by whom it was corrected."""
+
+    reason: str
+    corrected_on: date
+    by: str
+    record: HearingRecord | None = None
+    confirmation: Confirmation | None = None
+    observation: Observation | None = None
 
 
 class Substitution(Frozen):
@@ -230,7 +265,10 @@ class Hearing(Frozen):
     excuse: Excuse | None = None
     record: HearingRecord | None = None
     confirmation: Confirmation | None = None
+    observation_plan: ObservationPlan | None = None
+    invitations: tuple[Invitation, ...] = ()
     observation: Observation | None = None
+    superseded: tuple[Superseded, ...] = ()
 
     @property
     def is_held(self) -> bool:

@@ -28,7 +28,8 @@ def of_hearings(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[Noti
 
 def _as_set(hearing: Hearing) -> Hearing:
     nothing = {"nominee": None, "excuse": None, "record": None}
-    return hearing.model_copy(update={**nothing, "substitutions": (), "adjournments": ()})
+    none = {"substitutions": (), "adjournments": (), "invitations": (), "superseded": ()}
+    return hearing.model_copy(update={**nothing, **none})
 
 
 def _of_its_day(earlier: Hearing, hearing: Hearing, now: datetime) -> Iterator[NoticeDue]:
@@ -107,6 +108,15 @@ def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Ite
             urgent=False,
             facts={"starts_at": hearing.starts_at.isoformat()},
         )
+    if len(hearing.invitations) > len(earlier.invitations):
+        yield NoticeDue(
+            template="observers_invited",
+            reason=f"invitation:{number}:{len(hearing.invitations)}",
+            to=(Desk.CLERK,),
+            urgent=False,
+            facts={"starts_at": hearing.starts_at.isoformat(), "place": hearing.place},
+        )
+    yield from _of_corrections(earlier, hearing)
     if hearing.excuse and earlier.excuse is None:
         yield NoticeDue(
             template="excuse_requested", reason=f"excuse:{_nth(hearing)}", to=(Desk.BUREAU,)
@@ -125,6 +135,26 @@ def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Ite
     )
     if earlier.record is None and absent and _principal_must_come(lawsuit):
         yield NoticeDue(template="absence_reported", reason=f"absence:{number}", to=(Desk.BUREAU,))
+
+
+def _of_corrections(earlier: Hearing, hearing: Hearing) -> Iterator[NoticeDue]:
+    """Tell the other side that a finding was set right: the bureau of a record, the organ of a confirmation."""
+    start = len(earlier.superseded)
+    for turn, each in enumerate(hearing.superseded[start:], start=start + 1):
+        reason = f"corrected:{hearing.number}:{turn}"
+        facts = {"starts_at": hearing.starts_at.isoformat()}
+        if each.confirmation is not None:
+            yield NoticeDue(
+                template="confirmation_corrected", reason=reason, to=(Desk.CLERK,), facts=facts
+            )
+        else:
+            yield NoticeDue(
+                template="finding_corrected",
+                reason=reason,
+                to=(Desk.BUREAU,),
+                urgent=False,
+                facts=facts,
+            )
 
 
 def _nth(hearing: Hearing) -> str:

@@ -152,12 +152,21 @@ ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
 REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
 SUSPENDED_LIFE = ["assign_handling_unit", "record_suspension", "record_resumption", "transfer"]
+CORRECTED_LIFE = [
+    "schedule_hearing",
+    "record_hearing",
+    "correct_finding",
+    "confirm_appearance",
+    "correct_confirmation",
+]
 MOVED_LIFE = [
     "schedule_hearing",
     "request_adjournment",
     "record_adjournment_ruling",
     "reschedule_hearing",
     "report_substitution",
+    "plan_observation",
+    "invite_observers",
     "cancel_hearing",
     "record_no_hearing",
 ]
@@ -312,6 +321,15 @@ async def test_a_merged_file_is_closed(office: Office) -> None:
     assert answer["outcome"]["stage"] == "closed"
 
 
+async def test_findings_are_set_right(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.play(ref, *CORRECTED_LIFE)
+
+    (hearing,) = answer["outcome"]["lawsuit"]["hearings"]
+    assert ["record" in each for each in hearing["superseded"]] == [True, False]
+
+
 async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
     played = {
         *NORMAL_LIFE,
@@ -319,6 +337,7 @@ async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
         *EXCUSED_LIFE,
         *CENSURED_LIFE,
         *MOVED_LIFE,
+        *CORRECTED_LIFE,
         *SUSPENDED_LIFE,
         *MEDIATED_LIFE,
         *PROCEDURAL_LIFE,

@@ -159,44 +159,9 @@ def test_a_hearing_still_awaited_is_not_confirmed() -> None:
         perform(lawsuit, "confirm_appearance", hearing=2)
 
 
-def test_observation_is_counted_group_by_group_on_the_day_of_the_hearing() -> None:
-    lawsuit = perform(a_lawsuit(*HEARD), "record_observation", others=4)
-
-    seen = lawsuit.hearings[0].observation
-    assert seen is not None
-    assert (seen.deputies, seen.legal_staff, seen.enforcement_staff, seen.others) == (1, 2, 3, 4)
-    assert seen.observed_on == HEARING_ON
-
-
-def test_before_the_hearing_nobody_observed() -> None:
-    with pytest.raises(ActNotAllowed, match="没有旁听"):
-        perform(a_lawsuit(*SCHEDULED), "record_observation")
-
-
-def test_observation_of_a_hearing_is_reported_once() -> None:
-    lawsuit = a_lawsuit(*HEARD, "record_observation")
-
-    with pytest.raises(ActNotAllowed, match="已报送"):
-        perform(lawsuit, "record_observation")
-
-
-def test_observation_of_another_hearing_does_not_overwrite_the_first() -> None:
-    lawsuit = a_lawsuit(*HEARD_TWICE, "record_observation")
-
-    with pytest.raises(ActNotAllowed, match="不覆盖"):
-        perform(lawsuit, "record_observation", hearing=1)
-
-    assert perform(lawsuit, "record_observation").hearings[1].observation is not None
-
-
 def test_without_any_hearing_none_is_meant() -> None:
     with pytest.raises(ActNotAllowed, match="schedule-hearing"):
         hearing_of(a_lawsuit(), None)
-
-
-def test_a_negative_number_of_persons_is_none() -> None:
-    with pytest.raises(ValidationError):
-        an_act("record_observation", deputies=-1)
 
 
 def test_who_is_not_in_the_register_is_recorded_and_left_to_be_found_out() -> None:

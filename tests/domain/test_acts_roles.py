@@ -280,6 +280,7 @@ def test_only_open_acts_are_offered() -> None:
         "agree_attendance",
         "request_adjournment",
         "report_substitution",
+        "plan_observation",
         "nominate_head",
         "request_excuse",
         "record_hearing",

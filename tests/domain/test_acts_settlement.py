@@ -89,7 +89,7 @@ def test_a_party_that_draws_back_before_signing_gets_a_judgment() -> None:
 
 
 def test_nothing_of_the_court_is_awaited_after_a_mediation() -> None:
-    standing = a_standing(*HEARD, SIGNED)
+    standing = a_standing(*HEARD, "record_observation", SIGNED)
 
     assert all(not each.is_open for each in standing.deadlines)
 

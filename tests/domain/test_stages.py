@@ -464,6 +464,16 @@ _VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"hearing": 1},
     ],
     "record_observation": [{}, {"hearing": 1}],
+    "correct_finding": [
+        {},
+        {"record": {"held": False}},
+        {"record": {"attendees": [CAME]}, "hearing": 1},
+        {
+            "record": None,
+            "observation": {"deputies": 0, "legal_staff": 0, "enforcement_staff": 1},
+        },
+    ],
+    "correct_confirmation": [{}, {"principal_appeared": True}],
     "record_outcome": [
         {},
         {"result": "claim_rejected"},

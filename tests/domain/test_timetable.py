@@ -23,6 +23,7 @@ from tests.domain.cases import (
     CALENDAR,
     FIRST,
     HEARD,
+    HEARING_ON,
     INTERVIEWED,
     LAWBOOK,
     LOST,
@@ -80,6 +81,67 @@ def test_the_head_is_named_seven_days_before_the_hearing() -> None:
     assert named.due_on == date(2026, 4, 8)
 
 
+@pytest.mark.parametrize(
+    ("requested_on", "due_on", "reason"),
+    [
+        (date(2026, 4, 7), date(2026, 4, 10), None),
+        # The third working day would be the sixteenth, the day after the hearing.
+        (date(2026, 4, 13), date(2026, 4, 15), "其后办理已无意义"),
+        (date(2026, 4, 15), date(2026, 4, 20), None),
+        (date(2026, 4, 20), date(2026, 4, 23), None),
+    ],
+)
+def test_an_excuse_is_reviewed_in_three_working_days_and_before_the_hearing(
+    requested_on: date, due_on: date, reason: str | None
+) -> None:
+    excused = ("request_excuse", {"happened_on": requested_on})
+
+    review = the(a_standing(*SCHEDULED, excused), "excuse_review:1")
+
+    assert review.due_on == due_on
+    assert review.safe_on <= due_on
+    assert (reason in review.receipt[-2]) if reason else "无意义" not in "".join(review.receipt)
+    assert review.receipt[-1].startswith("日历版本")
+    assert {desk for rung in review.rungs for desk in rung.to} == {Desk.BUREAU}
+
+
+def test_without_a_bureau_no_excuse_waits_for_review() -> None:
+    alone = POLICE.model_copy(update={"bureau": None})
+    standing = a_standing(*SCHEDULED, "request_excuse")
+
+    planned = plan(standing.lawsuit, alone, LAWBOOK)
+
+    assert "excuse_review:1" not in {each.key for each in planned}
+
+
+def test_the_result_of_a_hearing_is_due_three_working_days_after_it() -> None:
+    set_early = ("schedule_hearing", {"happened_on": date(2026, 3, 20)})
+    record = the(a_standing(set_early), "hearing_record:1")
+
+    # From Wednesday the fifteenth.
+    assert record.due_on == date(2026, 4, 20)
+    assert not the(a_standing(*HEARD), "hearing_record:1").is_open
+    assert "hearing_record:1" not in keys(a_standing(*SCHEDULED, "cancel_hearing"))
+
+
+def test_a_hearing_that_a_withdrawal_overtook_needs_no_result() -> None:
+    overtaken = ("record_withdrawal", {"happened_on": date(2026, 4, 14)})
+    held_before = ("record_withdrawal", {"happened_on": date(2026, 4, 16)})
+
+    assert "hearing_record:1" not in keys(a_standing(*SCHEDULED, overtaken))
+    assert "hearing_record:1" in keys(a_standing(*SCHEDULED, held_before))
+
+
+def test_observation_is_reported_where_the_principal_head_came() -> None:
+    in_time = ("record_hearing", {"happened_on": HEARING_ON})
+    late = ("record_hearing", {"happened_on": date(2026, 5, 20)})
+
+    # Five working days from Wednesday the fifteenth; for a result that is late, the working day after it.
+    assert the(a_standing(*SCHEDULED, in_time), "observation_report:1").due_on == date(2026, 4, 22)
+    assert the(a_standing(*SCHEDULED, late), "observation_report:1").due_on == date(2026, 5, 21)
+    assert "observation_report:1" not in keys(a_standing(*ABSENT))
+
+
 def test_the_apology_is_due_ten_working_days_after_the_effect() -> None:
     standing = a_standing(
         *LOST, ("decide_harm", {"happened_on": date(2026, 5, 20)}), "record_effect"
@@ -122,7 +184,7 @@ def test_a_third_party_owes_neither_defence_nor_head() -> None:
     bound = a_standing(*SCHEDULED, capacity="third_party_with_duty")
 
     assert keys(free) == set()
-    assert keys(bound) == {"defence", "head_name:1"}
+    assert keys(bound) == {"defence", "head_name:1", "hearing_record:1"}
 
 
 @pytest.mark.parametrize(
@@ -228,6 +290,9 @@ def test_a_talk_on_another_ground_cites_its_own_basis() -> None:
         (("file_defence",), "defence", TODAY),
         ((*SCHEDULED, "nominate_head"), "head_name:1", TODAY),
         ((*SCHEDULED, "request_excuse"), "head_name:1", TODAY),
+        ((*SCHEDULED, "request_excuse", "review_excuse"), "excuse_review:1", TODAY),
+        (HEARD, "hearing_record:1", TODAY),
+        ((*HEARD, "record_observation"), "observation_report:1", TODAY),
         ((*OWED, "apologise"), "apology", None),
         ((*OWED, "pledge_correction"), "apology", None),
         (PLEDGED, "apology", TODAY),
@@ -595,7 +660,7 @@ def test_an_overdue_duty_becomes_an_escalation_and_a_reminder_does_not() -> None
 
 
 def test_the_overdue_duties_of_a_day_are_named() -> None:
-    standing = a_standing(*PLEDGED, "file_defence")
+    standing = a_standing(*PLEDGED, "file_defence", "record_observation")
 
     assert standing.overdue_on(date(2026, 7, 1)) == ()
     assert [each.key for each in standing.overdue_on(date(2026, 7, 2))] == ["correction:1"]

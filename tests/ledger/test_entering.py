@@ -10,9 +10,9 @@ from psycopg.rows import dict_row
 
 from domain.acts import ACTS, LawsuitAct
 from domain.acts.accountability import Close
-from domain.acts.hearing import RecordObservation
 from domain.acts.judgment import RecordEffect, RecordOutcome
 from domain.acts.nominating import NominateHead
+from domain.acts.observing import RecordObservation
 from domain.calendar import nine_o_clock
 from domain.facts.decisions import Result
 from domain.obligation import Answer

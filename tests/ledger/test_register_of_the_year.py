@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from domain.acts.accountability import Close
 from domain.acts.act import Act
-from domain.acts.hearing import ConfirmAppearance, RecordHearing, RecordObservation
+from domain.acts.hearing import ConfirmAppearance, RecordHearing
+from domain.acts.observing import RecordObservation
 from domain.acts.scheduling import ScheduleHearing
 from domain.acts.settlement import RecordWithdrawal
 from domain.obligation import Answer, FirstHearing, Verdict, first_of_the_year
