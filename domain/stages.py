@@ -280,8 +280,12 @@ def steps_done(lawsuit: Lawsuit, organ: Organ) -> tuple[Step, ...]:
 
 def stage_of(lawsuit: Lawsuit, organ: Organ) -> Stage:
     """Return where the lawsuit stands: closed, or after the steps done in unbroken order."""
-    if lawsuit.closed_on is not None:
+    return stage_after(steps_done(lawsuit, organ))
+
+
+def stage_after(done: tuple[Step, ...]) -> Stage:
+    """Return the stage to which the steps done lead: closed, or that before the first which is open."""
+    if Step.CLOSE in done:
         return Stage.CLOSED
-    done = steps_done(lawsuit, organ)
     # An open file has at least its closing to do.
     return next(stage for step, stage in zip(Step, Stage, strict=False) if step not in done)

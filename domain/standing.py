@@ -17,7 +17,7 @@ from domain.notices import (
     proposal_to_close,
 )
 from domain.obligation import Circumstances, Holders, counting_turns
-from domain.stages import Stage, Step, is_over_in_court, left_to_a_person, stage_of, steps_done
+from domain.stages import Stage, Step, is_over_in_court, left_to_a_person, stage_after, steps_done
 from domain.timetable import Deadline, Reached, next_wake_at, plan, rungs_reached
 from domain.triggers import check_obligation
 
@@ -67,10 +67,11 @@ def settle(
             each.model_copy(update={"dropped": True}) if each.is_open else each
             for each in deadlines
         )
+    steps = steps_done(lawsuit, scene.organ)
     return Standing(
         lawsuit=lawsuit,
-        stage=stage_of(lawsuit, scene.organ),
-        steps=steps_done(lawsuit, scene.organ),
+        stage=stage_after(steps),
+        steps=steps,
         deadlines=deadlines,
         next_wake_at=next_wake_at(deadlines, scene.now),
         left_to_a_person=left_to_a_person(lawsuit, scene.organ),
