@@ -252,6 +252,9 @@ def is_accounted(lawsuit: Lawsuit, organ: Organ) -> bool:
     censure = lawsuit.censure
     if not is_absence_open(lawsuit, organ):
         return True
+    if is_finding_disputed(lawsuit):
+        # An objection upheld after the closing, too, asks for the finding to be corrected.
+        return False
     if censure is None or censure.approved is None:
         return False
     talk = lawsuit.interview

@@ -38,6 +38,7 @@ FACTS = {
     "why": "鉴定",
     "day": "2026年4月20日",
     "about": "主要负责人未按要求出庭应诉",
+    "recipient": "市依法行政领导小组办公室",
     "held_by": "司法局受本级政府委托",
 }
 
@@ -138,3 +139,12 @@ def test_a_long_digest_counts_on_in_chinese() -> None:
 
     for number in ("十、", "十一、", "二十、", "二十二、"):
         assert f"\n{number}案号待定" in told.body
+
+
+def test_an_absence_that_nobody_confirmed_is_told_as_to_be_checked_never_as_a_charge() -> None:
+    told = letter("absence_reported", CASE, FACTS, PERSON, DAY)
+
+    assert "待核实" in told.subject
+    assert "核实前不作认定" in told.body
+    for charge in ("未出庭", "未按要求", "通报", "约谈"):
+        assert charge not in told.subject + told.body

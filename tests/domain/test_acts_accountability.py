@@ -285,6 +285,13 @@ def test_nothing_rests_on_a_finding_to_which_the_objection_was_upheld(
     assert perform(a_lawsuit(*before, "hear_objection"), verb) != disputed
 
 
+def test_an_absence_whose_finding_is_disputed_is_not_accounted_for() -> None:
+    declined = a_lawsuit(*DECLINED)
+
+    assert is_accounted(declined, POLICE)
+    assert not is_accounted(perform(declined, "hear_objection", upheld=True), POLICE)
+
+
 def test_an_objection_to_a_censure_is_upheld_by_revoking_it() -> None:
     lawsuit = a_lawsuit(*APPROVED, ("hear_objection", {"to": "censure", "upheld": True}))
 
