@@ -18,6 +18,7 @@ from domain.facts.decisions import (
     Withdrawal,
 )
 from domain.facts.duties import Amendment, Attendance, Demand, TriggerDecision
+from domain.facts.evaluations import Evaluation, Exemplar
 from domain.facts.handling import Assignment
 from domain.facts.hearings import Hearing, HearingKind, NoHearing
 from domain.facts.levels import NextLevel, Opening, Previous
@@ -105,6 +106,8 @@ class Lawsuit(Frozen):
     reopenings: tuple[Reopening, ...] = ()
     correction_interview: Interview | None = None
     objections: tuple[Objection, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
     closed_on: date | None = None
 
     @property

@@ -18,6 +18,7 @@ from domain.acts.amending import AmendFacts
 from domain.acts.appeals import FileAppeal
 from domain.acts.correcting import CorrectConfirmation, CorrectFinding
 from domain.acts.course import RecordResumption, RecordSuspension, Transfer
+from domain.acts.evaluating import Evaluate, NameExemplar
 from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
 from domain.acts.handling import AssignHandlingUnit
 from domain.acts.hearing import ConfirmAppearance, RecordHearing
@@ -105,6 +106,8 @@ LawsuitAct = (
     | ScheduleInterview
     | RecordInterview
     | AcceptRectification
+    | Evaluate
+    | NameExemplar
     | Reopen
     | Close
 )

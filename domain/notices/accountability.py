@@ -1,4 +1,4 @@
-"""Notices of censure, of what the organ said against it, and of talks."""
+"""Notices of censure, of what the organ said against it, of talks, and of how an appearance is held."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ _HELD_BY = {Role.BUREAU: "司法局受本级政府委托", Role.GOVERNMENT: "本
 
 
 def of_accountability(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
-    """Yield what government, bureau and organ learn of a censure, of an objection's answer and of a talk."""
+    """Yield what government, bureau and organ learn of a censure, an objection's answer, a talk or an evaluation."""
     if after.censure is not None:
         yield from _of_censure(before.censure, after.censure)
     for number, each in enumerate(after.objections, start=1):
@@ -26,6 +26,18 @@ def of_accountability(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
                 reason=f"objection:{number}",
                 to=(Desk.CLERK,),
             )
+    for number in range(len(before.evaluations), len(after.evaluations)):
+        yield NoticeDue(
+            template="evaluated", reason=f"evaluation:{number + 1}", to=(Desk.CLERK,), urgent=False
+        )
+    for number in range(len(before.exemplars), len(after.exemplars)):
+        yield NoticeDue(
+            template="exemplar_named",
+            reason=f"exemplar:{number + 1}",
+            to=(Desk.BUREAU,),
+            urgent=False,
+            facts={"recipient": after.exemplars[number].recipient},
+        )
     yield from _of_talk(before.interview, after.interview)
     yield from _of_talk(before.correction_interview, after.correction_interview)
 

@@ -143,6 +143,8 @@ NORMAL_LIFE = [
     "urge",
     "answer_urge",
     "close",
+    "evaluate",
+    "name_exemplar",
 ]
 CHECKED_LIFE = ["amend_facts", "require_appearance", "decide_obligation", "agree_attendance"]
 EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_excuse_ruling"]

@@ -164,6 +164,8 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "propose_censure": {"ground": "无正当理由未出庭"},
     "decide_censure": {"approved": True, "reason": "同意"},
     "issue_censure": {"document_number": "白府通〔2026〕3号"},
+    "evaluate": {"spoke": 90, "evidence": ["court_information"], "remark": "作了说明"},
+    "name_exemplar": {"name": "虚构甲", "deed": "庭后促成和解"},
     "hear_objection": {
         "to": "finding",
         "way": "on_paper",
@@ -378,6 +380,8 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "propose_censure": ABSENT,
     "decide_censure": PROPOSED,
     "issue_censure": APPROVED,
+    "evaluate": HEARD,
+    "name_exemplar": HEARD,
     "hear_objection": ABSENT,
     "revoke_censure": (*APPROVED, "issue_censure"),
     "schedule_interview": APPROVED,

@@ -176,6 +176,8 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
         (PROPOSED, "decide_censure", {"approved": False}, "censure_declined", [Desk.BUREAU], True),
         (APPROVED, "issue_censure", {}, "censure_issued", [Desk.CLERK], True),
         (APPROVED, "schedule_interview", {}, "interview", [Desk.CLERK], True),
+        (HEARD, "evaluate", {}, "evaluated", [Desk.CLERK], False),
+        (HEARD, "name_exemplar", {}, "exemplar_named", [Desk.BUREAU], False),
         (ABSENT, "hear_objection", {}, "objection_refused", [Desk.CLERK], True),
         (ABSENT, "hear_objection", {"upheld": True}, "objection_upheld", [Desk.CLERK], True),
         (APPROVED, "revoke_censure", {}, "censure_revoked", [Desk.CLERK, Desk.BUREAU], True),
