@@ -5,7 +5,7 @@ from datetime import date
 
 from deploy.demo.columns import Ended
 from deploy.demo.docket import Entry
-from deploy.demo.proceedings import Body
+from deploy.demo.proceedings import FIRST_NUMBER, Body
 from domain.acts import ACTS
 from domain.facts.characteristics import Attention, Consequence, Measure, PublicInterest
 from domain.facts.decisions import WITHDRAWN_ENDINGS, Ending, MediationGround
@@ -65,7 +65,10 @@ def registration(entry: Entry, earlier: Entry | None) -> Body:
 
 
 def _is_numbered_later(entry: Entry) -> bool:
-    return any(each.verb == "assign_case_number" for each in entry.proceedings)
+    return any(
+        each.verb == "assign_case_number" and each.finding == FIRST_NUMBER
+        for each in entry.proceedings
+    )
 
 
 def _characteristics(entry: Entry) -> Body:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.acts import ACTS
+from domain.facts.closings import REOPENING_NAMES
 from domain.frozen import Frozen
 from domain.organs import Post
 from domain.people import Role
@@ -53,8 +54,27 @@ class Kind:
 _PERSON = {"name": "name", "title": "title", "post": "post"}
 _HELD_TO_BE_RIGHT = {"认可": {"accepted": True}, "不认可": {"accepted": False}}
 
+FIRST_NUMBER = "初次编号"
 KINDS: Mapping[str, Kind] = {
-    "assign_case_number": Kind(Role.CLERK, facts={"document": "number"}, needs=("document",)),
+    "assign_case_number": Kind(
+        Role.CLERK,
+        facts={"document": "number"},
+        needs=("document",),
+        findings={
+            FIRST_NUMBER: {"why": "assigned"},
+            "移送后编号": {"why": "transferred"},
+            "发回重审后编号": {"why": "remanded"},
+            "更正案号": {"why": "corrected"},
+        },
+    ),
+    "assign_handling_unit": Kind(
+        Role.BUREAU,
+        facts={"organ": "unit", "due_on": "finish_on", "text": "instruction"},
+        needs=("organ",),
+    ),
+    "transfer": Kind(
+        Role.CLERK, facts={"organ": "to_court", "text": "reason"}, needs=("organ", "text")
+    ),
     "amend_facts": Kind(
         Role.CLERK, facts={"count": "plaintiffs", "text": "reason"}, needs=("count", "text")
     ),
@@ -110,6 +130,28 @@ KINDS: Mapping[str, Kind] = {
             "依被告申请": {"moved_by": "organ"},
             "依其他当事人申请": {"moved_by": "other_party"},
         },
+    ),
+    "request_adjournment": Kind(
+        Role.CLERK, facts={"text": "reason", "due_on": "available_from"}, needs=("text",)
+    ),
+    "record_adjournment_ruling": Kind(
+        Role.COURT, findings={"准许": {"granted": True}, "不准许": {"granted": False}}
+    ),
+    "record_no_hearing": Kind(
+        Role.COURT,
+        facts={"text": "reason"},
+        findings={"书面审理": {"way": "on_paper"}, "经询问": {"way": "inquiry"}},
+    ),
+    "report_substitution": Kind(
+        Role.CLERK,
+        facts=_PERSON
+        | {
+            "text": "reason",
+            "asked": "consented_by",
+            "asked_on": "consented_on",
+            "document": "consent_document",
+        },
+        needs=("name", "post", "text"),
     ),
     "cancel_hearing": Kind(Role.COURT, facts={"text": "reason"}, needs=("text",)),
     "record_suspension": Kind(Role.COURT, facts={"text": "ground"}, needs=("text",)),
@@ -207,6 +249,13 @@ KINDS: Mapping[str, Kind] = {
         needs=("text", "due_on"),
     ),
     "accept_rectification": Kind(Role.BUREAU, facts={"text": "reason"}, needs=("text",)),
+    "reopen": Kind(
+        Role.CLERK,
+        facts={"text": "reason"},
+        needs=("text",),
+        findings={name: {"why": each.value} for each, name in REOPENING_NAMES.items()},
+    ),
+    "close": Kind(Role.CLERK),
 }
 HEADINGS: Mapping[str, str] = {ACTS[verb].heading: verb for verb in KINDS}
 """The verb of each heading: the sheet calls an act what the office calls it."""

@@ -34,7 +34,7 @@ from workflows.connection import connect
 _TOKEN_DAYS = 7
 _DRAIN_SECONDS = 20.0
 # Where the output goes into a file there is no terminal to measure.
-_PLAIN_WIDTH = 164
+_PLAIN_WIDTH = 167
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,12 @@ def rates_of(lawsuits: Iterable[Lawsuit], year: int) -> tuple[Rate, ...]:
         and each.ended_in_court_on.year == year
     ]
     return (
-        Rate("负责人出庭率", "有负责人出庭的案件 ÷ 开庭审理的案件", _heads(bound), len(bound)),
+        Rate(
+            "负责人出庭率",
+            "有负责人出庭的案件 ÷ 应有负责人出庭的开庭案件",
+            _heads(bound),
+            len(bound),
+        ),
         Rate(
             "主要负责人出庭率",
             "主要负责人出庭的案件 ÷ 开庭审理的案件",

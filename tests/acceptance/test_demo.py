@@ -1,4 +1,4 @@
-"""The demo end to end on the real parts, with a docket of three rows and one that is wrong."""
+"""The demo end to end on the real parts, with a docket of six rows and one that is wrong."""
 
 import asyncio
 from pathlib import Path
@@ -15,16 +15,19 @@ from deploy.local.stack import Stack
 from domain.lawsuit import Lawsuit
 
 OVERDUE, ABSENCE, CHANGED = "皖1902行初6号", "皖1971行初14号", "皖1921行初8号"
+APPEALED, FINISHED = "皖1971行初71号", "皖1902行初31号"
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(240)]
 
 
 def a_short_draft() -> dict[str, Rows]:
-    """Return the draft's rows of an overdue correction, an absence and a withdrawal, and one with a wrong cell."""
+    """Return the draft's rows of five lives and of an appeal that opens by itself, and one with a wrong cell."""
     whole = draft_of(LEDGER_FILE, PROCEEDINGS_FILE)
-    rows = whole[LEDGER]
+    rows, numbers = whole[LEDGER], (OVERDUE, ABSENCE, CHANGED, APPEALED, FINISHED)
     chosen = [
-        row for row in rows if any(row["案号"].endswith(n) for n in (OVERDUE, ABSENCE, CHANGED))
+        row
+        for row in rows
+        if any(row["案号"].endswith(n) or row["关联案号"].endswith(n) for n in numbers)
     ]
     serials = {row["序号"] for row in chosen}
     further = [row for row in whole[PROCEEDINGS] if row["序号"] in serials]
@@ -49,11 +52,13 @@ def test_a_docket_is_played_to_its_end_and_again_without_a_change(folder: Path) 
     first = played(folder)
 
     (problem,) = first.problems
-    assert problem.startswith("第5行F列“审级”：“初审”不在可填之列，请填一审、")
-    assert first.totals["lawsuits"] == 3
-    assert first.totals["by_stage"] == {"closed": 3}
+    assert problem.startswith("第8行F列“审级”：“初审”不在可填之列，请填一审、")
+    assert first.totals["lawsuits"] == 6
+    assert first.totals["by_stage"] == {"checked": 1, "closed": 4, "settled": 1}
     assert first.totals["by_ending"] == {
+        "appealed": 1,
         "claim_rejected": 1,
+        "partly_revoked": 1,
         "revoked": 1,
         "withdrawn_after_change": 1,
     }
@@ -68,8 +73,8 @@ def test_a_docket_is_played_to_its_end_and_again_without_a_change(folder: Path) 
     assert censure is not None
     assert censure.issued_on is not None
     assert first.left == 0
-    # Judged and closed, of each of the three.
-    assert first.totals["records_deposited"] == 6
+    # Judged and closed, of each of the three; judged, of the appealed one; as it was entered, of the finished one.
+    assert first.totals["records_deposited"] == 8
     letters = list((folder / "mail").glob("*.eml"))
     assert first.totals["notices_delivered"] == len(letters) > 20
 
