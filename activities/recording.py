@@ -74,6 +74,6 @@ def refusal_beforehand(ref: str, known_version: int, request: ActRequest) -> Ref
             kind=type(refusal).__name__,
             message=str(refusal),
             version=seen.version,
-            allowed=acts_allowed(lawsuit, seen.organ, request.actor, lawbook().pack),
+            allowed=acts_allowed(lawsuit, seen.organ, request.actor, lawbook().pack_of(lawsuit)),
         )
     return None

@@ -54,7 +54,7 @@ async def wake_due(
 async def wake_for_calendar(database: Database, client: Client, task_queue: str) -> int:
     """Wake the lawsuits whose deadlines another calendar planned, for them to be planned anew; return how many."""
     lawbook = await latest_lawbook(database)
-    refs = await watching.planned_otherwise(database, lawbook.calendar.version, AT_ONCE)
+    refs = await watching.planned_otherwise(database, lawbook.version, AT_ONCE)
     for ref in refs:
         await wake(client, task_queue, ref)
     return len(refs)

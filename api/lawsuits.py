@@ -142,7 +142,7 @@ async def read_lawsuit(
     levels = await reading.levels_of(parts.database, asking, row["dispute"])
     lawbook = await lawbook_at(parts.database, row["lawbook_version"])
     response.headers["ETag"] = f'"{row["version"]}"'
-    allowed = acts_allowed(standing.lawsuit, organ, asking.actor, lawbook.pack)
+    allowed = acts_allowed(standing.lawsuit, organ, asking.actor, lawbook.pack_of(standing.lawsuit))
     return LawsuitAnswer(
         ref=ref,
         version=row["version"],
@@ -158,7 +158,9 @@ async def read_lawsuit(
         allowed=[verb.replace("_", "-") for verb in allowed],
         left_to_a_person=standing.left_to_a_person,
         drafted_urges=list(drafted_urges(standing, organ, lawbook, today)),
-        cautions=list(cautions_of(standing.lawsuit, lawbook.pack.notice_to_appear)),
+        cautions=list(
+            cautions_of(standing.lawsuit, lawbook.pack_of(standing.lawsuit).notice_to_appear)
+        ),
         recommendation_grounds=list(grounds_of_recommendation(standing.lawsuit)),
         levels=[LevelRow.model_validate(each) for each in levels],
         next_wake_at=row["next_wake_at"],

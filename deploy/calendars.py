@@ -71,10 +71,10 @@ async def _plan_anew(settings: "Settings", database: "Database") -> bool:
     from ledger.watching import planned_otherwise
     from workflows.connection import connect
 
-    calendar = (await latest_lawbook(database)).calendar.version
+    version = (await latest_lawbook(database)).version
 
     async def are_left() -> bool:
-        return bool(await planned_otherwise(database, calendar, 1))
+        return bool(await planned_otherwise(database, version, 1))
 
     if not await are_left():
         return True

@@ -2,7 +2,9 @@
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import ConfigDict, Field, ValidationError
@@ -14,6 +16,7 @@ from domain.eligibility import Eligibility
 from domain.escalation import Rung
 from domain.facts.sanctions import InterviewGround
 from domain.frozen import Frozen
+from domain.lawsuit import Lawsuit
 from domain.settings import Settings
 
 
@@ -77,6 +80,13 @@ class NoticePeriod(Frozen):
     defective_below_days: int = Field(ge=1)
 
 
+class OpenLawsuits(StrEnum):
+    """What a new pack does to the lawsuits that were received before it took effect."""
+
+    RECHECK = "recheck"
+    KEEP = "keep"
+
+
 class RulePack(Frozen):
     """A jurisdiction's rules from a day on; `digest` is the SHA-256 of its text.
 
@@ -87,6 +97,7 @@ class RulePack(Frozen):
     id: str
     title: str
     effective_from: date
+    open_lawsuits: OpenLawsuits = OpenLawsuits.RECHECK
     digest: str
     time_limits: dict[str, TimeLimit]
     ladders: dict[str, tuple[Rung, ...]]
@@ -98,6 +109,11 @@ class RulePack(Frozen):
     interview: InterviewSettings
     correction_extensions: ExtensionSettings
 
+    def governs(self, day: date, received_on: date) -> bool:
+        """Tell whether it is in force on a day for a lawsuit received on another."""
+        is_for_it = self.open_lawsuits is OpenLawsuits.RECHECK or self.effective_from <= received_on
+        return self.effective_from <= day and is_for_it
+
     def ladder_of(self, kind: str) -> tuple[Rung, ...]:
         """Return the rungs of a kind of deadline; none where it is not escalated."""
         name = self.time_limits[kind].ladder
@@ -105,12 +121,70 @@ class RulePack(Frozen):
 
 
 class Lawbook(Frozen):
-    """What the rules are read from: the pack in force and the calendar."""
+    """What the rules are read from: the pack that came last into force, those before it, and the calendar."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     pack: RulePack
+    earlier: tuple[RulePack, ...] = ()
     calendar: Calendar
+
+    @property
+    def rules(self) -> str:
+        """Return the version of the packs: eight digits of the SHA-256 over their digests."""
+        digests = "".join(each.digest for each in self.packs)
+        return hashlib.sha256(digests.encode()).hexdigest()[:8]
+
+    @property
+    def version(self) -> str:
+        """Return what names calendar and packs together: of another version a lawsuit is looked at again."""
+        return f"{self.calendar.version}+{self.rules}"
+
+    @property
+    def packs(self) -> tuple[RulePack, ...]:
+        """Return every pack, the newest first."""
+        return (self.pack, *self.earlier)
+
+    def on(self, day: date, *, received_on: date) -> "Lawbook":
+        """Return the lawbook with the pack alone that governs a lawsuit on a day.
+
+        The pack in force on that day governs; one that leaves open lawsuits as they are passes over what was received
+        before it took effect. Before the first pack there was no other: it says itself from when it binds.
+
+        Unit: `day` is the day that matters, `received_on` that of the complaint copy; a pack is in force from
+        `effective_from` on, that day included.
+        Source: the Opinions, last paragraph (newer superior rules prevail); docs/decisions/0013.
+        """
+        if not self.earlier:
+            return self
+        governing = next((each for each in self.packs if each.governs(day, received_on)), None)
+        chosen = governing or self.packs[-1]
+        return Lawbook(pack=chosen, calendar=self.calendar)
+
+    def pack_on(self, day: date, *, received_on: date) -> RulePack:
+        """Return the pack that governs a lawsuit on a day."""
+        return self.on(day, received_on=received_on).pack
+
+    def pack_of(self, lawsuit: Lawsuit) -> RulePack:
+        """Return the pack by which the lawsuit's duty was checked: what follows from an absence follows its rules."""
+        checked_by = lawsuit.obligation.pack if lawsuit.obligation else None
+        return next((each for each in self.packs if each.id == checked_by), self.pack)
+
+
+def lawbook_of_packs(packs: Sequence[RulePack], calendar: Calendar) -> Lawbook:
+    """Return the lawbook of several packs, whatever their order.
+
+    Raises:
+        RulePackInvalid: there is none, or two have one id or one day.
+    """
+    newest_first = sorted(packs, key=lambda each: each.effective_from, reverse=True)
+    if not newest_first:
+        raise RulePackInvalid("没有规则包。")
+    for name in ("id", "effective_from"):
+        values = [getattr(each, name) for each in newest_first]
+        if len(set(values)) < len(values):
+            raise RulePackInvalid(f"有两个规则包的{name}相同，不能确定适用哪一个。")
+    return Lawbook(pack=newest_first[0], earlier=tuple(newest_first[1:]), calendar=calendar)
 
 
 def parse_rule_pack(text: str) -> RulePack:

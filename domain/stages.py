@@ -8,6 +8,7 @@ from domain.facts.sanctions import ObjectionTo
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import Organ
+from domain.settings import ExcuseReviewer
 
 
 class Step(StrEnum):
@@ -101,8 +102,11 @@ def held_trial(lawsuit: Lawsuit) -> Hearing | None:
     One appearance is enough, unless the court calls the head again: from then on another is asked for, and the round
     that stands worst is judged (法释〔2020〕3号 art 7).
     """
-    judged = [max(hearings, key=_weight) for hearings in rounds_held(lawsuit)]
-    return min(judged, key=_still_asks, default=None)
+    reviewer = _reviewer(lawsuit)
+    judged = [
+        max(hearings, key=lambda each: _weight(each, reviewer)) for hearings in rounds_held(lawsuit)
+    ]
+    return min(judged, key=lambda each: _still_asks(each, reviewer), default=None)
 
 
 def rounds_held(lawsuit: Lawsuit) -> list[list[Hearing]]:
@@ -116,28 +120,32 @@ def rounds_held(lawsuit: Lawsuit) -> list[list[Hearing]]:
     return [hearings for hearings in rounds if hearings]
 
 
-def _still_asks(hearing: Hearing) -> tuple[int, bool]:
+def _still_asks(hearing: Hearing, reviewer: ExcuseReviewer) -> tuple[int, bool]:
     """Order the rounds by what they still ask for: an absence to answer for, a finding, nothing."""
     appearance = appearance_at(hearing)
     if appearance is None or appearance.principal is Answer.UNKNOWN:
         return (1, False)
     if appearance.principal is Answer.YES:
         return (2, appearance.confirmed)
-    return (2 if _is_excused(hearing) else 0, appearance.confirmed)
+    return (2 if _is_excused(hearing, reviewer) else 0, appearance.confirmed)
 
 
-def _weight(hearing: Hearing) -> tuple[int, int]:
+def _weight(hearing: Hearing, reviewer: ExcuseReviewer) -> tuple[int, int]:
     appearance = appearance_at(hearing)
     rank = {Answer.NO: 1, Answer.UNKNOWN: 2, Answer.YES: 3}
     # Where nobody came, an excused absence must not hide one without excuse.
-    if appearance is None or (appearance.principal is Answer.NO and _is_excused(hearing)):
+    if appearance is None or (appearance.principal is Answer.NO and _is_excused(hearing, reviewer)):
         return (0, -hearing.number)
     return (rank[appearance.principal], -hearing.number)
 
 
-def _is_excused(hearing: Hearing) -> bool:
-    review = hearing.excuse.review if hearing.excuse else None
-    return review is not None and review.accepted
+def _is_excused(hearing: Hearing, reviewer: ExcuseReviewer) -> bool:
+    return hearing.excuse is not None and hearing.excuse.holds_before(reviewer)
+
+
+def _reviewer(lawsuit: Lawsuit) -> ExcuseReviewer:
+    """Return on whose acceptance an excuse depends, as the rule pack had it when the duty was checked."""
+    return lawsuit.obligation.excuse_reviewer if lawsuit.obligation else ExcuseReviewer.BUREAU
 
 
 def appearance_in(lawsuit: Lawsuit) -> Appearance | None:
@@ -218,7 +226,9 @@ def _open_appearance(lawsuit: Lawsuit) -> Appearance | None:
     appearance = appearance_at(hearing) if hearing is not None and is_bound else None
     if hearing is None or appearance is None:
         return None
-    if appearance.confirmed and (appearance.principal is Answer.YES or _is_excused(hearing)):
+    if appearance.confirmed and (
+        appearance.principal is Answer.YES or _is_excused(hearing, _reviewer(lawsuit))
+    ):
         return None
     return appearance
 

@@ -58,7 +58,10 @@ def settle(
     """
     if register is not None:
         facts = circumstances_of(lawsuit)
-        obligation = check_obligation(facts, scene.organ, register, scene.lawbook.pack)
+        hearing = facts.first_hearing
+        # The rule of the hearing's day judges it; until one is set, today's is the best guess.
+        pack = scene.pack_for(lawsuit, day_of(hearing.starts_at) if hearing else scene.today)
+        obligation = check_obligation(facts, scene.organ, register, pack)
         turned = counting_turns(obligation, lawsuit.obligation)
         lawsuit = lawsuit.model_copy(update={"obligation": turned})
     deadlines = plan(lawsuit, scene.organ, scene.lawbook, earlier.deadlines if earlier else ())

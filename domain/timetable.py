@@ -80,10 +80,12 @@ def plan(
     Source: the rule pack, which names the provision of each time limit.
     """
     known = {each.key: each for each in earlier}
-    planned = [
-        _deadline(_paused(claim, lawsuit, lawbook), organ, lawbook, known.pop(claim.key, None))
-        for claim in claims_of(lawsuit, organ, lawbook.pack)
-    ]
+    planned = []
+    for claim in claims_of(lawsuit, organ, lawbook.pack_of(lawsuit)):
+        # A period that runs keeps the rule of the day it started on.
+        book = lawbook.on(claim.started_on, received_on=lawsuit.received_on)
+        paused = _paused(claim, lawsuit, book)
+        planned.append(_deadline(paused, organ, book, known.pop(claim.key, None)))
     gone = [
         each.model_copy(update={"dropped": True}) if each.is_open else each
         for each in known.values()

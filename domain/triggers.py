@@ -29,6 +29,16 @@ from domain.settings import CityGovernment, JudgementCalls, Settings, StopOrders
 
 TEN = 10  # 十人以上 includes ten (domain.md G7).
 
+PROVISIONS_OF_THE_TRIGGERS = {
+    1: law.FIRST_HEARING,
+    2: law.PUBLIC_INTEREST,
+    3: law.PUBLIC_ATTENTION,
+    4: law.TEN_PLAINTIFFS,
+    5: law.STOP_ORDERS,
+    6: law.PUBLIC_INTEREST_SUIT,
+    7: law.REQUIRED,
+}
+
 DECIDABLE = (2, 3, 5, 6)
 """The triggers that rest on a judgement or on the organ's own word, so that the bureau may decide them."""
 
@@ -42,7 +52,7 @@ def check_first_hearing(
 
     Source: the Opinions 一（一）: county-level governments are excepted, the city government is not (domain.md G14).
     """
-    verdict = Verdict(trigger=1, answer=Answer.NO, citation=str(law.FIRST_HEARING))
+    verdict = _on(1, Answer.NO)
     if organ.kind is OrganKind.COUNTY_GOVERNMENT:
         return _with(verdict, fact=f"{organ.name}为县（市、区）人民政府，不适用本项")
     if (
@@ -72,7 +82,7 @@ def check_public_interest(facts: Circumstances, settings: Settings) -> Verdict:
 
     Source: the Opinions 一（二）; domain.md G8.
     """
-    verdict = Verdict(trigger=2, answer=Answer.UNKNOWN, citation=str(law.PUBLIC_INTEREST))
+    verdict = _on(2)
     fields = facts.stated.public_interest
     names = None if fields is None else [PUBLIC_INTEREST_NAMES[each] for each in fields]
     return _judged(
@@ -89,7 +99,7 @@ def check_public_attention(facts: Circumstances, settings: Settings) -> Verdict:
 
     Source: the Opinions 一（三）; domain.md G8.
     """
-    verdict = Verdict(trigger=3, answer=Answer.UNKNOWN, citation=str(law.PUBLIC_ATTENTION))
+    verdict = _on(3)
     given = facts.stated.public_attention
     names = None if given is None else [ATTENTION_NAMES[each] for each in given]
     return _judged(verdict, facts.decisions, names, "社会高度关注或者可能引起群体性事件", settings)
@@ -100,7 +110,7 @@ def check_ten_plaintiffs(facts: Circumstances, settings: Settings) -> Verdict:
 
     Source: the Opinions 一（四）; domain.md G7 (以上 includes ten).
     """
-    verdict = Verdict(trigger=4, answer=Answer.UNKNOWN, citation=str(law.TEN_PLAINTIFFS))
+    verdict = _on(4)
     if facts.plaintiffs is None:
         return _with(verdict, fact="原告人数未登记", missing="原告人数")
     fact = f"原告{facts.plaintiffs}人"
@@ -121,7 +131,7 @@ def check_stop_orders(facts: Circumstances, settings: Settings) -> Verdict:
 
     Source: the Opinions 一（五）; domain.md G11.
     """
-    verdict = Verdict(trigger=5, answer=Answer.UNKNOWN, citation=str(law.STOP_ORDERS))
+    verdict = _on(5)
     decided = _decided(verdict, facts.decisions)
     if decided is not None:
         return decided
@@ -156,7 +166,7 @@ def check_public_interest_suit(facts: Circumstances) -> Verdict:
 
     Source: the Opinions 一（六）; 行政诉讼法 art 25(4).
     """
-    verdict = Verdict(trigger=6, answer=Answer.UNKNOWN, citation=str(law.PUBLIC_INTEREST_SUIT))
+    verdict = _on(6)
     decided = _decided(verdict, facts.decisions)
     if decided is not None:
         return decided
@@ -172,7 +182,7 @@ def check_required(facts: Circumstances) -> Verdict:
 
     Source: the Opinions 一（七）.
     """
-    verdict = Verdict(trigger=7, answer=Answer.NO, citation=str(law.REQUIRED))
+    verdict = _on(7, Answer.NO)
     standing = demands_for(Whom.PRINCIPAL, facts.demands)
     if not standing:
         return _with(verdict, fact="没有登记上级、复议应诉机构或者法院对主要负责人出庭的要求")
@@ -294,6 +304,11 @@ def _decided(verdict: Verdict, decisions: Sequence[TriggerDecision]) -> Verdict 
         answer=_yes(last.applies),
         fact=f"{last.decided_on.strftime(_DAY)}经{last.decided_by}认定{held}本项情形：{last.reason}",
     )
+
+
+def _on(trigger: int, answer: Answer = Answer.UNKNOWN) -> Verdict:
+    citation = str(PROVISIONS_OF_THE_TRIGGERS[trigger])
+    return Verdict(trigger=trigger, answer=answer, citation=citation)
 
 
 def _unsaid(verdict: Verdict, question: str) -> Verdict:

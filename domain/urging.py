@@ -29,11 +29,12 @@ def drafted_urges(
 
     Source: the Opinions 三（一）; the rule pack's ladder.
     """
+    pack = lawbook.pack_on(today, received_on=standing.lawsuit.received_on)
     return tuple(
         DraftedUrge(
             about=deadline.key,
             text=_text(deadline, organ, standing.lawsuit.number),
-            answer_due_on=lawbook.calendar.add_working_days(today, lawbook.pack.urge_answer_days),
+            answer_due_on=lawbook.calendar.add_working_days(today, pack.urge_answer_days),
         )
         for deadline in _overdue_without_a_letter(standing, today)
     )

@@ -6,7 +6,7 @@ can lose what the ledger has committed, never the other way round (docs/decision
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row
@@ -49,7 +49,7 @@ _LOCK_YEARS = """
 # an act that came twice at once is found at the journal's unique key, and then on trying again.
 _LOCK_AND_READ = """
     select l.version, l.digest, l.watched_until, l.next_wake_at, l.first_hearing_year,
-           c.shift, v.version as lawbook_version,
+           c.shift, v.version as lawbook_version, l.calendar,
            o.id, o.name, o.kind, o.parent, o.bureau, o.government, j.request_hash as answered_hash
     from lawsuit l
     join organ o on o.id = l.organ
@@ -116,6 +116,7 @@ class Found:
     next_wake_at: datetime | None
     shift: timedelta
     lawbook: Lawbook
+    looked_at_by: str
     organ: Organ
     answered_hash: str | None
     heads: tuple[OfficeHolder, ...] | None
@@ -310,6 +311,7 @@ async def _read(
         next_wake_at=row["next_wake_at"],
         shift=row["shift"],
         lawbook=await lawbook_of(connection, row["lawbook_version"]),
+        looked_at_by=row["calendar"],
         organ=Organ.model_validate(row),
         answered_hash=row["answered_hash"],
         heads=tuple([OfficeHolder(**each) async for each in heads]) if wanted.heads else None,
@@ -383,12 +385,24 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         standing=standing,
         organ=found.organ,
         now=scene.now,
-        calendar=scene.lawbook.calendar.version,
+        calendar=_looked_at_by(found, wanted),
         notices=(*passed.notices, *late.notices, *follow_up.notices),
         milestone=follow_up.milestone,
         nudged=nudged,
         alarm=alarm,
     )
+
+
+def _looked_at_by(found: Found, wanted: Wanted) -> str:
+    """Return the version of the lawbook by which the lawsuit was looked at: deadlines always are, the duty is not.
+
+    An act that doesn't ask the register leaves the duty as the packs before had it, so that the sweep still finds it.
+    """
+    book = found.lawbook
+    if wanted.register:
+        return book.version
+    _, _, rules = found.looked_at_by.partition("+")
+    return f"{book.calendar.version}+{rules}"
 
 
 def _duty_moved(found: Found, standing: Standing) -> bool:
@@ -406,8 +420,11 @@ def _register(found: Found, lawsuit: Lawsuit) -> tuple[Holders, tuple[str, ...]]
     holders = Holders()
     for year in sorted(years):
         others = [row for row in found.others or () if row.year == year]
-        before = first_of_the_year([*others, *_in_year(old, year)])
-        after = first_of_the_year([*others, *_in_year(new, year)])
+        # One rule for the whole year: a pack that changes midway must not give it two first cases.
+        new_year = date(year, 1, 1)
+        counted = found.lawbook.pack_on(new_year, received_on=new_year).settings.first_case
+        before = first_of_the_year([*others, *_in_year(old, year)], counted)
+        after = first_of_the_year([*others, *_in_year(new, year)], counted)
         if before != after:
             nudged |= {*before.refs, *after.refs}
         if new is not None and new.year == year:
@@ -458,7 +475,9 @@ def _answer(found: Found, refusal: Refusal | None, recording: Recording) -> Deci
     if refusal is not None:
         request = recording.request
         allowed = (
-            acts_allowed(found.lawsuit, found.organ, request.actor, found.lawbook.pack)
+            acts_allowed(
+                found.lawsuit, found.organ, request.actor, found.lawbook.pack_of(found.lawsuit)
+            )
             if request
             else ()
         )

@@ -1,4 +1,4 @@
-"""The lawbook: the rule pack and the calendars that this version ships, with the notices that a ledger was given.
+"""The lawbook: the rule packs and calendars that this version ships, with the notices that a ledger was given.
 
 The ledger names its version in the query that opens a recording, so every process sees a newly loaded notice with the
 next one, and reads it then (docs/decisions/0012).
@@ -11,7 +11,7 @@ from functools import cache, reduce
 from importlib import resources
 
 from domain.calendar import Calendar, YearNotice, parse_notice
-from domain.rulepack import Lawbook, RulePack, parse_rule_pack
+from domain.rulepack import Lawbook, RulePack, lawbook_of_packs, parse_rule_pack
 from ledger.database import Connection, Database
 
 NOTHING_LOADED = ""
@@ -73,7 +73,7 @@ def version_of(digests: Sequence[str]) -> str:
 
 def with_notices(loaded: Sequence[YearNotice]) -> Lawbook:
     """Return what is shipped with these notices after it."""
-    return Lawbook(pack=_shipped_pack(), calendar=Calendar([*shipped_notices(), *loaded]))
+    return lawbook_of_packs(_shipped_packs(), Calendar([*shipped_notices(), *loaded]))
 
 
 @cache
@@ -95,9 +95,13 @@ def shipped_lawbook() -> Lawbook:
 
 
 @cache
-def _shipped_pack() -> RulePack:
-    pack = resources.files("domain").joinpath("rulepacks", "opinions.toml")
-    return parse_rule_pack(pack.read_text(encoding="utf-8"))
+def _shipped_packs() -> tuple[RulePack, ...]:
+    folder = resources.files("domain").joinpath("rulepacks")
+    return tuple(
+        parse_rule_pack(each.read_text(encoding="utf-8"))
+        for each in folder.iterdir()
+        if each.name.endswith(".toml")
+    )
 
 
 @cache

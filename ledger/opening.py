@@ -113,6 +113,6 @@ def _first_change(
         standing=standing,
         organ=earlier.organ,
         now=scene.now,
-        calendar=scene.lawbook.calendar.version,
+        calendar=scene.lawbook.version,
         notices=(*late.notices, LEVEL_OPENED),
     )

@@ -212,7 +212,7 @@ def _first_change(request: Request, result: Entered, committed: str) -> Change:
         standing=standing,
         organ=scene.organ,
         now=scene.now,
-        calendar=scene.lawbook.calendar.version,
+        calendar=scene.lawbook.version,
         notices=late.notices,
         milestone=consequences(None, standing, scene).milestone,
         nudged=result.nudged,

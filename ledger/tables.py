@@ -139,8 +139,8 @@ lawsuit = Table(
 )
 """The read model: the last standing, and what lists, the register of the year and the sweep ask for.
 
-All instants but `registered_at` are office time. `calendar` is the version
-by which its deadlines were last looked at, whether or not it moved one.
+All instants but `registered_at` are office time. `calendar` is the version of the lawbook (calendar and rule packs)
+by which its deadlines and its duty were last looked at, whether or not it moved one.
 """
 
 lawsuit_standing = TableClause("lawsuit_standing", Column("ref", Text), Column("standing", Text))

@@ -42,7 +42,7 @@ async def asleep(database: Database, asleep_for: timedelta, limit: int) -> list[
 
 
 async def planned_otherwise(database: Database, calendar: str, limit: int) -> list[str]:
-    """Return open lawsuits whose deadlines were last looked at by another version of the calendar."""
+    """Return open lawsuits whose deadlines or duty were last looked at by another version of the lawbook."""
     async with database.short_path() as connection:
         cursor = await connection.execute(
             _PLANNED_OTHERWISE, {"calendar": calendar, "limit": limit}

@@ -126,7 +126,7 @@ def apply(lawsuit: Lawsuit, acts: tuple[LawsuitAct, ...], scene: Scene) -> Lawsu
     for act in acts:
         _ensure_permitted(act, lawsuit, scene)
         _ensure_dated(act, scene)
-        reason = bar_to(type(act), lawsuit, scene.organ, scene.lawbook.pack)
+        reason = bar_to(type(act), lawsuit, scene.organ, scene.lawbook.pack_of(lawsuit))
         if reason is not None:
             raise ActNotAllowed(f"现在不能“{act.heading}”：{reason}")
         lawsuit = after_late_paper(lawsuit, act.perform(lawsuit, scene), act, scene)

@@ -48,6 +48,10 @@ class Scene:
         """Return the office day in Asia/Shanghai."""
         return day_of(self.now)
 
+    def pack_for(self, lawsuit: Lawsuit, day: date) -> RulePack:
+        """Return the rule pack that governs the lawsuit on the day that matters."""
+        return self.lawbook.pack_on(day, received_on=lawsuit.received_on)
+
 
 class Act(Frozen):
     """A legal act. It is judged by `happened_on` (today if not said) and never refused for being merely late.

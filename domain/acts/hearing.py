@@ -112,7 +112,7 @@ def readings_of(
 
     Whoever came, came: a person who isn't in the register is recorded, and left to the bureau to find out.
     """
-    rules = scene.lawbook.pack.eligibility
+    rules = scene.lawbook.pack_on(day, received_on=day).eligibility
     found = (
         reading_of(each.name, each.post, day, organ=scene.organ, rules=rules, heads=scene.heads)
         for each in attendees

@@ -109,7 +109,7 @@ class ScheduleInterview(Act):
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the day set; an earlier one is kept beside it."""
-        day, pack = self.day(scene), scene.lawbook.pack
+        day, pack = self.day(scene), scene.lawbook.pack_of(lawsuit)
         reason = _bar_by_pack(self.ground, lawsuit, scene.organ, pack)
         if reason is not None:
             raise ActNotAllowed(reason)

@@ -15,6 +15,7 @@ from domain.lawsuit import Lawsuit, Level
 from domain.organs import Organ
 from domain.people import Day, Role
 from domain.refusals import FactImpossible
+from domain.rulepack import RulePack
 from domain.stages import bears_remedy
 from domain.timetable import plan
 
@@ -71,7 +72,7 @@ class RecordOutcome(Act):
         upheld = self._upheld(lawsuit)
         outcome = Outcome(
             result=self.result,
-            lost=is_lost(upheld or self.result, lawsuit, scene),
+            lost=is_lost(upheld or self.result, lawsuit, scene.pack_for(lawsuit, day)),
             decided_on=day,
             pronounced_in_court=self.pronounced_in_court,
             served_on=self.served_on,
@@ -124,12 +125,12 @@ def decided_before(lawsuit: Lawsuit) -> Result | None:
     return earlier.standing if earlier else None
 
 
-def is_lost(result: Result, lawsuit: Lawsuit, scene: Scene) -> bool:
+def is_lost(result: Result, lawsuit: Lawsuit, pack: RulePack) -> bool:
     """Tell whether a result counts as lost: as it did at the level before where it is the same, else by the pack."""
     earlier = lawsuit.previous.outcome if lawsuit.previous else None
     if earlier is not None and earlier.standing is result:
         return earlier.is_lost
-    return result.value in scene.lawbook.pack.losses
+    return result.value in pack.losses
 
 
 def ensure_payable(orders: Orders | None, day: date) -> None:

@@ -132,7 +132,7 @@ def _ensure_is_head(name: str, post: Post, day: date, scene: Scene) -> None:
     ensure(post.is_head, f"{POST_NAMES[post]}不是行政机关负责人（{law.WHO_IS_HEAD}）。")
     doubt = doubt_of_post(name, post, day, scene.heads)
     ensure(not doubt, doubt)
-    rules = scene.lawbook.pack.eligibility
+    rules = scene.lawbook.pack_on(day, received_on=day).eligibility
     reading = reading_of(name, post, day, organ=scene.organ, rules=rules, heads=scene.heads)
     ensure(reading is None or reading.head is not Reading.NO, reading.why if reading else "")
 

@@ -158,7 +158,7 @@ class ExtendCorrection(Act):
         day, last = self.day(scene), lawsuit.corrections[-1]
         ensure(self.requested_on >= last.pledged_on, "申请延期不能早于表态之日。")
         ensure(day >= self.requested_on, "决定延期不能早于机关申请之日。")
-        limit = scene.lawbook.pack.correction_extensions.total_days
+        limit = scene.lawbook.pack_of(lawsuit).correction_extensions.total_days
         total = self.days + sum(each.extension_days for each in lawsuit.corrections)
         if total > limit:
             raise ActNotAllowed(

@@ -73,7 +73,7 @@ def _with_what_stands(lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         return lawsuit
     outcome = Outcome(
         result=Result.UPHELD,
-        lost=is_lost(upheld, lawsuit, scene),
+        lost=is_lost(upheld, lawsuit, scene.pack_for(lawsuit, withdrawal.ruled_on)),
         decided_on=withdrawal.ruled_on,
         pronounced_in_court=False,
         effective_on=withdrawal.ruled_on,

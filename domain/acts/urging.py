@@ -42,7 +42,9 @@ class Urge(Act):
         """Record the signed letter."""
         day = self.day(scene)
         ensure(self.answer_due_on >= day, "答复期限不能早于签发之日。")
-        known = [each.key for each in claims_of(lawsuit, scene.organ, scene.lawbook.pack)]
+        known = [
+            each.key for each in claims_of(lawsuit, scene.organ, scene.lawbook.pack_of(lawsuit))
+        ]
         ensure(
             self.about in ("", *known),
             f"本案没有“{self.about}”这一期限，现有：{'、'.join(known) or '无'}。",

@@ -10,6 +10,7 @@ from domain.facts.reviews import Review
 from domain.frozen import Frozen
 from domain.organs import Post
 from domain.people import Attached, Role
+from domain.settings import ExcuseReviewer
 
 
 class HearingKind(StrEnum):
@@ -83,6 +84,17 @@ class Excuse(Frozen):
     requested_by: str | None = None
     review: Review | None = None
     ruling: Ruling | None = None
+
+    def holds_before(self, reviewer: ExcuseReviewer) -> bool:
+        """Tell whether those accept it on whom the rule pack lets an absence's excuse depend (domain.md G3)."""
+        by_bureau = self.review is not None and self.review.accepted
+        by_court = self.ruling is Ruling.ACCEPTED
+        return {
+            ExcuseReviewer.BUREAU: by_bureau,
+            ExcuseReviewer.COURT: by_court,
+            ExcuseReviewer.EITHER: by_bureau or by_court,
+            ExcuseReviewer.BOTH: by_bureau and by_court,
+        }[reviewer]
 
 
 class BelongsTo(StrEnum):

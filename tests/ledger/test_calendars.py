@@ -186,8 +186,8 @@ async def test_lawsuits_that_another_calendar_planned_are_found_until_they_were_
     ref = await a_lawsuit_over_new_year(database)
 
     async def found() -> list[str]:
-        calendar = (await latest_lawbook(database)).calendar
-        return await planned_otherwise(database, calendar.version, 10)
+        book = await latest_lawbook(database)
+        return await planned_otherwise(database, book.version, 10)
 
     assert await found() == []
     await load(database, a_notice(6))
