@@ -1,6 +1,7 @@
 """Does this attendance count: for the principal head's duty, and for the national one of any head."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain import law
@@ -59,10 +60,31 @@ def appearance_at(hearing: Hearing) -> Appearance | None:
     """
     if hearing.record is None or not hearing.record.held:
         return None
-    reported = _as_reported(hearing, hearing.record)
-    if hearing.confirmation is None:
+    return _judged(_Same(hearing, hearing.record))
+
+
+class _Same:
+    """One held hearing as a key: an object that never changes is judged once, though a dozen rules ask."""
+
+    __slots__ = ("hearing", "record")
+
+    def __init__(self, hearing: Hearing, record: HearingRecord) -> None:
+        self.hearing = hearing
+        self.record = record
+
+    def __hash__(self) -> int:
+        return id(self.hearing)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.hearing is other.hearing
+
+
+@lru_cache(maxsize=256)
+def _judged(at: _Same) -> Appearance:
+    reported = _as_reported(at.hearing, at.record)
+    if at.hearing.confirmation is None:
         return reported
-    return _as_confirmed(hearing.confirmation, reported)
+    return _as_confirmed(at.hearing.confirmation, reported)
 
 
 def _as_confirmed(found: Confirmation, reported: Appearance) -> Appearance:
