@@ -21,6 +21,8 @@ _INTERPRETATION = "最高人民法院关于适用〈中华人民共和国行政�
 _ONLINE = "人民法院在线诉讼规则"
 _APPEARANCE = "最高人民法院关于行政机关负责人出庭应诉若干问题的规定"
 
+_GOVERNANCE = "最高人民法院关于综合治理类司法建议工作若干问题的规定"
+_PUBLIC_INTEREST = "最高人民法院、最高人民检察院关于检察公益诉讼案件适用法律若干问题的解释"
 _CASE_NUMBERS = "最高人民法院关于人民法院案件案号的若干规定"
 
 PRINCIPAL_APPEARS = Provision(
@@ -103,6 +105,24 @@ DEFENCE_ON_APPEAL = Provision(
 )
 OPINION_ON_RETRIAL = Provision(
     _INTERPRETATION, "第一百一十一条", "收到再审申请书副本之日起十五日内提交书面意见。"
+)
+RECOMMENDATION = Provision(
+    _LITIGATION,
+    "第九十六条第四项",
+    "接受司法建议的机关，根据有关规定进行处理，并将处理情况告知人民法院。",
+)
+RECOMMENDATION_ON_DOCUMENT = Provision(
+    _INTERPRETATION,
+    "第一百四十九条第一款",
+    "接收司法建议的行政机关应当在收到之日起六十日内予以书面答复。",
+)
+RECOMMENDATION_ON_GOVERNANCE = Provision(
+    _GOVERNANCE, "第八条", "被建议单位按司法建议书写明的期限答复，一般不超过两个月。"
+)
+PROCURATORIAL_RECOMMENDATION = Provision(
+    _PUBLIC_INTEREST,
+    "第二十一条第二款",
+    "收到检察建议书之日起两个月内依法履行职责并书面回复；情况紧急的，十五日内书面回复。",
 )
 MEDIATION = Provision(
     _LITIGATION, "第六十条", "赔偿、补偿以及行使法定裁量权的案件可以调解，其他案件不适用调解。"

@@ -23,7 +23,9 @@ from domain.facts.handling import Assignment
 from domain.facts.hearings import Hearing, HearingKind, NoHearing
 from domain.facts.levels import NextLevel, Opening, Previous
 from domain.facts.numbering import MergeProposal, Merger, NumberAlias, WhyNumbered
+from domain.facts.recommendations import Recommendation
 from domain.facts.remedies import Apology, Correction, UrgeLetter
+from domain.facts.resolutions import Resolution
 from domain.facts.sanctions import Censure, Interview, Objection
 from domain.frozen import Frozen
 from domain.obligation import Capacity, FirstHearing, Obligation
@@ -96,6 +98,8 @@ class Lawsuit(Frozen):
     performance: Performance | None = None
     apology: Apology | None = None
     corrections: tuple[Correction, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    resolution: Resolution | None = None
     urges: tuple[UrgeLetter, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     censure: Censure | None = None

@@ -30,6 +30,11 @@ from domain.acts.numbering import AssignCaseNumber, MergeInto
 from domain.acts.obligation import AgreeAttendance, DecideObligation, RequireAppearance
 from domain.acts.observing import InviteObservers, PlanObservation, RecordObservation
 from domain.acts.performing import RecordPerformance
+from domain.acts.recommendations import (
+    AnswerRecommendation,
+    RecordRecommendation,
+    RecordResolution,
+)
 from domain.acts.remedy import (
     Apologise,
     ExtendCorrection,
@@ -90,6 +95,9 @@ LawsuitAct = (
     | RecordEffect
     | RecordMediation
     | RecordWithdrawal
+    | RecordResolution
+    | RecordRecommendation
+    | AnswerRecommendation
     | RecordPerformance
     | Apologise
     | PledgeCorrection

@@ -318,6 +318,8 @@ class Close(Act):
         )
         if required and confirmable:
             return "主要负责人应出庭案件的出庭情况尚未核实（confirm-appearance）。"
+        if any(each.awaits_the_organ for each in lawsuit.recommendations):
+            return "司法建议、检察建议尚未答复（answer-recommendation），不能结案。"
         open_urges = [each for each in lawsuit.urges if each.is_open]
         return "督办尚未答复，不能结案。" if open_urges else None
 

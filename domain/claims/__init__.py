@@ -9,6 +9,7 @@ from domain.claims.handling import of_handling
 from domain.claims.hearing import of_hearings
 from domain.claims.judgment import of_judgment
 from domain.claims.notice import of_notice
+from domain.claims.recommendations import of_recommendations
 from domain.claims.remedy import of_remedy
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
@@ -22,5 +23,6 @@ def claims_of(lawsuit: Lawsuit, organ: Organ, pack: RulePack) -> Iterator[Claim]
     yield from of_course(lawsuit)
     yield from of_hearings(lawsuit, organ)
     yield from of_judgment(lawsuit)
+    yield from of_recommendations(lawsuit)
     yield from of_remedy(lawsuit)
     yield from of_accountability(lawsuit, organ, pack)

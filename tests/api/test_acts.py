@@ -41,6 +41,8 @@ OPEN_AT_ONCE = {
     "record_mediation",
     "record_withdrawal",
     "record_no_hearing",
+    "record_recommendation",
+    "record_resolution",
 }
 FORBIDDEN = {
     verb: next(role for role in (Role.HANDLING_UNIT, Role.CLERK, Role.COURT) if role not in act.by)
@@ -151,6 +153,7 @@ EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_e
 MEDIATED_LIFE = ["record_mediation", "record_effect", "close"]
 APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
 ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
+RESOLVED_LIFE = ["record_resolution", "record_recommendation", "answer_recommendation"]
 REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
 SUSPENDED_LIFE = ["assign_handling_unit", "record_suspension", "record_resumption", "transfer"]
@@ -251,6 +254,16 @@ async def test_a_suit_ends_by_mediation_by_appeal_or_without_counting_as_lost(
     assert (row["stage"], row["ending"]) == ("closed", ending)
 
 
+async def test_a_recommendation_is_answered_and_the_dispute_resolved(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.play(ref, *RESOLVED_LIFE)
+
+    lawsuit = answer["outcome"]["lawsuit"]
+    assert lawsuit["resolution"]["way"] == "settlement"
+    assert lawsuit["recommendations"][0]["answered_on"] == "2026-06-10"
+
+
 async def test_a_closed_file_is_opened_and_closed_again(office: Office) -> None:
     ref = await office.a_lawsuit()
 
@@ -348,6 +361,7 @@ async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
         "assign_case_number",
         "merge_into",
         *REOPENED_LIFE,
+        *RESOLVED_LIFE,
         "replace_head",
         "record_withdrawal",
     }

@@ -284,6 +284,8 @@ def test_only_open_acts_are_offered() -> None:
         "nominate_head",
         "request_excuse",
         "record_hearing",
+        "record_recommendation",
+        "record_resolution",
         "record_withdrawal",
     }
 
