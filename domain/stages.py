@@ -254,7 +254,10 @@ def left_to_a_person(lawsuit: Lawsuit, organ: Organ) -> str | None:
 def is_finding_disputed(lawsuit: Lawsuit) -> bool:
     """Tell whether the latest objection to the finding was upheld: until it is corrected, nothing rests on it."""
     heard = [each for each in lawsuit.objections if each.to is ObjectionTo.FINDING]
-    return bool(heard) and heard[-1].answer.accepted
+    if not heard or not heard[-1].answer.accepted:
+        return False
+    finding = heard[-1].finding
+    return finding is not None and any(each.confirmation == finding for each in lawsuit.hearings)
 
 
 def is_accounted(lawsuit: Lawsuit, organ: Organ) -> bool:

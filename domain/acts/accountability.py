@@ -7,6 +7,7 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
+from domain.facts.hearings import Confirmation
 from domain.facts.reviews import Review
 from domain.facts.sanctions import Censure, Objection, ObjectionTo, ObjectionWay
 from domain.lawsuit import Lawsuit
@@ -24,7 +25,7 @@ from domain.stages import (
     stage_of,
 )
 
-_DISPUTED = "对出庭认定的申辩成立，请先更正认定（correct-finding）。"
+_DISPUTED = "对出庭认定的申辩成立，请先更正出庭核实（correct-confirmation）。"
 _NO_ABSENCE = "主要负责人没有应出庭而未出庭的情形，或者理由成立。"
 
 
@@ -281,8 +282,13 @@ class HearObjection(Act):
             papers=self.papers,
             objected_on=self.objected_on,
             answer=answer,
+            finding=self._finding(lawsuit),
         )
         return lawsuit.model_copy(update={"objections": (*lawsuit.objections, objection)})
+
+    def _finding(self, lawsuit: Lawsuit) -> Confirmation | None:
+        hearing = held_trial(lawsuit) if self.to is ObjectionTo.FINDING else None
+        return hearing.confirmation if hearing else None
 
     def _made_on(self, lawsuit: Lawsuit) -> date | None:
         """Return the first day on which there was something to object to."""

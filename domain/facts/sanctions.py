@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+from domain.facts.hearings import Confirmation
 from domain.facts.reviews import Review
 from domain.frozen import Frozen
 from domain.people import Attached, Role
@@ -51,7 +52,10 @@ class ObjectionWay(StrEnum):
 
 
 class Objection(Frozen):
-    """What the organ said against a finding or a censure, and the bureau's answer: accepted, it is upheld."""
+    """What the organ said against a finding or a censure, and the bureau's answer: accepted, it is upheld.
+
+    `finding` is the one that it was raised against, which the bureau may have corrected since.
+    """
 
     to: ObjectionTo
     way: ObjectionWay
@@ -59,6 +63,7 @@ class Objection(Frozen):
     papers: tuple[Attached, ...] = ()
     objected_on: date
     answer: Review
+    finding: Confirmation | None = None
 
 
 class InterviewGround(StrEnum):

@@ -292,6 +292,31 @@ def test_an_absence_whose_finding_is_disputed_is_not_accounted_for() -> None:
     assert not is_accounted(perform(declined, "hear_objection", upheld=True), POLICE)
 
 
+@pytest.mark.parametrize(
+    ("came", "accounted", "reason"), [(True, True, "没有应出庭而未出庭"), (False, False, None)]
+)
+def test_an_upheld_objection_is_met_by_correcting_the_finding(
+    came: bool, accounted: bool, reason: str | None
+) -> None:
+    disputed = a_lawsuit(*ABSENT, UPHELD)
+
+    corrected = perform(
+        disputed,
+        "correct_confirmation",
+        principal_appeared=came,
+        head_appeared=True,
+        basis="庭审录像",
+        reason="申辩成立，重新核对",
+    )
+
+    assert is_accounted(corrected, POLICE) is accounted
+    if reason is None:
+        assert perform(corrected, "propose_censure").censure is not None
+    else:
+        with pytest.raises(ActNotAllowed, match=reason):
+            perform(corrected, "propose_censure")
+
+
 def test_an_objection_to_a_censure_is_upheld_by_revoking_it() -> None:
     lawsuit = a_lawsuit(*APPROVED, ("hear_objection", {"to": "censure", "upheld": True}))
 
