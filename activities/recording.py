@@ -11,7 +11,7 @@ from domain.messages import ActRequest, Recorded, Recording, Refused
 from domain.refusals import LedgerBehind, Refusal
 from ledger import deciding, watching
 from ledger.database import Database
-from ledger.deciding import LawsuitUnknown
+from ledger.finding import LawsuitUnknown
 from ledger.lawbooks import lawbook
 from ledger.memory import MEMORY
 

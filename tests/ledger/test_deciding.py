@@ -24,7 +24,8 @@ from domain.organs import Post
 from domain.refusals import ActNotAllowed
 from domain.standing import Standing
 from ledger.database import Connection, Database
-from ledger.deciding import Decided, LawsuitUnknown, record, rehearse
+from ledger.deciding import Decided, record, rehearse
+from ledger.finding import LawsuitUnknown
 from ledger.journal import NO_ENTRY, digest_of
 from tests.builders import (
     BUREAU,
