@@ -30,7 +30,6 @@ _READ = """
     cross join office_clock c cross join lawbook_version v
     where l.ref = %s
 """
-_IS_COURT = "select 1 from organ where id = %s and kind = 'court'"
 _CARRY_PARTIES = """
     insert into party (ref, position, name, salt, commitment)
     select %(level)s, position, name, salt, commitment from party where ref = %(ref)s
@@ -57,7 +56,6 @@ async def open_level(database: Database, errand: Assignment) -> str:
     async with database.short_path() as connection, connection.transaction():
         earlier = await _read(connection, ref)
         level = next(each for each in earlier.lawsuit.next_levels if each.ref == level_ref)
-        level = await _with_known_court(connection, ref, level)
         cursor = await connection.execute(_READ_COMMITMENTS, (ref,))
         commitments = tuple([str(row[0]) async for row in cursor])
         change = _first_change(earlier, level, errand.id, commitments)
@@ -74,16 +72,6 @@ async def _read(connection: Connection, ref: str) -> _Earlier:
     lawsuit = Standing.model_validate_json(row["standing"]).lawsuit
     lawbook = await lawbook_of(connection, row["lawbook_version"])
     return _Earlier(lawsuit, Organ.model_validate(row), row["now"], lawbook)
-
-
-async def _with_known_court(connection: Connection, ref: str, level: NextLevel) -> NextLevel:
-    """Return the level; a court that the directory doesn't know is put before a person, and left open."""
-    cursor = await connection.execute(_IS_COURT, (level.court,))
-    if level.court is None or await cursor.fetchone() is not None:
-        return level
-    text = f"上一级程序所填的人民法院“{level.court}”不在名录，已按待定建立，请核对后更正。"
-    await writing.raise_alarm(connection, "court_unknown", ref, text)
-    return level.model_copy(update={"court": None})
 
 
 def _first_change(

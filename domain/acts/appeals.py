@@ -6,11 +6,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from domain import law
-from domain.acts.act import Act, Scene, ensure
+from domain.acts.act import Act, Scene, ensure, ensure_listed
 from domain.facts.decisions import FINAL_RULINGS
 from domain.facts.levels import Appellant, NextLevel, Opening, next_ref
 from domain.lawsuit import Lawsuit, Level
-from domain.organs import Organ
+from domain.organs import Organ, OrganKind
 from domain.people import Day, Role
 from domain.refusals import ActNotAllowed, FactImpossible
 
@@ -25,7 +25,7 @@ class FileAppeal(Act):
     for the whole dispute. Unit: `happened_on` is the day of filing, `received_on` that on which the organ received the
     other party's paper; left out, the day of filing stands for it. An appeal that is late is for the court to refuse.
     Errors: ActNotAllowed without a decision, or where such a level is open already; FactImpossible for a decision that
-    can't be appealed, or not yet be retried, or a day before it.
+    can't be appealed, or not yet be retried, a day before it, or a court that the directory doesn't know.
     Source: 行政诉讼法 arts 7, 85, 90–93; 法释〔2020〕3号 art 7.
     """
 
@@ -55,11 +55,19 @@ class FileAppeal(Act):
             return "尚未登记裁判结果。"
         return None
 
+    def organs_named(self) -> tuple[str, ...]:
+        """Return the court, for the ledger to look up."""
+        return (self.court,) if self.court else ()
+
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record who asked, and under which ref the next level opens."""
         day = self.day(scene)
         if any(each.opening is self.kind for each in lawsuit.next_levels):
             raise ActNotAllowed("同一事由已经登记，上一级程序已建立，请在该案办理。")
+        if self.court is not None:
+            ensure_listed(
+                scene, self.court, "人民法院", lambda organ: organ.kind is OrganKind.COURT
+            )
         if self.kind is Opening.APPEAL:
             _ensure_appealable(lawsuit, day)
         else:

@@ -46,7 +46,7 @@ def test_an_appeal_opens_the_second_instance_of_the_same_dispute() -> None:
     first = perform(
         a_lawsuit(*LOST),
         "file_appeal",
-        court="upper-court",
+        court="other-court",
         happened_on=date(2026, 5, 20),
         received_on=date(2026, 5, 25),
     )
@@ -54,7 +54,7 @@ def test_an_appeal_opens_the_second_instance_of_the_same_dispute() -> None:
     second = next_level(first).lawsuit
 
     assert second.ref == first.next_levels[0].ref == next_ref(REF, 0)
-    assert (second.level, second.number, second.court) == (Level.SECOND, None, "upper-court")
+    assert (second.level, second.number, second.court) == (Level.SECOND, None, "other-court")
     assert (second.organ, second.cause, second.plaintiffs) == ("police", "治安行政处罚", 1)
     assert (second.received_on, second.registered_on) == (date(2026, 5, 25), TODAY)
     assert (first.dispute_ref, second.dispute_ref) == (REF, REF)
@@ -191,7 +191,7 @@ def test_only_a_second_instance_knows_an_appeal_to_withdraw() -> None:
 def test_a_case_sent_back_opens_a_first_instance_of_the_same_dispute(
     result: str, opening: Opening
 ) -> None:
-    second = decided(appealed(court="upper-court"), result)
+    second = decided(appealed(court="other-court"), result)
 
     third = next_level(second)
 
@@ -264,6 +264,7 @@ def test_a_mediation_can_be_retried_but_not_appealed() -> None:
             "不能上诉",
         ),
         (LOST, {"happened_on": DECIDED_ON - ONE_DAY}, FactImpossible, "不能早于裁判日期"),
+        (LOST, {"court": "police"}, FactImpossible, "没有代码为“police”的人民法院"),
         (LOST, {"received_on": TODAY + ONE_DAY}, FactImpossible, "收到副本之日"),
         (LOST, {"received_on": TODAY - ONE_DAY}, FactImpossible, "收到副本之日"),
         (LOST, {"appellants": ["procuratorate"]}, FactImpossible, "抗诉由人民检察院"),

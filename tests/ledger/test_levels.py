@@ -107,17 +107,15 @@ async def test_a_level_opened_twice_at_once_is_one(ledger: Database) -> None:
     assert len(await rows(ledger, "select 1 from lawsuit")) == 2
 
 
-async def test_a_court_that_nobody_knows_is_put_before_a_person(ledger: Database) -> None:
+async def test_an_appeal_to_a_court_that_nobody_knows_is_refused(ledger: Database) -> None:
     ref = await a_registered_lawsuit(ledger)
     appeal = FileAppeal(appellants=(Appellant.PLAINTIFF,), court="nowhere")
-    await perform(ledger, ref, LOST, appeal)
 
-    level = (await standing_of(ledger, await opened(ledger))).lawsuit
+    answer = await perform(ledger, ref, LOST, appeal)
 
-    assert level.court == "bailu-court"
-    (alarm,) = await rows(ledger, "select ref, text from alarm where kind = 'court_unknown'")
-    assert alarm["ref"] == ref
-    assert "nowhere" in alarm["text"]
+    assert answer.refused is not None
+    assert "没有代码为“nowhere”的人民法院" in answer.refused.message
+    assert await rows(ledger, "select 1 from errand where kind = 'level'") == []
 
 
 @pytest.mark.parametrize("actor", [CLERK, BUREAU])
