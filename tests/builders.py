@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from domain.acts import LawsuitAct
 from domain.acts.accountability import Close, DecideCensure, IssueCensure, ProposeCensure
 from domain.acts.act import Scene
+from domain.acts.appeals import FileAppeal
 from domain.acts.hearing import ConfirmAppearance, RecordHearing
 from domain.acts.interviewing import AcceptRectification, RecordInterview, ScheduleInterview
 from domain.acts.judgment import DecideHarm, RecordEffect, RecordOutcome
@@ -15,11 +16,14 @@ from domain.acts.nominating import NominateHead
 from domain.acts.notice import FileDefence, Register
 from domain.acts.observing import RecordObservation
 from domain.acts.remedy import Apologise, PledgeCorrection, SubmitCorrection, VerifyCorrection
+from domain.acts.reopening import Reopen
 from domain.acts.scheduling import ScheduleHearing
 from domain.acts.settlement import RecordWithdrawal
 from domain.calendar import nine_o_clock
+from domain.facts.closings import ReopeningReason
 from domain.facts.decisions import Result, WithdrawalKind
 from domain.facts.hearings import Attendee
+from domain.facts.levels import Appellant
 from domain.facts.remedies import ApologyWay
 from domain.lawsuit import Lawsuit
 from domain.messages import ActRequest, Recording
@@ -342,3 +346,32 @@ def a_withdrawn_life(today: date = TODAY) -> tuple[Move, ...]:
 def late_paper() -> tuple[Move, ...]:
     """The defence of a closed file, entered afterwards."""
     return _moves((CLERK, [FileDefence()]))
+
+
+def an_appealed_life(today: date = TODAY) -> tuple[Move, ...]:
+    """The claim is rejected and the plaintiff appeals: this level's file is closed, the next one is opened."""
+    decided_on = today - timedelta(days=2)
+    return (
+        *the_notice_and_hearing(today, principal_came=True),
+        *_moves(
+            (CLERK, [RecordObservation(deputies=1, legal_staff=2, enforcement_staff=3)]),
+            (
+                CLERK,
+                (
+                    RecordOutcome(
+                        result=Result.CLAIM_REJECTED, happened_on=decided_on, served_on=decided_on
+                    ),
+                ),
+            ),
+            (CLERK, (FileAppeal(appellants=(Appellant.PLAINTIFF,)),)),
+            (CLERK, (Close(),)),
+        ),
+    )
+
+
+def a_reopening() -> tuple[Move, ...]:
+    """A closed file is opened again, and closed once more."""
+    return _moves(
+        (BUREAU, (Reopen(why=ReopeningReason.OTHER, reason="补正卷宗"),)),
+        (CLERK, (Close(),)),
+    )

@@ -1,7 +1,7 @@
 """Record the histories of whole lives on the real parts: `python -m tests.histories.record`.
 
-The files are committed and replayed by a test. Record a path anew only when it is new: an old file is the proof that
-a lawsuit which began under an older version goes on.
+The files are committed and replayed by a test. What was recorded is left as it is: an old file is the proof that a
+lawsuit which began under an older version goes on.
 """
 
 import asyncio
@@ -16,7 +16,14 @@ from temporalio.client import WorkflowHistory
 from activities.waking import workflow_id
 from deploy.local.stack import Stack
 from domain.acts.accountability import Close
-from tests.builders import a_normal_life, a_withdrawn_life, an_absence, late_paper
+from tests.builders import (
+    a_normal_life,
+    a_reopening,
+    a_withdrawn_life,
+    an_absence,
+    an_appealed_life,
+    late_paper,
+)
 from tests.histories.office import Office, eventually
 from tests.stack import a_folder
 from workflows.connection import connect, orderly_exit
@@ -33,6 +40,7 @@ def main() -> None:
         _record_closed_lives(office)
         _record_late_paper(office)
         _record_an_overdue_defence(office)
+        _record_an_appeal(office)
         office.close()
     orderly_exit()
 
@@ -68,6 +76,15 @@ def _record_an_overdue_defence(office: Office) -> None:
     write("an_overdue_defence", history(office, ref))
 
 
+def _record_an_appeal(office: Office) -> None:
+    """A level ends with the appeal that opens the next one, and its file is opened again afterwards."""
+    ref = office.register()
+    office.play(ref, an_appealed_life(office.today))
+    write("an_appeal", history(office, ref))
+    office.play(ref, a_reopening())
+    write("a_reopening", history(office, ref))
+
+
 def history(office: Office, ref: str) -> WorkflowHistory:
     """Return the history of a lawsuit's last run, once it has ended."""
 
@@ -82,11 +99,14 @@ def history(office: Office, ref: str) -> WorkflowHistory:
 
 
 def write(name: str, found: WorkflowHistory) -> None:
-    """Write a history without what is of this machine only."""
+    """Write a new path's history without what is of this machine only."""
+    path = FOLDER / f"{name}.json"
+    if path.exists():
+        return
     cleaned = _without_the_machine(json.loads(found.to_json()))
     cleaned["workflowId"] = found.workflow_id
     text = json.dumps(cleaned, ensure_ascii=False, indent=1, sort_keys=True)
-    (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _without_the_machine(part: Any) -> Any:  # noqa: ANN401 -- JSON
