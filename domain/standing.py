@@ -57,13 +57,7 @@ def settle(
     `register` is the organ's register of the year, or None where nothing asks it again: then the duty stands.
     """
     if register is not None:
-        facts = circumstances_of(lawsuit)
-        hearing = facts.first_hearing
-        # The rule of the hearing's day judges it; until one is set, today's is the best guess.
-        pack = scene.pack_for(lawsuit, day_of(hearing.starts_at) if hearing else scene.today)
-        obligation = check_obligation(facts, scene.organ, register, pack)
-        turned = counting_turns(obligation, lawsuit.obligation)
-        lawsuit = lawsuit.model_copy(update={"obligation": turned})
+        lawsuit = checked(lawsuit, scene, register)
     deadlines = plan(lawsuit, scene.organ, scene.lawbook, earlier.deadlines if earlier else ())
     if lawsuit.closed_on is not None:
         deadlines = tuple(
@@ -79,6 +73,17 @@ def settle(
         next_wake_at=next_wake_at(deadlines, scene.now),
         left_to_a_person=left_to_a_person(lawsuit, scene.organ),
     )
+
+
+def checked(lawsuit: Lawsuit, scene: Scene, register: Holders) -> Lawsuit:
+    """Return the lawsuit with its duty checked anew."""
+    facts = circumstances_of(lawsuit)
+    hearing = facts.first_hearing
+    # The rule of the hearing's day judges it; until one is set, today's is the best guess.
+    pack = scene.pack_for(lawsuit, day_of(hearing.starts_at) if hearing else scene.today)
+    obligation = check_obligation(facts, scene.organ, register, pack)
+    turned = counting_turns(obligation, lawsuit.obligation)
+    return lawsuit.model_copy(update={"obligation": turned})
 
 
 def circumstances_of(lawsuit: Lawsuit) -> Circumstances:

@@ -14,13 +14,13 @@ from domain.acts import acts_allowed, apply
 from domain.acts.act import Scene
 from domain.acts.numbering import alarm_of_merger
 from domain.lawsuit import Lawsuit
-from domain.messages import Recorded, Recording, Refused
+from domain.messages import ActRequest, Recorded, Recording, Refused
 from domain.notices import NoticeDue
 from domain.obligation import FirstHearing, Holders, first_of_the_year
 from domain.people import SYSTEM
 from domain.refusals import KeyReused, LedgerBehind, Refusal, VersionChanged
 from domain.replanning import replanned
-from domain.standing import Standing, born_late, consequences, lapse, settle
+from domain.standing import Standing, born_late, checked, consequences, lapse, settle
 from ledger import writing
 from ledger.database import Connection, Database, in_one_pipeline
 from ledger.finding import Found, Wanted, find, wanted_by
@@ -204,7 +204,7 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         directory=found.directory,
     )
     passed = lapse(found.lawsuit, found.standing.deadlines, after=found.watched_until, scene=scene)
-    lawsuit = apply(passed.lawsuit, request.parsed, scene) if request else passed.lawsuit
+    lawsuit = _performed(found, passed.lawsuit, scene, request, wanted)
     register, nudged = _register(found, lawsuit) if wanted.register else (None, ())
     standing = settle(lawsuit, scene, register=register, earlier=found.standing)
     alarm = alarm_of_merger(found.lawsuit, lawsuit)
@@ -234,6 +234,18 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         nudged=nudged,
         alarm=alarm,
     )
+
+
+def _performed(
+    found: Found, lawsuit: Lawsuit, scene: Scene, request: ActRequest | None, wanted: Wanted
+) -> Lawsuit:
+    """Return the lawsuit after the acts; each of a form is judged by the duty that those before it leave."""
+    for act in request.parsed if request else ():
+        lawsuit = apply(lawsuit, (act,), scene)
+        if wanted.register and request and len(request.acts) > 1:
+            register, _ = _register(found, lawsuit)
+            lawsuit = checked(lawsuit, scene, register)
+    return lawsuit
 
 
 def _looked_at_by(found: Found, wanted: Wanted) -> str:

@@ -17,8 +17,10 @@ from domain.acts.accountability import Close
 from domain.acts.hearing import ConfirmAppearance
 from domain.acts.nominating import NominateHead
 from domain.acts.notice import FileDefence
+from domain.acts.settlement import RecordWithdrawal
 from domain.acts.urging import Urge
 from domain.calendar import nine_o_clock
+from domain.facts.decisions import WithdrawalKind
 from domain.messages import Refused
 from domain.organs import Post
 from domain.refusals import ActNotAllowed
@@ -248,6 +250,25 @@ async def test_a_form_with_one_act_that_is_refused_writes_nothing(ledger: Databa
 
     assert refused(answer).kind == "FactImpossible"
     assert await everything(ledger) == before
+
+
+async def test_a_form_does_not_close_over_an_absence_that_its_own_hearing_makes_a_breach(
+    ledger: Database,
+) -> None:
+    ref = await a_registered_lawsuit(ledger)
+    decided_on = TODAY - 3 * DAY
+
+    answer = await perform(
+        ledger,
+        ref,
+        a_hearing(),
+        a_hearing_held(principal_came=False),
+        RecordWithdrawal(kind=WithdrawalKind.VOLUNTARY, happened_on=decided_on),
+        Close(),
+    )
+
+    assert refused(answer).kind == "ActNotAllowed"
+    assert len(await journal(ledger, ref)) == 1
 
 
 @pytest.mark.parametrize("at", [NOON, NOON + 30 * DAY])
