@@ -50,7 +50,7 @@ async def test_what_is_done_or_dropped_leaves_the_list(office: Office) -> None:
 
     await office.done(ref, "record_hearing", {"held": False, "why_not_held": "原告申请延期"})
 
-    assert before == {"head_name:1"}
+    assert before == {"head_name:1", "hearing_record:1"}
     assert await keys_of(office, ref) == set()
 
 
