@@ -149,6 +149,19 @@ WITHOUT_HEARING = Provision(
 PERFORMANCE = Provision(
     _LITIGATION, "第九十四条", "当事人必须履行发生法律效力的判决、裁定、调解书。"
 )
+EVIDENCE_EXTENSION = Provision(
+    _INTERPRETATION,
+    "第三十四条",
+    "申请延期提供证据的，应当在收到起诉状副本之日起十五日内书面提出；准许的，在正当事由消除后十五日内提供。",
+)
+JURISDICTION = Provision(
+    _INTERPRETATION, "第十条", "被告提出管辖异议的，应当在收到起诉状副本之日起十五日内提出。"
+)
+RETRIAL = Provision(
+    _INTERPRETATION,
+    "第一百一十条",
+    "当事人申请再审的，应当在判决、裁定或者调解书发生法律效力后六个月内提出。",
+)
 FIRST_TRIAL_LIMIT = Provision(
     _LITIGATION, "第八十一条", "人民法院应当在立案之日起六个月内作出第一审判决。"
 )

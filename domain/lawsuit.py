@@ -19,6 +19,7 @@ from domain.facts.decisions import (
 )
 from domain.facts.duties import Amendment, Attendance, Demand, TriggerDecision
 from domain.facts.evaluations import Evaluation, Exemplar
+from domain.facts.evidence import EvidenceExtension
 from domain.facts.handling import Assignment
 from domain.facts.hearings import Hearing, HearingKind, NoHearing
 from domain.facts.levels import NextLevel, Opening, Previous
@@ -89,6 +90,7 @@ class Lawsuit(Frozen):
     attendances: tuple[Attendance, ...] = ()
     obligation: Obligation | None = None
     defence_filed_on: date | None = None
+    evidence_extension: EvidenceExtension | None = None
     hearings: tuple[Hearing, ...] = ()
     no_hearing: NoHearing | None = None
     withdrawal: Withdrawal | None = None

@@ -215,12 +215,21 @@ def rungs_reached(
     """Return, for each open deadline, the furthest rung in (after, until].
 
     After an outage the earlier rungs are passed over: one late notice, not a storm. Of rungs that roll back to the same
-    morning the last one speaks.
+    morning the last one speaks. Nobody is reminded of a right that has run out.
     """
     reached = []
     for deadline in deadlines:
-        passed = [rung for rung in deadline.rungs if after < rung.at <= until]
+        passed = [
+            rung
+            for rung in deadline.rungs
+            if after < rung.at <= until and not _has_lapsed(deadline, rung, until)
+        ]
         if deadline.is_open and passed:
             # They stand in the order of the ladder, in which a later rung never comes on an earlier day.
             reached.append(Reached(deadline=deadline, rung=passed[-1]))
     return tuple(reached)
+
+
+def _has_lapsed(deadline: Deadline, rung: PlannedRung, until: datetime) -> bool:
+    is_reminder = deadline.nature is Nature.RIGHT and rung.step is Step.REMIND
+    return is_reminder and day_of(until) > deadline.due_on

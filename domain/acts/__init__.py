@@ -19,6 +19,7 @@ from domain.acts.appeals import FileAppeal
 from domain.acts.correcting import CorrectConfirmation, CorrectFinding
 from domain.acts.course import RecordResumption, RecordSuspension, Transfer
 from domain.acts.evaluating import Evaluate, NameExemplar
+from domain.acts.evidence import FileEvidence, RecordEvidenceRuling, RequestEvidenceExtension
 from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
 from domain.acts.handling import AssignHandlingUnit
 from domain.acts.hearing import ConfirmAppearance, RecordHearing
@@ -60,6 +61,9 @@ from domain.rulepack import RulePack
 LawsuitAct = (
     AmendFacts
     | FileDefence
+    | RequestEvidenceExtension
+    | RecordEvidenceRuling
+    | FileEvidence
     | AssignCaseNumber
     | MergeInto
     | AssignHandlingUnit

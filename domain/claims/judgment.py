@@ -4,10 +4,38 @@ from collections.abc import Iterator
 
 from domain.claims.claim import Claim
 from domain.facts.decisions import APPEALABLE_RULINGS, FINAL_RULINGS
+from domain.facts.levels import Opening
 from domain.lawsuit import Lawsuit, Level
 
 
 def of_judgment(lawsuit: Lawsuit) -> Iterator[Claim]:
+    """Yield the organ's own times to contest what was decided."""
+    yield from _appeal(lawsuit)
+    yield from _retrial(lawsuit)
+
+
+def _retrial(lawsuit: Lawsuit) -> Iterator[Claim]:
+    """Yield the time to apply for retrial of a decision that counts as lost: who won has nothing to contest.
+
+    Source: 行诉解释 art 110; a retrial's own decision is reviewed once more by the procuratorate alone (art 117).
+    """
+    outcome, effective_on = lawsuit.outcome, lawsuit.effective_on
+    if lawsuit.level is Level.RETRIAL or outcome is None or effective_on is None:
+        return
+    if outcome.is_lost:
+        opened = [each for each in lawsuit.next_levels if each.opening in _RETRIALS]
+        yield Claim(
+            key="retrial_application",
+            kind="retrial_application",
+            started_on=effective_on,
+            done_on=min((each.opened_on for each in opened), default=None),
+        )
+
+
+_RETRIALS = (Opening.RETRIAL_APPLICATION, Opening.PROTEST)
+
+
+def _appeal(lawsuit: Lawsuit) -> Iterator[Claim]:
     """Yield the appeal of a first-instance decision: the second instance is final (行政诉讼法 art 7).
 
     A retrial's decision is open to appeal only where it was tried by the rules of the first instance (解释 art 119),

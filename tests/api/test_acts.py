@@ -32,6 +32,7 @@ OPEN_AT_ONCE = {
     "agree_attendance",
     "assign_case_number",
     "assign_handling_unit",
+    "request_evidence_extension",
     "record_suspension",
     "transfer",
     "file_defence",
@@ -156,6 +157,7 @@ ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
 RESOLVED_LIFE = ["record_resolution", "record_recommendation", "answer_recommendation"]
 REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
+EXTENDED_LIFE = ["request_evidence_extension", "record_evidence_ruling", "file_evidence"]
 SUSPENDED_LIFE = ["assign_handling_unit", "record_suspension", "record_resumption", "transfer"]
 CORRECTED_LIFE = [
     "schedule_hearing",
@@ -325,6 +327,18 @@ async def test_a_lawsuit_is_suspended_and_goes_on(office: Office) -> None:
     assert any("共30日不计入" in step for step in limit["receipt"])
 
 
+async def test_evidence_comes_in_the_time_that_the_court_extended(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await office.done(
+        ref, "request_evidence_extension", {"ground": "档案室封闭", "happened_on": "2026-03-10"}
+    )
+
+    answer = await office.play(ref, "record_evidence_ruling", "file_evidence")
+
+    extension = answer["outcome"]["lawsuit"]["evidence_extension"]
+    assert (extension["granted"], extension["filed_on"]) == (True, "2026-06-10")
+
+
 async def test_a_merged_file_is_closed(office: Office) -> None:
     number = {"number": "（2031）皖1901行初98号"}
     await office.a_lawsuit(**number)
@@ -354,6 +368,7 @@ async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
         *MOVED_LIFE,
         *CORRECTED_LIFE,
         *SUSPENDED_LIFE,
+        *EXTENDED_LIFE,
         *MEDIATED_LIFE,
         *PROCEDURAL_LIFE,
         *APPEALED_LIFE,

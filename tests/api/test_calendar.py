@@ -40,7 +40,8 @@ async def loaded(
 
     told, is_all_awake = await calendars._load(NOTICE, "周法制", folder, is_rehearsal=False)
 
-    assert [each.ref for each in told.moves] == [ref]
+    # What is due, and what may be asked, in the fifteen days from receipt.
+    assert [each.ref for each in told.moves] == [ref, ref, ref]
     assert is_all_awake
     yield ref
     lawbooks._shelf.cache_clear()

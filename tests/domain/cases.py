@@ -77,6 +77,9 @@ DEPUTY_CAME = {"name": "虚构乙", "post": "deputy", "identity_entered": True}
 BODIES: Mapping[str, dict[str, Any]] = {
     "amend_facts": {"plaintiffs": 12, "reason": "法院准许追加原告"},
     "file_defence": {},
+    "request_evidence_extension": {"ground": "档案室因洪水封闭"},
+    "record_evidence_ruling": {"granted": True, "cause_ended_on": date(2026, 6, 8)},
+    "file_evidence": {},
     "assign_case_number": {"number": "（2026）皖1901行初13号", "why": "corrected"},
     "merge_into": {"reason": "同一案件重复登记"},
     "assign_handling_unit": {"unit": "inspection", "finish_on": date(2026, 6, 20)},
@@ -341,9 +344,13 @@ SETTLED = (
     "record_observation",
 )
 # After which acts each act is open; every other act of the table needs what stands before it.
+ASKED_FOR_TIME = ("request_evidence_extension", {"happened_on": date(2026, 3, 10)})
 READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "amend_facts": (),
     "file_defence": (),
+    "request_evidence_extension": (),
+    "record_evidence_ruling": (ASKED_FOR_TIME,),
+    "file_evidence": (ASKED_FOR_TIME, "record_evidence_ruling"),
     "assign_case_number": (),
     "merge_into": (("assign_case_number", {"number": TAKEN}),),
     "assign_handling_unit": (),

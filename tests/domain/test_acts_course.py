@@ -34,8 +34,12 @@ SUSPENDED = ("record_suspension", {"happened_on": STOOD_FROM})
 RESUMED = ("record_resumption", {"happened_on": RESUMED_ON})
 
 
+def the(standing: Standing, key: str) -> Deadline:
+    return next(each for each in standing.deadlines if each.key == key)
+
+
 def the_limit(standing: Standing) -> Deadline:
-    return next(each for each in standing.deadlines if each.key == "trial_limit")
+    return the(standing, "trial_limit")
 
 
 # Suspension and resumption
@@ -248,11 +252,11 @@ def test_a_duty_that_stands_still_is_not_overdue_and_climbs_no_ladder() -> None:
     stood = ("record_suspension", {"happened_on": date(2026, 3, 10)})
     suspended = replanned(a_standing(stood))
 
-    (defence,) = suspended.deadlines
+    defence = the(suspended, "defence")
     assert defence.suspended
     assert defence.is_open
     assert not defence.is_overdue_on(date(2030, 1, 1))
-    assert next_wake_at(suspended.deadlines, a_scene().now - timedelta(days=365)) is None
+    assert next_wake_at([defence], a_scene().now - timedelta(days=365)) is None
 
 
 def test_a_duty_is_armed_again_on_resumption_and_late_paper_climbs_at_once() -> None:
@@ -261,9 +265,9 @@ def test_a_duty_is_armed_again_on_resumption_and_late_paper_climbs_at_once() -> 
 
     resumed = replanned(proceed(suspended, "record_resumption", happened_on=date(2026, 3, 11)))
 
-    (defence,) = resumed.deadlines
+    defence = the(resumed, "defence")
     assert not defence.suspended
-    assert defence.due_on == suspended.deadlines[0].due_on
+    assert defence.due_on == the(suspended, "defence").due_on
     assert [each.step for each in defence.rungs][-1] is Rung.BUREAU_DECIDES
     (escalation,) = born_late(suspended, resumed, a_scene()).lawsuit.escalations
     assert escalation.deadline == "defence"

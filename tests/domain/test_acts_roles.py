@@ -269,6 +269,7 @@ def test_only_open_acts_are_offered() -> None:
     assert set(offered) == {
         "amend_facts",
         "file_defence",
+        "request_evidence_extension",
         "assign_case_number",
         "assign_handling_unit",
         "record_suspension",

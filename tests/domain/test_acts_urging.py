@@ -70,7 +70,8 @@ def test_a_letter_is_about_any_deadline_of_the_lawsuit_or_none(about: str) -> No
 
 def test_a_letter_about_a_deadline_that_is_not_there_names_those_that_are() -> None:
     with pytest.raises(
-        FactImpossible, match=r"没有“correction:1”这一期限，现有：defence、head_name:1"
+        FactImpossible,
+        match=r"没有“correction:1”这一期限，现有：defence、jurisdiction_objection、evidence_extension、head_name:1",
     ):
         perform(a_lawsuit(*SCHEDULED), "urge", about="correction:1")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import domain.calendar
 from domain.calendar import Calendar, YearNotice, nine_o_clock, parse_notice
-from domain.deadlines import Counting, Due, Pause, Period, due
+from domain.deadlines import Counting, Due, Nature, Pause, Period, due
 from domain.escalation import Desk, Step
 from domain.notices.deadlines import notices_of_calendar
 from domain.replanning import replanned
@@ -309,7 +309,7 @@ def test_each_day_that_moved_or_firmed_up_is_told_once(
 
 
 def test_a_moved_day_is_told_with_both_days_to_those_who_are_reminded_first() -> None:
-    standing = a_standing(received_on=date(2026, 5, 20))
+    standing = a_standing(received_on=date(2026, 5, 20), level="second")
     off = YearNotice(year=2026, title="通知", off=(date(2026, 6, 4),))
 
     after = planned(standing, Calendar([*SHIPPED, off]), standing.deadlines)
@@ -320,7 +320,7 @@ def test_a_moved_day_is_told_with_both_days_to_those_who_are_reminded_first() ->
 
 
 def test_a_day_that_moves_and_stays_provisional_says_so() -> None:
-    before_it = planned(a_standing(), Calendar(()), ())
+    before_it = planned(a_standing(level="second"), Calendar(()), ())
     changes = {"calendar": "another", "due_on": date(2026, 8, 20)}
     after = [each.model_copy(update=changes) for each in before_it]
 
@@ -371,7 +371,9 @@ def test_after_an_outage_the_rung_is_the_one_that_many_looks_end_with(
     middle, end = (NOW + timedelta(days=n) for n in (one, one + other))
 
     def rungs(after: datetime, until: datetime) -> dict[str, object]:
-        reached = rungs_reached(standing.deadlines, after=after, until=until)
+        # Of a right that has run out nobody is reminded, however often one looked before.
+        duties = [each for each in standing.deadlines if each.nature is not Nature.RIGHT]
+        reached = rungs_reached(duties, after=after, until=until)
         return {each.deadline.key: each.rung for each in reached}
 
     assert rungs(NOW, end) == {**rungs(NOW, middle), **rungs(middle, end)}

@@ -184,7 +184,13 @@ def test_a_third_party_owes_neither_defence_nor_head() -> None:
     bound = a_standing(*SCHEDULED, capacity="third_party_with_duty")
 
     assert keys(free) == set()
-    assert keys(bound) == {"defence", "head_name:1", "hearing_record:1"}
+    assert keys(bound) == {
+        "defence",
+        "jurisdiction_objection",
+        "evidence_extension",
+        "head_name:1",
+        "hearing_record:1",
+    }
 
 
 @pytest.mark.parametrize(
@@ -432,11 +438,17 @@ def test_another_calendar_plans_every_deadline_anew() -> None:
     standing = a_standing(received_on=date(2026, 2, 2))
     bare = Lawbook(pack=LAWBOOK.pack, calendar=Calendar([]))
 
-    (defence,) = plan(standing.lawsuit, POLICE, bare, standing.deadlines)
+    planned = plan(standing.lawsuit, POLICE, bare, standing.deadlines)
 
-    assert defence.due_on == date(2026, 2, 17)
-    assert defence.provisional
-    assert defence.calendar == bare.calendar.version
+    assert {each.kind for each in planned} == {
+        "defence",
+        "jurisdiction_objection",
+        "evidence_extension",
+    }
+    for each in planned:
+        assert each.due_on == date(2026, 2, 17)
+        assert each.provisional
+        assert each.calendar == bare.calendar.version
 
 
 def test_a_correction_sent_back_arms_the_ladder_again() -> None:
@@ -488,7 +500,9 @@ class Ladder(Frozen):
 
 def planned(ladder: Ladder, **changes: object) -> Deadline:
     """A deadline with a ladder of its own."""
-    pack = LAWBOOK.pack.model_copy(update={"ladders": {"duty": ladder.rungs}})
+    pack = LAWBOOK.pack.model_copy(
+        update={"ladders": {**LAWBOOK.pack.ladders, "duty": ladder.rungs}}
+    )
     urge = pack.time_limits["urge"].model_copy(update={"ladder": "duty"})
     pack = pack.model_copy(update={"time_limits": {**pack.time_limits, "urge": urge}})
     lawsuit = a_standing(("urge", {"answer_due_on": ladder.due_on, "happened_on": ladder.due_on}))

@@ -63,7 +63,8 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 async def a_lawsuit_over_new_year(database: Database) -> str:
-    return await a_registered_lawsuit(database, received_on=RECEIVED_ON, at=SEEN_AT)
+    """An appeal: its answer is the only deadline it has."""
+    return await a_registered_lawsuit(database, received_on=RECEIVED_ON, at=SEEN_AT, level="second")
 
 
 async def load(database: Database, text: str, *, is_rehearsal: bool = False) -> Loaded:

@@ -42,7 +42,11 @@ async def test_a_duty_entered_overdue_is_told_once_and_escalated(database: Datab
         for days in (0, 1, 30)
     ]
 
-    assert await rows(database, "select key, is_open from deadline") == [("defence", True)]
+    assert await rows(database, "select key, is_open from deadline order by key") == [
+        ("defence", True),
+        ("evidence_extension", True),
+        ("jurisdiction_objection", True),
+    ]
     assert await rows(database, _TOLD) == [("rung_bureau_decides",)]
     assert [each.version for each in answers] == [1, 1, 1]
     (escalation,) = answers[-1].lawsuit.escalations
