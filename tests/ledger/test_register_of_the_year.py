@@ -9,13 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.acts import LawsuitAct
 from domain.acts.accountability import Close
 from domain.acts.act import Act
+from domain.acts.amending import AmendFacts
 from domain.acts.hearing import ConfirmAppearance, RecordHearing
 from domain.acts.observing import RecordObservation
-from domain.acts.scheduling import ScheduleHearing
+from domain.acts.scheduling import CancelHearing, RescheduleHearing
 from domain.acts.settlement import RecordWithdrawal
-from domain.obligation import Answer, FirstHearing, Verdict, first_of_the_year
+from domain.facts.hearings import MovedBy
+from domain.obligation import Answer, Capacity, FirstHearing, Verdict, first_of_the_year
 from domain.standing import Standing
 from ledger.database import Database
 from ledger.deciding import Decided, record
@@ -210,6 +213,57 @@ async def test_a_hearing_moved_into_the_next_year_leaves_the_year_to_the_next(
     assert await holders(ledger) == {2025: {second}, 2026: {first}}
 
 
+async def test_a_hearing_that_is_moved_or_cancelled_passes_the_duty_on(ledger: Database) -> None:
+    first, second = await lawsuits(ledger, 2)
+    await perform(ledger, first, a_hearing(EARLY))
+    await perform(ledger, second, a_hearing(LATE))
+    await nudges(ledger)
+
+    moved = verdict(await perform(ledger, first, a_move(LATE + timedelta(days=1))))
+    told = await nudges(ledger)
+    passed_on = await look(ledger, second)
+    await perform(ledger, second, CancelHearing(reason="待撤诉裁定"))
+
+    assert (moved.answer, told, passed_on.answer) == (Answer.NO, [second], Answer.YES)
+    assert await nudges(ledger) == [first]
+    assert (await look(ledger, first)).answer is Answer.YES
+
+
+async def test_an_amended_capacity_passes_the_duty_on(ledger: Database) -> None:
+    first, second = await lawsuits(ledger, 2)
+    await perform(ledger, first, a_hearing(EARLY))
+    await perform(ledger, second, a_hearing(LATE))
+    await nudges(ledger)
+
+    act = AmendFacts(capacity=Capacity.THIRD_PARTY, reason="追加被告的申请已准许撤回")
+    amended = verdict(await perform(ledger, first, act))
+
+    assert amended.answer is Answer.NO
+    assert await nudges(ledger) == [second]
+    assert (await look(ledger, second)).answer is Answer.YES
+
+
+async def test_hearings_moved_at_once_leave_one_first(ledger: Database) -> None:
+    for repetition in range(5):
+        refs = await lawsuits(ledger, 3, after=3 * repetition)
+        for number, ref in enumerate(refs):
+            await perform(ledger, ref, a_hearing(EARLY + timedelta(days=number)))
+
+        await asyncio.gather(
+            *(
+                perform(ledger, ref, a_move(LATE + timedelta(days=(number + repetition) % 3)))
+                for number, ref in enumerate(refs)
+            )
+        )
+        await nudges(ledger)
+
+        expected = (await holders(ledger))[2026]
+        assert len(expected) == 1
+        assert {ref for ref in refs if (await look(ledger, ref)).answer is Answer.YES} == expected
+        for ref in refs:
+            await perform(ledger, ref, CancelHearing(reason="待撤诉裁定"))
+
+
 async def test_the_lawsuits_of_another_organ_are_another_register(ledger: Database) -> None:
     (police,) = await lawsuits(ledger, 1)
     housing = await a_registered_lawsuit(
@@ -275,7 +329,7 @@ Step = tuple[int, str, int]
 steps = st.lists(
     st.tuples(
         st.integers(min_value=0, max_value=2),
-        st.sampled_from(["schedule", "held", "not held", "withdraw"]),
+        st.sampled_from(["schedule", "move", "cancel", "held", "not held", "withdraw"]),
         st.integers(min_value=0, max_value=6),
     ),
     min_size=1,
@@ -292,26 +346,43 @@ DAYS = (
 )
 
 
-def an_act(
-    docket: Docket, what: str, day: date
-) -> ScheduleHearing | RecordHearing | RecordWithdrawal | None:
+def an_act(docket: Docket, what: str, day: date) -> LawsuitAct | None:
     """Return the act where the law lets it be, and note what it does to the register."""
     if docket.withdrawn:
         return None
     if what == "withdraw":
         docket.withdrawn, docket.awaits = True, None
         return a_withdrawal()
-    if what == "schedule" and docket.awaits is None:
+    if what == "schedule":
+        return _set(docket, day)
+    if docket.awaits is None or (what == "move" and day == docket.awaits):
+        return None
+    if what == "move":
         docket.awaits = day
-        return a_hearing(day)
+        return a_move(day)
+    return _ended(docket, what)
+
+
+def _set(docket: Docket, day: date) -> LawsuitAct | None:
+    if docket.awaits is not None or day in docket.held_on:
+        return None
+    docket.awaits = day
+    return a_hearing(day)
+
+
+def _ended(docket: Docket, what: str) -> LawsuitAct:
     if what == "held" and docket.awaits is not None:
         docket.held_on.append(docket.awaits)
-        docket.awaits = None
-        return a_hearing_held()
-    if what == "not held" and docket.awaits is not None:
-        docket.awaits = None
-        return a_hearing_not_held()
-    return None
+    docket.awaits = None
+    if what == "cancel":
+        return CancelHearing(reason="待撤诉裁定")
+    return a_hearing_held() if what == "held" else a_hearing_not_held()
+
+
+def a_move(day: date) -> RescheduleHearing:
+    return RescheduleHearing(
+        starts_at=a_hearing(day).starts_at, moved_by=MovedBy.COURT, reason="合议庭另有庭审"
+    )
 
 
 def expected_holders(dockets: Sequence[Docket]) -> dict[int, set[str]]:
