@@ -51,14 +51,15 @@ class RecordOutcome(Act):
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: the lawsuit is decided, withdrawn, mediated, or a hearing's result is missing."""
+        """Return why not now: the lawsuit is decided, withdrawn, mediated, or a trial hearing's result is missing."""
         if lawsuit.outcome is not None:
             return "本案裁判结果已登记。"
         if lawsuit.withdrawal is not None:
             return "本案已撤诉。"
         if lawsuit.is_mediated:
             return "本案已调解结案。"
-        awaited = lawsuit.next_hearing
+        # A decision may be dated, and known, before the session at which it is pronounced.
+        awaited = lawsuit.next_trial
         return f"第{awaited.number}次开庭尚未登记结果，请先登记。" if awaited else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
@@ -140,8 +141,8 @@ def ensure_payable(orders: Orders | None, day: date) -> None:
 
 
 def ensure_not_before_hearing(day: date, lawsuit: Lawsuit, message: str) -> None:
-    """Refuse a decision dated before a hearing that was held."""
-    heard = [day_of(each.starts_at) for each in lawsuit.hearings if each.is_held]
+    """Refuse a decision dated before a trial hearing that was held; a pronouncement comes after its date."""
+    heard = [day_of(each.starts_at) for each in lawsuit.trial_hearings if each.is_held]
     ensure(not heard or day >= max(heard), message)
 
 

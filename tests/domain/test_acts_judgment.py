@@ -33,6 +33,22 @@ CITY = Organ(id="police", name="白鹭市人民政府", kind=OrganKind.CITY_GOVE
 SERVED = (*HEARD, ("record_outcome", {"served_on": date(2026, 5, 25)}))
 
 
+PRONOUNCEMENT = (
+    "schedule_hearing",
+    {"kind": "pronouncement", "starts_at": at_nine(date(2026, 5, 12))},
+)
+
+
+@pytest.mark.parametrize(
+    "after", [(PRONOUNCEMENT,), (PRONOUNCEMENT, ("record_hearing", {"hearing": 2}))]
+)
+def test_a_judgment_is_dated_before_it_is_pronounced(after: tuple[Any, ...]) -> None:
+    lawsuit = perform(a_lawsuit(*HEARD, *after), "record_outcome")
+
+    assert lawsuit.outcome is not None
+    assert lawsuit.outcome.decided_on == DECIDED_ON < date(2026, 5, 12)
+
+
 WON = {
     Result.CLAIM_REJECTED,
     Result.NOT_DOCKETED,
