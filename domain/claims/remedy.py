@@ -32,6 +32,8 @@ def _ordered(lawsuit: Lawsuit) -> Iterator[Claim]:
         key="performance",
         kind="performance",
         started_on=orders.by_on or bound_on,
+        # What was ordered by a day before the decision bound isn't overdue at birth.
+        not_before=bound_on if orders.by_on and orders.by_on < bound_on else None,
         # Days that a court sets are counted as the law's own are (解释 art 48).
         period=Period(counting=Counting.CALENDAR, days=in_days) if in_days else None,
         done_on=lawsuit.performance.performed_on if lawsuit.performance else None,

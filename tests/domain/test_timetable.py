@@ -152,6 +152,16 @@ def test_the_apology_is_due_ten_working_days_after_the_effect() -> None:
     assert (apology.started_on, apology.due_on) == (date(2026, 6, 1), date(2026, 6, 15))
 
 
+def test_what_is_ordered_by_a_day_before_it_binds_is_not_overdue_at_birth() -> None:
+    orders = {"what": "退还车辆", "by_on": date(2026, 5, 20)}
+    standing = a_standing(*HEARD, ("record_outcome", {"orders": orders}), "record_effect")
+
+    deadline = the(standing, "performance")
+
+    assert deadline.not_before == date(2026, 6, 1)
+    assert deadline.due_on == date(2026, 6, 2)
+
+
 def test_the_correction_is_due_on_the_very_day_that_was_pledged() -> None:
     saturday = date(2026, 7, 4)
     standing = a_standing(*OWED, ("pledge_correction", {"due_on": saturday}))
