@@ -195,8 +195,11 @@ def is_performed(lawsuit: Lawsuit) -> bool:
 
 def is_remedied(lawsuit: Lawsuit) -> bool:
     """Tell whether nothing is owed, or what was ordered is done, the apology made and the correction accepted."""
-    if not is_performed(lawsuit):
-        return False
+    return is_performed(lawsuit) and _is_made_good(lawsuit)
+
+
+def _is_made_good(lawsuit: Lawsuit) -> bool:
+    """Tell whether no apology and no correction is owed any more, or is still to be found owing."""
     if not bears_remedy(lawsuit):
         return True
     if lawsuit.harm is None:
@@ -246,9 +249,11 @@ def left_to_a_person(lawsuit: Lawsuit, organ: Organ) -> str | None:
         return None
     if found is not None:
         return f"出庭情况无人核实：{organ.why_no_supervisor}。"
-    return (
-        None if is_remedied(lawsuit) else f"道歉和纠正无人认定、核验：{organ.why_no_supervisor}。"
-    )
+    if _is_made_good(lawsuit):
+        return None
+    # What the court ordered, the organ itself does and reports: it is left to nobody else.
+    what = "道歉和纠正无人认定、核验" if lawsuit.harm is None else "道歉和纠正无人核验"
+    return f"{what}：{organ.why_no_supervisor}。"
 
 
 def is_finding_disputed(lawsuit: Lawsuit) -> bool:
@@ -286,8 +291,9 @@ def steps_done(lawsuit: Lawsuit, organ: Organ) -> tuple[Step, ...]:
         Step.HEARING: is_heard(lawsuit),
         Step.OBSERVATION: is_observed(lawsuit),
         Step.JUDGMENT: is_judged(lawsuit),
-        # Without a bureau nobody could decide on the harm or verify: it is left to a person.
-        Step.REMEDY: is_remedied(lawsuit) or organ.supervisor is None,
+        Step.REMEDY: is_remedied(lawsuit)
+        # Without a bureau nobody could decide on the harm or verify: that alone is left to a person.
+        or (organ.supervisor is None and is_performed(lawsuit)),
         Step.ACCOUNTABILITY: is_accounted(lawsuit, organ),
         Step.CLOSE: lawsuit.closed_on is not None,
     }

@@ -274,6 +274,17 @@ def test_what_nobody_may_do_here_is_left_to_a_person_with_the_reason(
     assert (reason or "") in (left or "")
 
 
+def test_what_the_court_ordered_is_performed_without_a_bureau_too() -> None:
+    organ = POLICE.model_copy(update={"bureau": None})
+    won = ("record_outcome", {"result": "claim_rejected", "orders": {"what": "退还多收的费用"}})
+    ordered = a_lawsuit(*HEARD, won, "record_effect")
+
+    assert Step.REMEDY not in steps_done(ordered, organ)
+    assert "道歉" not in (left_to_a_person(ordered, organ) or "")
+    performed = perform(ordered, "record_performance", organ=organ)
+    assert Step.REMEDY in steps_done(performed, organ)
+
+
 def test_the_standing_says_what_is_left_to_a_person() -> None:
     lawsuit = a_lawsuit(*ABSENT)
     tax = POLICE.model_copy(update={"kind": OrganKind.VERTICAL_ORGAN})
