@@ -81,7 +81,7 @@ class Circumstances(Frozen):
     """The facts of one lawsuit that the triggers ask about; None is not yet known.
 
     `heard_out_on` is the day of the last trial hearing where every one was held and none is awaited; `without_hearing`
-    says that the court decides without one.
+    says that the court decides without one, `ended_unheard` that the suit is over in court and none was held.
     """
 
     ref: str
@@ -90,6 +90,7 @@ class Circumstances(Frozen):
     first_hearing: FirstHearing | None
     heard_out_on: date | None = None
     without_hearing: bool = False
+    ended_unheard: bool = False
     stated: Characteristics = Characteristics()
     decisions: tuple[TriggerDecision, ...] = ()
     demands: tuple[Demand, ...] = ()

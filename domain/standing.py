@@ -95,6 +95,8 @@ def circumstances_of(lawsuit: Lawsuit) -> Circumstances:
         first_hearing=lawsuit.first_hearing,
         heard_out_on=_heard_out_on(lawsuit),
         without_hearing=lawsuit.is_without_hearing,
+        ended_unheard=is_over_in_court(lawsuit)
+        and not any(each.is_held for each in lawsuit.trial_hearings),
         stated=lawsuit.characteristics or Characteristics(),
         decisions=lawsuit.trigger_decisions,
         demands=lawsuit.demands,

@@ -61,6 +61,8 @@ def check_first_hearing(
     ):
         return _with(verdict, fact=f"{organ.name}比照县级政府，不适用本项（规则包设定G14）")
     hearing = facts.first_hearing
+    if hearing is None and facts.ended_unheard:
+        return _with(verdict, fact="未开庭审理即已结束，不进入年度首案")
     if hearing is None:
         return _with(
             verdict,

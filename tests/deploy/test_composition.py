@@ -243,7 +243,7 @@ def test_a_suit_withdrawn_on_the_eve_passes_the_first_hearing_on(
     before, after = (lives[each.serial].lawsuit.obligation for each in (withdrawn, heir))
     assert before is not None
     assert after is not None
-    assert (before.principal, after.triggers_hit) == (Answer.UNKNOWN, (1,))
+    assert (before.principal, after.triggers_hit) == (Answer.NO, (1,))
 
 
 def test_every_trigger_is_hit_where_the_docket_says_so(

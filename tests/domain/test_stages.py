@@ -12,6 +12,7 @@ from domain.acts import ACTS, LawsuitAct, acts_allowed, apply
 from domain.deadlines import Nature
 from domain.lawsuit import Lawsuit
 from domain.messages import Recorded
+from domain.obligation import Answer
 from domain.organs import OrganKind
 from domain.people import Actor, Role
 from domain.refusals import Refusal
@@ -283,6 +284,16 @@ def test_what_the_court_ordered_is_performed_without_a_bureau_too() -> None:
     assert "道歉" not in (left_to_a_person(ordered, organ) or "")
     performed = perform(ordered, "record_performance", organ=organ)
     assert Step.REMEDY in steps_done(performed, organ)
+
+
+@pytest.mark.parametrize("ended", ["record_outcome", "record_withdrawal"])
+def test_a_suit_that_ended_unheard_is_no_first_case(ended: str) -> None:
+    obligation = a_lawsuit(ended).obligation
+
+    assert obligation is not None
+    assert obligation.verdicts[0].answer is Answer.NO
+    assert "未开庭审理" in obligation.verdicts[0].fact
+    assert "开庭时间" not in obligation.missing
 
 
 def test_the_standing_says_what_is_left_to_a_person() -> None:
