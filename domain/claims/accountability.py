@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.claims.claim import Claim
+from domain.facts.hearings import Hearing
 from domain.facts.sanctions import Interview
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.rulepack import RulePack
-from domain.stages import held_trial, is_absence_open
+from domain.stages import held_trial, is_absence_open, is_finding_disputed
 
 
 def of_accountability(lawsuit: Lawsuit, organ: Organ, pack: RulePack) -> Iterator[Claim]:
@@ -37,11 +38,17 @@ def _of_rectification(key: str, talk: Interview | None) -> Iterator[Claim]:
 def _of_censure(lawsuit: Lawsuit) -> Iterator[Claim]:
     hearing, censure = held_trial(lawsuit), lawsuit.censure
     if hearing is not None and hearing.confirmation is not None:
+        review = hearing.excuse.review if hearing.excuse else None
+        confirmed_on = hearing.confirmation.confirmed_on
+        is_late_review = review is not None and review.reviewed_on > confirmed_on
         yield Claim(
             key="censure",
             kind="censure",
-            started_on=hearing.confirmation.confirmed_on,
+            started_on=confirmed_on,
+            not_before=review.reviewed_on if review and is_late_review else None,
             done_on=censure.proposed_on if censure else None,
+            # Nothing can be proposed while the excuse is under review, or on a finding that is to be corrected.
+            dropped=censure is None and (_awaits_review(hearing) or is_finding_disputed(lawsuit)),
         )
     if censure is not None:
         yield Claim(
@@ -50,6 +57,10 @@ def _of_censure(lawsuit: Lawsuit) -> Iterator[Claim]:
             started_on=censure.proposed_on,
             done_on=censure.decided_on,
         )
+
+
+def _awaits_review(hearing: Hearing) -> bool:
+    return hearing.excuse is not None and hearing.excuse.review is None
 
 
 def _of_talk(lawsuit: Lawsuit, pack: RulePack) -> Iterator[Claim]:

@@ -27,6 +27,7 @@ from tests.domain.cases import (
     INTERVIEWED,
     LAWBOOK,
     LOST,
+    NOBODY_CAME,
     OWED,
     PLEDGED,
     POLICE,
@@ -236,6 +237,27 @@ def test_the_bureau_proposes_in_ten_working_days_after_it_confirmed() -> None:
 
     assert (censure.started_on, censure.period.counting) == (TODAY, Counting.WORKING)
     assert {desk for rung in censure.rungs for desk in rung.to} == {Desk.BUREAU}
+
+
+def test_a_proposal_waits_for_the_review_of_the_excuse() -> None:
+    confirmed = ("confirm_appearance", {**NOBODY_CAME, "happened_on": date(2026, 4, 20)})
+    asked = ("request_excuse", {"happened_on": date(2026, 4, 10)})
+    absent = a_standing(*SCHEDULED, asked, ("record_hearing", {"attendees": []}), confirmed)
+    reviewed = proceed(absent, "review_excuse", happened_on=date(2026, 6, 9))
+
+    assert the(absent, "censure").dropped
+    deadline = the(reviewed, "censure")
+    assert deadline.is_open
+    assert deadline.due_on == date(2026, 6, 10)
+    assert not deadline.is_overdue_on(TODAY)
+
+
+def test_nothing_is_proposed_on_a_finding_to_be_corrected() -> None:
+    disputed = a_standing(*ABSENT, ("hear_objection", {"upheld": True}))
+    corrected = proceed(disputed, "correct_confirmation", head_appeared=False)
+
+    assert the(disputed, "censure").dropped
+    assert the(corrected, "censure").is_open
 
 
 def test_the_government_decides_in_ten_working_days_and_nobody_chases_it_by_mail() -> None:
