@@ -52,8 +52,20 @@ def _excuse_review(hearing: Hearing, lawsuit: Lawsuit) -> Claim:
         started_on=excuse.requested_on,
         not_after=hearing_on if excuse.requested_on < hearing_on else None,
         done_on=excuse.review.reviewed_on if excuse.review else None,
-        dropped=not hearing.is_held and is_over_in_court(lawsuit),
+        dropped=_is_review_moot(hearing, lawsuit),
     )
+
+
+def _is_review_moot(hearing: Hearing, lawsuit: Lawsuit) -> bool:
+    """Tell whether nothing is left to excuse: the suit is over without the hearing, or who was asked for came."""
+    appearance = appearance_at(hearing)
+    if appearance is None:
+        return is_over_in_court(lawsuit)
+    is_any_head_enough = (
+        lawsuit.obligation is not None and lawsuit.obligation.principal is Answer.NO
+    )
+    came = appearance.head if is_any_head_enough else appearance.principal
+    return came is Answer.YES
 
 
 def _hearing_record(hearing: Hearing, lawsuit: Lawsuit) -> Claim:

@@ -13,6 +13,7 @@ from domain.deadlines import Counting, Nature, Period
 from domain.escalation import Desk, Rung, Step
 from domain.facts.sanctions import Interview
 from domain.frozen import Frozen
+from domain.obligation import Holders
 from domain.organs import OrganKind
 from domain.rulepack import Lawbook
 from domain.standing import Standing, consequences, lapse, settle
@@ -21,6 +22,8 @@ from tests.domain.cases import (
     ABSENT,
     APPROVED,
     CALENDAR,
+    CAME,
+    DEPUTY_CAME,
     FIRST,
     HEARD,
     HEARING_ON,
@@ -28,6 +31,7 @@ from tests.domain.cases import (
     LAWBOOK,
     LOST,
     NOBODY_CAME,
+    NOT_FIRST,
     OWED,
     PLEDGED,
     POLICE,
@@ -104,6 +108,25 @@ def test_an_excuse_is_reviewed_in_three_working_days_and_before_the_hearing(
     assert (reason in review.receipt[-2]) if reason else "无意义" not in "".join(review.receipt)
     assert review.receipt[-1].startswith("日历版本")
     assert {desk for rung in review.rungs for desk in rung.to} == {Desk.BUREAU}
+
+
+@pytest.mark.parametrize(
+    ("register", "came", "is_moot"),
+    [
+        (FIRST, CAME, True),
+        (FIRST, DEPUTY_CAME, False),
+        (NOT_FIRST, DEPUTY_CAME, True),
+        (NOT_FIRST, {**DEPUTY_CAME, "left_early": True}, False),
+    ],
+)
+def test_an_excuse_is_not_reviewed_where_he_came_who_was_asked_for(
+    register: Holders, came: dict[str, Any], is_moot: bool
+) -> None:
+    asked = a_standing(*SCHEDULED, "request_excuse")
+
+    standing = proceed(asked, "record_hearing", attendees=[came], register=register)
+
+    assert the(standing, "excuse_review:1").dropped is is_moot
 
 
 def test_without_a_bureau_no_excuse_waits_for_review() -> None:
