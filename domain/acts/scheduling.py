@@ -1,6 +1,7 @@
 """Acts on the days that the court sets: a hearing is set, moved or cancelled, or none is held."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -61,9 +62,7 @@ class ScheduleHearing(Act):
         """Add the hearing under the next number."""
         _ensure_can_be_on(day_of(self.starts_at), self.kind, lawsuit)
         _ensure_served(self.notice_served_on, scene)
-        for each in lawsuit.hearings:
-            if (each.kind, each.starts_at, each.is_void) == (self.kind, self.starts_at, False):
-                raise ActNotAllowed(f"该时间的开庭已登记为第{each.number}次开庭。")
+        _ensure_free(self.starts_at, self.kind, lawsuit.hearings)
         hearing = Hearing(
             number=len(lawsuit.hearings) + 1,
             kind=self.kind,
@@ -75,6 +74,12 @@ class ScheduleHearing(Act):
             notice_served_on=self.notice_served_on,
         )
         return lawsuit.model_copy(update={"hearings": (*lawsuit.hearings, hearing)})
+
+
+def _ensure_free(starts_at: datetime, kind: HearingKind, hearings: Sequence[Hearing]) -> None:
+    for each in hearings:
+        if (each.kind, each.starts_at, each.is_void) == (kind, starts_at, False):
+            raise ActNotAllowed(f"该时间的开庭已登记为第{each.number}次开庭。")
 
 
 def _ensure_served(served_on: date | None, scene: Scene) -> None:
@@ -99,8 +104,8 @@ class RescheduleHearing(Act):
     stays with that day.
 
     Unit: `starts_at` is an aware instant, `happened_on` the day on which the court moved it. Errors: ActNotAllowed
-    unless the hearing is still awaited; FactImpossible where nothing changes, before the complaint was received, or
-    after the court was done.
+    unless the hearing is still awaited, or onto another of its kind; FactImpossible where nothing changes, before the
+    complaint was received, or after the court was done.
     Source: 行诉解释 art 71; 法释〔2020〕3号 art 9.
     """
 
@@ -136,6 +141,8 @@ class RescheduleHearing(Act):
         """Move the hearing and keep where it stood."""
         hearing = awaited_hearing(lawsuit, self.hearing)
         _ensure_can_be_on(day_of(self.starts_at), hearing.kind, lawsuit)
+        others = [each for each in lawsuit.hearings if each.number != hearing.number]
+        _ensure_free(self.starts_at, hearing.kind, others)
         _ensure_served(self.notice_served_on, scene)
         new = {
             "starts_at": self.starts_at,

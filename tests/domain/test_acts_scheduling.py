@@ -295,3 +295,12 @@ def test_no_notice_was_served_tomorrow() -> None:
     for verb, before in (("schedule_hearing", ()), ("reschedule_hearing", SCHEDULED)):
         with pytest.raises(FactImpossible, match="送达之日不能晚于今日"):
             perform(a_lawsuit(*before), verb, notice_served_on=tomorrow)
+
+
+def test_a_hearing_is_not_moved_onto_another() -> None:
+    moved_to = at_nine(date(2026, 7, 22))
+    second = ("schedule_hearing", {"starts_at": moved_to})
+    lawsuit = a_lawsuit(*SCHEDULED, second)
+
+    with pytest.raises(ActNotAllowed, match="第2次开庭"):
+        perform(lawsuit, "reschedule_hearing", hearing=1, starts_at=moved_to)
