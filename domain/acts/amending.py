@@ -1,5 +1,6 @@
 """Putting right what was registered: nothing is overwritten, and the obligation is checked anew."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Literal
 
@@ -99,6 +100,21 @@ def ensure_consistent(lawsuit: Lawsuit) -> None:
         all(lawsuit.received_on <= day_of(each.starts_at) for each in lawsuit.hearings),
         "收到起诉状副本之日不能晚于开庭之日。",
     )
+    ended_on = _ended_on(lawsuit)
+    ensure(
+        ended_on is None or lawsuit.received_on <= ended_on,
+        "收到起诉状副本之日不能晚于裁判、调解或者撤诉之日。",
+    )
+
+
+def _ended_on(lawsuit: Lawsuit) -> date | None:
+    """Return the earliest day of what was decided or agreed."""
+    days = [
+        lawsuit.outcome.decided_on if lawsuit.outcome else None,
+        lawsuit.mediation.agreed_on if lawsuit.mediation else None,
+        lawsuit.withdrawal.ruled_on if lawsuit.withdrawal else None,
+    ]
+    return min((each for each in days if each is not None), default=None)
 
 
 def _ensure_docketed(lawsuit: Lawsuit) -> None:

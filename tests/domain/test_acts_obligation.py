@@ -276,3 +276,11 @@ def test_a_demand_on_a_county_government_is_its_own_lawsuits() -> None:
     required = proceed(standing, "require_appearance", organ=county)
 
     assert hit(required.lawsuit) == (7,)
+
+
+@pytest.mark.parametrize("ended", ["record_outcome", "record_mediation", "record_withdrawal"])
+def test_receipt_is_not_amended_to_after_the_end_in_court(ended: str) -> None:
+    lawsuit = a_lawsuit((ended, {"happened_on": date(2026, 5, 6)}))
+
+    with pytest.raises(FactImpossible, match="裁判、调解或者撤诉之日"):
+        perform(lawsuit, "amend_facts", plaintiffs=None, received_on=date(2026, 5, 7))
