@@ -196,6 +196,18 @@ def held_hearing(
     return next((each for each in reversed(held) if is_open(each)), held[-1])
 
 
+def held_trial_hearing(
+    lawsuit: Lawsuit, number: int | None, is_open: Callable[[Hearing], bool]
+) -> Hearing:
+    """Return the held hearing meant, which must be a trial: only there is an appearance owed, or observed."""
+    hearing = held_hearing(
+        lawsuit, number, lambda each: each.kind is HearingKind.TRIAL and is_open(each)
+    )
+    if hearing.kind is not HearingKind.TRIAL:
+        raise ActNotAllowed(f"第{hearing.number}次不是开庭审理，不核实出庭、不报送旁听。")
+    return hearing
+
+
 def acting_role(act: Act, scene: Scene) -> Role:
     """Return whose act this is: the account's own role, or the one for which it transcribes."""
     return act.source.transcribed_for or scene.actor.role

@@ -12,7 +12,7 @@ from domain.acts.act import (
     acting_role,
     awaited_hearing,
     ensure,
-    held_hearing,
+    held_trial_hearing,
     with_hearing,
 )
 from domain.calendar import day_of
@@ -135,7 +135,7 @@ def ensure_could_be_held(lawsuit: Lawsuit, hearing_on: date, reported_on: date) 
 class ConfirmAppearance(Act):
     """Confirm for the bureau who appeared, against the judgment or the court's record; until then it is 待核实.
 
-    Errors: ActNotAllowed before the hearing was held, or once confirmed; FactImpossible for a day before the hearing.
+    Errors: ActNotAllowed before the trial hearing was held, or once confirmed; FactImpossible for a day before it.
     Source: 法释〔2018〕1号 art 129; 法释〔2020〕3号 art 6.
     """
 
@@ -158,7 +158,7 @@ class ConfirmAppearance(Act):
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: no held hearing, or found already."""
-        held = [each for each in lawsuit.hearings if each.is_held]
+        held = [each for each in lawsuit.trial_hearings if each.is_held]
         if not held:
             return "尚未开庭，无从核实。"
         return None if any(each.confirmation is None for each in held) else "出庭情况已核实。"
@@ -168,7 +168,7 @@ class ConfirmAppearance(Act):
         ensure(
             self.head_appeared or not self.principal_appeared, "主要负责人出庭的，即有负责人出庭。"
         )
-        hearing = held_hearing(lawsuit, self.hearing, lambda each: each.confirmation is None)
+        hearing = held_trial_hearing(lawsuit, self.hearing, lambda each: each.confirmation is None)
         if hearing.confirmation is not None:
             raise ActNotAllowed(
                 "该次开庭的出庭情况已核实；原记录不覆盖，有误的请更正（correct-confirmation）。"

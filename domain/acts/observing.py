@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from domain import law
-from domain.acts.act import Act, Scene, awaited_hearing, ensure, held_hearing, with_hearing
+from domain.acts.act import Act, Scene, awaited_hearing, ensure, held_trial_hearing, with_hearing
 from domain.calendar import day_of
 from domain.facts.hearings import Hearing, HearingKind, Invitation, Observation, ObservationPlan
 from domain.lawsuit import Lawsuit
@@ -140,14 +140,14 @@ class RecordObservation(Act):
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: no held hearing, or reported already."""
-        held = [each for each in lawsuit.hearings if each.is_held]
+        held = [each for each in lawsuit.trial_hearings if each.is_held]
         if not held:
             return "尚未开庭，没有旁听。"
         return None if any(each.observation is None for each in held) else "旁听情况已报送。"
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the numbers under the hearing."""
-        hearing = held_hearing(lawsuit, self.hearing, lambda each: each.observation is None)
+        hearing = held_trial_hearing(lawsuit, self.hearing, lambda each: each.observation is None)
         if hearing.observation is not None:
             raise ActNotAllowed(
                 "该次开庭的旁听情况已报送；原记录不覆盖，有误的请更正（correct-finding）。"

@@ -188,3 +188,17 @@ def test_an_open_post_is_read_by_the_rule_pack_when_it_is_recorded() -> None:
     assert appearance is not None
     assert (appearance.head, appearance.principal) == (Answer.YES, Answer.UNKNOWN)
     assert "须由人认定" in appearance.reasons[0]
+
+
+def test_no_appearance_is_confirmed_at_a_pronouncement() -> None:
+    pronounced = (
+        "schedule_hearing",
+        {"kind": "pronouncement", "starts_at": at_nine(date(2026, 5, 20))},
+    )
+    lawsuit = a_lawsuit(*HEARD, pronounced, ("record_hearing", {"hearing": 2}))
+
+    with pytest.raises(ActNotAllowed, match="不是开庭审理"):
+        perform(lawsuit, "confirm_appearance", hearing=2)
+    done = perform(lawsuit, "confirm_appearance")
+    with pytest.raises(ActNotAllowed):
+        perform(done, "confirm_appearance")

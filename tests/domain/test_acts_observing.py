@@ -105,3 +105,17 @@ def test_observation_of_another_hearing_does_not_overwrite_the_first() -> None:
 def test_a_negative_number_of_persons_is_none() -> None:
     with pytest.raises(ValidationError):
         an_act("record_observation", deputies=-1)
+
+
+def test_nobody_is_reported_to_have_observed_at_a_pronouncement() -> None:
+    pronounced = (
+        "schedule_hearing",
+        {"kind": "pronouncement", "starts_at": at_nine(date(2026, 5, 20))},
+    )
+    lawsuit = a_lawsuit(*HEARD, pronounced, ("record_hearing", {"hearing": 2}))
+
+    with pytest.raises(ActNotAllowed, match="不是开庭审理"):
+        perform(lawsuit, "record_observation", hearing=2)
+    done = perform(lawsuit, "record_observation")
+    with pytest.raises(ActNotAllowed):
+        perform(done, "record_observation")
