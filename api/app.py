@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from api import acts, attachments, lawsuits, lists, notices, problems, rulepacks
+from api import acts, attachments, joint, lawsuits, lists, notices, problems, rulepacks
 from api.limits import LimitedBodies
 from api.security import Parts, WithParts
 from ledger.database import Database
@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Chuting 出庭", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
     problems.install(app)
     app.add_middleware(LimitedBodies)
-    for part in (lawsuits, acts, lists, notices, attachments, rulepacks):
+    for part in (lawsuits, acts, joint, lists, notices, attachments, rulepacks):
         app.include_router(part.router)
 
     @app.get("/health", tags=["运维"], summary="是否可用")

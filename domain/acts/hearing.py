@@ -58,6 +58,7 @@ class RecordHearing(Act):
     provision: ClassVar[law.Provision] = law.SPEAKING
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    is_late_paper: ClassVar[bool] = True
     moves_hearings: ClassVar[bool] = True
     reads_heads: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {

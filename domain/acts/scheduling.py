@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -30,6 +30,16 @@ from domain.refusals import ActNotAllowed
 _NONE_AWAITED = "没有待开的庭，请先登记开庭时间（schedule-hearing）。"
 
 
+Joint = Annotated[
+    str | None,
+    Field(
+        pattern=r"^[a-z0-9-]{1,40}$",
+        description="合并开庭的标识：一并开庭的各案相同，由合并登记（/v1/joint）给出",
+    ),
+]
+"""The common id of the hearings of several lawsuits that are heard together."""
+
+
 class ScheduleHearing(Act):
     """Record a hearing that the court has set; several may be set at once, and one that was held may be entered late.
 
@@ -42,6 +52,7 @@ class ScheduleHearing(Act):
     provision: ClassVar[law.Provision] = law.HEAD_APPEARS
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT, Role.BUREAU})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    is_late_paper: ClassVar[bool] = True
     moves_hearings: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {
         "starts_at": "2026-04-15T09:00:00+08:00",
@@ -53,6 +64,7 @@ class ScheduleHearing(Act):
     place: str = Field(default="", max_length=100)
     kind: HearingKind = HearingKind.TRIAL
     mode: HearingMode = HearingMode.IN_COURT
+    joint: Joint = None
     notified_again: bool = Field(
         default=False, description="此前已出庭，法院再次通知负责人出庭（同一审级）"
     )
@@ -70,6 +82,7 @@ class ScheduleHearing(Act):
             starts_at=self.starts_at,
             place=self.place,
             scheduled_on=self.day(scene),
+            joint=self.joint,
             notified_again=self.notified_again,
             notice_served_on=self.notice_served_on,
         )
@@ -126,6 +139,7 @@ class RescheduleHearing(Act):
     starts_at: Instant
     place: str | None = Field(default=None, max_length=100, description="未填为不变")
     mode: HearingMode | None = Field(default=None, description="未填为不变")
+    joint: Joint = None
     moved_by: MovedBy = Field(description="依职权，或者依谁的申请")
     notice_served_on: Day | None = Field(
         default=None, description="新的出庭通知书送达之日；未填为未再送达"
@@ -153,12 +167,15 @@ class RescheduleHearing(Act):
             any(getattr(hearing, name) != value for name, value in new.items()),
             "改期后的时间、地点、方式与原定的相同，请核对。",
         )
+        # Who is heard at another instant alone is no longer heard together with the others.
+        has_other_instant = self.starts_at != hearing.starts_at
         is_another_day = day_of(self.starts_at) != day_of(hearing.starts_at)
         return with_hearing(
             lawsuit,
             hearing,
             **new,
             moves=(*hearing.moves, self._move_of(hearing, scene, is_another_day=is_another_day)),
+            joint=self.joint if has_other_instant else hearing.joint,
             notice_served_on=self.notice_served_on or hearing.notice_served_on,
             nominee=_checked_for(day_of(self.starts_at), hearing, scene),
             excuse=None if is_another_day else hearing.excuse,
@@ -187,6 +204,7 @@ class RescheduleHearing(Act):
             # An excuse speaks of one day; kept for another, it would excuse an absence that nobody explained.
             excuse=hearing.excuse if is_another_day else None,
             substitutions=hearing.substitutions if is_another_day else (),
+            joint=hearing.joint,
         )
 
 

@@ -245,6 +245,7 @@ class Move(Frozen):
     reason: str
     excuse: Excuse | None = None
     substitutions: tuple[Substitution, ...] = ()
+    joint: str | None = None
 
 
 class Cancellation(Frozen):
@@ -259,6 +260,7 @@ class Hearing(Frozen):
 
     `notified_again` says that the court called the head once more: then an earlier appearance isn't enough
     (法释〔2020〕3号 art 7). `notice_served_on` is the day on which the court's notice to appear was served.
+    `joint` is common to the hearings of several lawsuits that are heard together (合并审理).
     """
 
     number: int
@@ -267,6 +269,7 @@ class Hearing(Frozen):
     starts_at: datetime
     place: str
     scheduled_on: date
+    joint: str | None = None
     notified_again: bool = False
     notice_served_on: date | None = None
     moves: tuple[Move, ...] = ()

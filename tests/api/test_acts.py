@@ -677,7 +677,7 @@ async def test_a_closed_lawsuit_takes_late_paper_and_refuses_the_rest(office: Of
     ref = await office.a_lawsuit()
     await office.play(ref, "record_withdrawal", "close")
 
-    refused = await office.act(CLERK, ref, "schedule_hearing")
+    refused = await office.act(CLERK, ref, "nominate_head")
     late = await office.act(CLERK, ref, "file_defence", {"happened_on": "2026-03-05"})
 
     assert "本案已结案" in ensure_problem(refused, 409, "act-not-allowed")["detail"]

@@ -44,7 +44,8 @@ def test_a_closed_file_is_opened_again_with_its_reason() -> None:
     (reopening,) = after.lawsuit.reopenings
     assert (before.stage, after.stage) == (Stage.CLOSED, Stage.SETTLED)
     assert (reopening.closed_on, reopening.reopened_on, reopening.verb) == (TODAY, TODAY, None)
-    assert "schedule_hearing" not in acts_allowed(before.lawsuit, POLICE, CLERK)
+    assert "record_withdrawal" not in acts_allowed(before.lawsuit, POLICE, CLERK)
+    assert "close" not in acts_allowed(before.lawsuit, POLICE, CLERK)
     assert "close" in acts_allowed(after.lawsuit, POLICE, CLERK)
 
 

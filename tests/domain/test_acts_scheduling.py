@@ -188,6 +188,20 @@ def test_an_excuse_stays_with_the_day_it_spoke_of() -> None:
     assert elsewhere.moves[0].excuse is None
 
 
+def test_who_is_moved_alone_is_no_longer_heard_with_the_others() -> None:
+    together = ("schedule_hearing", {"joint": "j-1"})
+
+    alone = a_lawsuit(together, "reschedule_hearing").hearings[0]
+    still = a_lawsuit(together, ("reschedule_hearing", {"joint": "j-1"})).hearings[0]
+    elsewhere = a_lawsuit(
+        together,
+        ("reschedule_hearing", {"starts_at": at_nine(HEARING_ON), "place": "第五法庭"}),
+    ).hearings[0]
+
+    assert (alone.joint, alone.moves[0].joint) == (None, "j-1")
+    assert (still.joint, elsewhere.joint) == ("j-1", "j-1")
+
+
 def test_a_cancelled_hearing_is_void_and_leaves_the_register() -> None:
     lawsuit = perform(a_lawsuit(*SCHEDULED), "cancel_hearing", happened_on=date(2026, 4, 14))
 

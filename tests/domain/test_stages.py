@@ -543,6 +543,7 @@ def _drawn(data: st.DataObject, standing: Standing) -> tuple[LawsuitAct, Actor]:
     return an_act(verb, **said), actor
 
 
+@pytest.mark.timeout(300)
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_any_acts_in_any_order_leave_what_follows_from_their_facts(data: st.DataObject) -> None:

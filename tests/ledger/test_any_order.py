@@ -27,6 +27,8 @@ from tests.domain.arbitrary import an_act_of
 
 pytestmark = pytest.mark.timeout(300)
 
+# Two lives may be equal, and the same one is lived again when a failure is looked into: each is another lawsuit.
+LIVES = itertools.count(1)
 BY: dict[Role, Actor] = {each.role: each for each in (CLERK, BUREAU, GOVERNMENT, COURT)}
 # An example may come twice, and is another lawsuit each time.
 LIVES = itertools.count(1)
