@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 from domain.acts.act import Scene
 from domain.calendar import day_of
+from domain.circumstances import circumstances_of
 from domain.escalation import Step as RungStep
-from domain.facts.characteristics import Characteristics
 from domain.frozen import Frozen
 from domain.lawsuit import Escalation, Lawsuit
 from domain.notices import (
@@ -16,7 +16,7 @@ from domain.notices import (
     notices_of_change,
     proposal_to_close,
 )
-from domain.obligation import Circumstances, Holders, counting_turns
+from domain.obligation import Holders, counting_turns
 from domain.stages import Stage, Step, is_over_in_court, left_to_a_person, stage_after, steps_done
 from domain.timetable import Deadline, Reached, next_wake_at, plan, rungs_reached
 from domain.triggers import check_obligation
@@ -84,31 +84,6 @@ def checked(lawsuit: Lawsuit, scene: Scene, register: Holders) -> Lawsuit:
     obligation = check_obligation(facts, scene.organ, register, pack)
     turned = counting_turns(obligation, lawsuit.obligation)
     return lawsuit.model_copy(update={"obligation": turned})
-
-
-def circumstances_of(lawsuit: Lawsuit) -> Circumstances:
-    """Return the facts that the triggers ask about."""
-    return Circumstances(
-        ref=lawsuit.ref,
-        capacity=lawsuit.capacity,
-        plaintiffs=lawsuit.plaintiffs,
-        first_hearing=lawsuit.first_hearing,
-        heard_out_on=_heard_out_on(lawsuit),
-        without_hearing=lawsuit.is_without_hearing,
-        ended_unheard=is_over_in_court(lawsuit)
-        and not any(each.is_held for each in lawsuit.trial_hearings),
-        stated=lawsuit.characteristics or Characteristics(),
-        decisions=lawsuit.trigger_decisions,
-        demands=lawsuit.demands,
-        attendances=lawsuit.attendances,
-    )
-
-
-def _heard_out_on(lawsuit: Lawsuit) -> date | None:
-    trials = lawsuit.trial_hearings
-    if not trials or not all(each.is_held for each in trials):
-        return None
-    return max(day_of(each.starts_at) for each in trials)
 
 
 def consequences(earlier: Standing | None, standing: Standing, scene: Scene) -> Consequences:

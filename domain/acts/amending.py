@@ -9,12 +9,15 @@ from pydantic import Field
 from domain import law
 from domain.acts.act import Act, Scene, ensure
 from domain.calendar import day_of
+from domain.circumstances import circumstances_of
 from domain.facts.characteristics import Characteristics, Statement
 from domain.facts.course import ProcedureType
 from domain.facts.duties import Amendment, Change
 from domain.lawsuit import Lawsuit, Level
-from domain.obligation import Capacity
+from domain.obligation import Capacity, Holders
 from domain.people import Day, Role
+from domain.refusals import NotPermitted
+from domain.triggers import check_obligation
 
 _REGISTERED = ("cause", "plaintiffs", "received_on", "capacity", "docketed_on", "procedure_type")
 
@@ -23,7 +26,8 @@ class AmendFacts(Act):
     """Put facts of the registration right, or add what was not known; what stood before is kept with the reason.
 
     Unit: `received_on` is the calendar day (Asia/Shanghai) of receipt; the periods that start there are counted anew.
-    Errors: FactImpossible where nothing changes, or facts can't be true together.
+    Errors: FactImpossible where nothing changes, or facts can't be true together; NotPermitted where the sued organ,
+    after a trial hearing was held, would take away a trigger that binds its principal head.
     Source: the Opinions 一: the check rests on the facts.
     """
 
@@ -75,6 +79,7 @@ class AmendFacts(Act):
             }
         )
         ensure_consistent(amended)
+        _ensure_duty_stands(lawsuit, amended, scene)
         return amended
 
 
@@ -115,6 +120,33 @@ def _ended_on(lawsuit: Lawsuit) -> date | None:
         lawsuit.withdrawal.ruled_on if lawsuit.withdrawal else None,
     ]
     return min((each for each in days if each is not None), default=None)
+
+
+def _ensure_duty_stands(before: Lawsuit, after: Lawsuit, scene: Scene) -> None:
+    """Refuse the sued organ what would erase its own breach: a hearing was held while its principal head was bound."""
+    was_held = any(each.is_held for each in before.trial_hearings)
+    if scene.actor.role is not Role.CLERK or not was_held:
+        return
+    lost = sorted(set(_triggers_hit(before, scene)) - set(_triggers_hit(after, scene)))
+    if lost:
+        named = "、".join(f"第{each}项" for each in lost)
+        raise NotPermitted(
+            f"已经开庭，所填更正使主要负责人出庭义务的{named}不再成立，不能由被诉机关自己更正；"
+            "请将依据送司法局，由司法局核对后更正。"
+        )
+
+
+def _triggers_hit(lawsuit: Lawsuit, scene: Scene) -> tuple[int, ...]:
+    """Return the triggers that the facts fire; the register of the year is as the last check found it."""
+    was_first = lawsuit.obligation is not None and 1 in lawsuit.obligation.triggers_hit
+    hearing = lawsuit.first_hearing
+    day = day_of(hearing.starts_at) if hearing else scene.today
+    return check_obligation(
+        circumstances_of(lawsuit),
+        scene.organ,
+        Holders(refs=(lawsuit.ref,) if was_first else ()),
+        scene.pack_for(lawsuit, day),
+    ).triggers_hit
 
 
 def _ensure_docketed(lawsuit: Lawsuit) -> None:

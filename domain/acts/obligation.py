@@ -18,10 +18,15 @@ from domain.facts.duties import (
 from domain.lawsuit import Lawsuit
 from domain.obligation import Capacity
 from domain.organs import Organ
-from domain.people import Role
-from domain.refusals import ActNotAllowed
+from domain.people import Role, Source, SourceKind
+from domain.refusals import ActNotAllowed, NotPermitted
 from domain.triggers import DECIDABLE, demands_for
 
+_ROLE_OF = {
+    Requirer.SUPERIOR_ORGAN: Role.GOVERNMENT,
+    Requirer.RESPONSE_BODY: Role.BUREAU,
+    Requirer.COURT: Role.COURT,
+}
 _WHERE_ANOTHER_ACT_ANSWERS = {
     1: "第（一）项按开庭登记自动核查，请登记或者更正开庭时间。",
     4: "第（四）项按原告人数核查，人数有误的请用 amend-facts。",
@@ -33,10 +38,11 @@ class RequireAppearance(Act):
     """Record that a head is required to come, and which: any responsible person, or the principal head.
 
     Only the second fires trigger 7; a court's notice to any head raises the national duty. A requirer that takes its
-    demand back says so the same way.
+    demand back says so the same way; whoever else enters that needs its document, with number and date.
 
     Unit: `happened_on` is the calendar day of the demand. Errors: FactImpossible before receipt or after the court has
-    done; ActNotAllowed where it stands already, or there is nothing to take back.
+    done; ActNotAllowed where it stands already, or there is nothing to take back; NotPermitted for a demand that
+    another than its requirer takes back without a document.
     Source: the Opinions 一（七）; 法释〔2020〕3号 arts 4, 5.
     """
 
@@ -72,6 +78,8 @@ class RequireAppearance(Act):
             (each.requirer, each.required_on) for each in stands
         ]:
             raise ActNotAllowed(f"{who}当日的这项要求已登记。")
+        if self.withdrawn and scene.actor.role is not _ROLE_OF[self.requirer]:
+            _ensure_on_paper(self.source, who)
         demand = Demand(
             requirer=self.requirer,
             whom=self.whom,
@@ -80,6 +88,14 @@ class RequireAppearance(Act):
             withdrawn=self.withdrawn,
         )
         return lawsuit.model_copy(update={"demands": (*lawsuit.demands, demand)})
+
+
+def _ensure_on_paper(source: Source, who: str) -> None:
+    """Refuse to take back another's demand on nobody's word: the organ must not release itself."""
+    if source.kind is not SourceKind.DOCUMENT or not source.number or source.dated_on is None:
+        raise NotPermitted(
+            f"{who}的要求由{who}撤回；代为登记撤回的，应当写明所据文书的文号和日期。"
+        )
 
 
 class DecideObligation(Act):

@@ -11,6 +11,12 @@ from domain.notices.notice import NoticeDue
 from domain.obligation import Answer
 from domain.organs import POST_NAMES
 
+_ANSWERS = {
+    Answer.YES: "应当出庭",
+    Answer.NO: "不负意见规定的出庭义务",
+    Answer.UNKNOWN: "尚不能确定",
+}
+
 
 def of_hearings(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[NoticeDue]:
     """Yield what is told of new hearings that are still to come, and of what changed at each."""
@@ -164,6 +170,7 @@ def _nth(hearing: Hearing) -> str:
 
 def of_duty(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[NoticeDue]:
     """A duty that came or went without a new hearing: it passed on from or to another lawsuit."""
+    yield from _of_late_turn(before, after)
     if before.obligation is None or len(before.hearings) != len(after.hearings):
         return
     hearing, came = after.next_trial, _principal_must_come(after)
@@ -179,6 +186,22 @@ def of_duty(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[NoticeDu
             **_duty_facts(after),
         },
     )
+
+
+def _of_late_turn(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
+    """Tell the bureau that the duty turned once a hearing was held or a censure proposed: a breach came or went."""
+    earlier, now = before.obligation, after.obligation
+    was_held = any(each.is_held for each in before.trial_hearings)
+    if earlier is None or now is None or not (was_held or before.censure is not None):
+        return
+    if now.turns != earlier.turns:
+        yield NoticeDue(
+            template="duty_turned",
+            reason=f"duty_turned:{now.turns}",
+            to=(Desk.BUREAU,),
+            urgent=False,
+            facts={"now": _ANSWERS[now.principal], **_duty_facts(after)},
+        )
 
 
 def _principal_must_come(lawsuit: Lawsuit) -> bool:

@@ -197,6 +197,11 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "reopen": {"why": "retrial_ordered", "reason": "上级法院指令再审"},
     "close": {},
 }
+WITHDRAWING: dict[str, Any] = {
+    "withdrawn": True,
+    "source": {"kind": "document", "number": "白法函〔2026〕6号", "dated_on": TODAY},
+}
+"""What is said of a demand that is taken back, by the requirer's paper."""
 NOBODY_CAME: dict[str, Any] = {
     "principal_appeared": False,
     "head_appeared": False,

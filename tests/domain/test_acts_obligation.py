@@ -11,14 +11,17 @@ from domain.facts.duties import Amendment, Change
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer, Capacity
 from domain.organs import OrganKind
-from domain.refusals import ActNotAllowed, FactImpossible
+from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
 from tests.domain.cases import (
+    BUREAU,
+    CLERK,
     COURT,
     HEARD,
     NOT_FIRST,
     POLICE,
     RECEIVED_ON,
     TODAY,
+    WITHDRAWING,
     a_lawsuit,
     a_registration,
     a_scene,
@@ -30,7 +33,6 @@ from tests.domain.cases import (
 )
 
 DAY_BEFORE = RECEIVED_ON - timedelta(days=1)
-WITHDRAW = {"withdrawn": True}
 
 
 def hit(lawsuit: Lawsuit) -> tuple[int, ...]:
@@ -46,7 +48,7 @@ def test_a_demand_for_the_principal_head_fires_trigger_seven() -> None:
 
 
 def test_a_demand_that_is_taken_back_no_longer_stands() -> None:
-    lawsuit = a_lawsuit("require_appearance", ("require_appearance", WITHDRAW))
+    lawsuit = a_lawsuit("require_appearance", ("require_appearance", WITHDRAWING))
 
     assert hit(lawsuit) == ()
     assert len(lawsuit.demands) == 2
@@ -54,15 +56,28 @@ def test_a_demand_that_is_taken_back_no_longer_stands() -> None:
 
 def test_a_demand_is_recorded_once_a_day_and_taken_back_once() -> None:
     required = a_lawsuit("require_appearance")
-    withdrawn = perform(required, "require_appearance", withdrawn=True)
+    withdrawn = perform(required, "require_appearance", **WITHDRAWING)
 
     with pytest.raises(ActNotAllowed, match="已登记"):
         perform(required, "require_appearance")
     with pytest.raises(ActNotAllowed, match="无从撤回"):
-        perform(withdrawn, "require_appearance", withdrawn=True)
+        perform(withdrawn, "require_appearance", **WITHDRAWING)
     with pytest.raises(ActNotAllowed, match="无从撤回"):
-        perform(required, "require_appearance", withdrawn=True, requirer="superior_organ")
+        perform(required, "require_appearance", **WITHDRAWING, requirer="superior_organ")
     assert perform(withdrawn, "require_appearance").demands[-1].withdrawn is False
+
+
+@pytest.mark.parametrize("missing", ["number", "dated_on", "source"])
+def test_a_demand_is_taken_back_by_its_requirer_or_by_his_paper(missing: str) -> None:
+    required = a_lawsuit("require_appearance")
+    said = {key: value for key, value in WITHDRAWING["source"].items() if key != missing}
+    unproved = {"withdrawn": True, **({} if missing == "source" else {"source": said})}
+
+    for actor in (CLERK, BUREAU):
+        with pytest.raises(NotPermitted, match="由人民法院撤回"):
+            perform(required, "require_appearance", actor=actor, **unproved)
+        assert perform(required, "require_appearance", actor=actor, **WITHDRAWING).demands[1:]
+    assert perform(required, "require_appearance", actor=COURT, withdrawn=True).demands[1:]
 
 
 def test_a_court_records_no_demand_but_its_own() -> None:
@@ -245,6 +260,36 @@ def test_facts_that_cannot_be_true_together_are_refused(said: dict[str, Any], re
 def test_a_hearing_is_not_before_the_amended_receipt() -> None:
     with pytest.raises(FactImpossible, match="不能晚于开庭之日"):
         perform(a_lawsuit("schedule_hearing"), "amend_facts", received_on=date(2026, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"plaintiffs": 12}, {"plaintiffs": 9}),
+        ({"plaintiffs": 12}, {"plaintiffs": None, "capacity": "third_party"}),
+        (
+            {"characteristics": {"measures": ["stop_order"]}},
+            {"plaintiffs": None, "characteristics": {"measures": []}},
+        ),
+    ],
+)
+def test_after_the_hearing_the_organ_does_not_amend_its_duty_away(
+    facts: dict[str, Any], said: dict[str, Any]
+) -> None:
+    held = a_lawsuit(*HEARD, **facts)
+    awaited = a_lawsuit("schedule_hearing", **facts)
+
+    with pytest.raises(NotPermitted, match="由司法局核对后更正"):
+        perform(held, "amend_facts", actor=CLERK, **said)
+    assert perform(held, "amend_facts", actor=BUREAU, **said).amendments
+    assert perform(awaited, "amend_facts", actor=CLERK, **said).amendments
+
+
+def test_after_the_hearing_the_organ_amends_what_leaves_its_duty() -> None:
+    held = a_lawsuit(*HEARD, plaintiffs=12)
+
+    for said in ({"plaintiffs": 10}, {"plaintiffs": None, "cause": "食品行政处罚"}):
+        assert perform(held, "amend_facts", actor=CLERK, **said).amendments
 
 
 def test_a_registration_states_what_can_be_true() -> None:

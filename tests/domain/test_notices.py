@@ -31,6 +31,7 @@ from tests.domain.cases import (
     SUBMITTED,
     TAKEN,
     TODAY,
+    WITHDRAWING,
     a_scene,
     a_standing,
     at_nine,
@@ -90,7 +91,7 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
         (
             HEARD,
             "correct_finding",
-            {"record": {"held": False}},
+            {},
             "finding_corrected",
             [Desk.BUREAU],
             False,
@@ -244,7 +245,7 @@ def test_the_notice_of_a_hearing_asks_for_what_the_check_lacks() -> None:
 def test_a_courts_demand_after_the_scheduling_brings_the_duty() -> None:
     earlier = proceed(a_standing(), TO_COME[0], register=NOT_FIRST, **TO_COME[1])
     required = proceed(earlier, "require_appearance", register=NOT_FIRST)
-    withdrawn = proceed(required, "require_appearance", register=NOT_FIRST, withdrawn=True)
+    withdrawn = proceed(required, "require_appearance", register=NOT_FIRST, **WITHDRAWING)
 
     (came,) = told_of(earlier, required)
     (went,) = told_of(required, withdrawn)
@@ -396,10 +397,23 @@ def test_a_duty_that_stays_is_not_told_again() -> None:
     assert told_of(standing, turned(standing, FIRST)) == ()
 
 
-def test_a_duty_that_passes_on_after_the_hearing_is_no_news_to_the_clerk() -> None:
-    standing = a_standing(*HEARD)
+@pytest.mark.parametrize("before", [HEARD, PROPOSED])
+def test_a_duty_that_turns_after_the_hearing_is_told_to_the_bureau_alone(before: Before) -> None:
+    standing = a_standing(*before)
+    went = turned(standing, NOT_FIRST)
 
-    assert told_of(standing, turned(standing, NOT_FIRST)) == ()
+    (told,) = told_of(standing, went)
+    (again,) = told_of(went, turned(went, FIRST))
+
+    assert (told.template, told.to, told.urgent) == ("duty_turned", (Desk.BUREAU,), False)
+    assert (told.facts["now"], again.facts["now"]) == ("不负意见规定的出庭义务", "应当出庭")
+    assert told.reason != again.reason
+
+
+def test_a_hearing_that_was_not_held_after_all_is_told_with_the_duty_that_went() -> None:
+    told = changed(HEARD, "correct_finding", record={"held": False})
+
+    assert [each.template for each in told] == ["finding_corrected", "duty_turned"]
 
 
 def test_before_the_check_there_is_no_duty_to_turn() -> None:
