@@ -78,11 +78,31 @@ def is_checked(lawsuit: Lawsuit) -> bool:
 
 
 def is_head_scheduled(lawsuit: Lawsuit) -> bool:
-    """Tell whether a head is named, or an excuse filed, for the next trial hearing; or none is awaited any more."""
+    """Tell whether each awaited trial hearing has a head or an excuse, or needs none; or none is awaited any more."""
     if is_over_in_court(lawsuit) or lawsuit.is_without_hearing:
         return True
     trials = lawsuit.trial_hearings
-    return bool(trials) and all(each.is_held or each.is_answered for each in trials)
+    return bool(trials) and all(
+        each.is_held or each.is_answered or is_attended_already(lawsuit, each) for each in trials
+    )
+
+
+def is_attended_already(lawsuit: Lawsuit, hearing: Hearing) -> bool:
+    """Tell whether the principal head appeared at an earlier hearing of the same round, so that none need come again.
+
+    Source: 法释〔2020〕3号 art 7: one appearance a level is enough, unless the court calls the head again.
+    """
+    if hearing.notified_again:
+        return False
+    earlier = [
+        each
+        for each in lawsuit.trial_hearings
+        if (each.starts_at, each.number) < (hearing.starts_at, hearing.number)
+    ]
+    calls = [each.starts_at for each in earlier if each.notified_again]
+    of_the_round = [each for each in earlier if not calls or each.starts_at >= max(calls)]
+    appearances = [appearance_at(each) for each in of_the_round]
+    return any(each is not None and each.principal is Answer.YES for each in appearances)
 
 
 def is_heard(lawsuit: Lawsuit) -> bool:

@@ -9,7 +9,7 @@ from domain.facts.hearings import Hearing
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer, Capacity
 from domain.organs import Organ
-from domain.stages import held_trial, is_over_in_court
+from domain.stages import held_trial, is_attended_already, is_over_in_court
 
 
 def of_hearings(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
@@ -17,7 +17,8 @@ def of_hearings(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
     if lawsuit.capacity is Capacity.THIRD_PARTY:
         return
     for hearing in lawsuit.trial_hearings:
-        yield _head_name(hearing, lawsuit)
+        if not is_attended_already(lawsuit, hearing):
+            yield _head_name(hearing, lawsuit)
         # Without a bureau nobody could review it.
         if hearing.excuse is not None and organ.supervisor is not None:
             yield _excuse_review(hearing, lawsuit)

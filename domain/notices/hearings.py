@@ -10,6 +10,7 @@ from domain.lawsuit import Lawsuit
 from domain.notices.notice import NoticeDue
 from domain.obligation import Answer
 from domain.organs import POST_NAMES
+from domain.stages import is_attended_already
 
 _ANSWERS = {
     Answer.YES: "应当出庭",
@@ -73,7 +74,7 @@ def _hearing_notice(hearing: Hearing, lawsuit: Lawsuit) -> NoticeDue:
             urgent=False,
             facts={"starts_at": hearing.starts_at.isoformat(), "place": hearing.place},
         )
-    is_duty = _principal_must_come(lawsuit)
+    is_duty = _must_come_to(hearing, lawsuit)
     return NoticeDue(
         template="duty" if is_duty else "hearing",
         reason=f"hearing:{hearing.number}",
@@ -139,7 +140,7 @@ def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Ite
         and appearance is not None
         and appearance.principal is not Answer.YES
     )
-    if earlier.record is None and absent and _principal_must_come(lawsuit):
+    if earlier.record is None and absent and _must_come_to(hearing, lawsuit):
         yield NoticeDue(template="absence_reported", reason=f"absence:{number}", to=(Desk.BUREAU,))
 
 
@@ -176,6 +177,8 @@ def of_duty(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[NoticeDu
     hearing, came = after.next_trial, _principal_must_come(after)
     if hearing is None or hearing.starts_at <= now or came == _principal_must_come(before):
         return
+    if is_attended_already(after, hearing):
+        return
     yield NoticeDue(
         template="duty_came" if came else "duty_went",
         reason=f"duty:{hearing.number}:{after.obligation.turns if after.obligation else 0}",
@@ -206,6 +209,11 @@ def _of_late_turn(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
 
 def _principal_must_come(lawsuit: Lawsuit) -> bool:
     return lawsuit.obligation is not None and lawsuit.obligation.principal is Answer.YES
+
+
+def _must_come_to(hearing: Hearing, lawsuit: Lawsuit) -> bool:
+    """Tell whether the duty calls the principal head to this hearing: not where he has met it already."""
+    return _principal_must_come(lawsuit) and not is_attended_already(lawsuit, hearing)
 
 
 def _duty_facts(lawsuit: Lawsuit) -> dict[str, str]:

@@ -416,6 +416,21 @@ def test_a_hearing_that_was_not_held_after_all_is_told_with_the_duty_that_went()
     assert [each.template for each in told] == ["finding_corrected", "duty_turned"]
 
 
+def test_a_continued_hearing_calls_nobody_who_has_come_and_reports_no_absence() -> None:
+    _, said = TO_COME
+    (plain,) = changed(HEARD, "schedule_hearing", **said)
+    (called,) = changed(HEARD, "schedule_hearing", **said, notified_again=True)
+    on = {"starts_at": at_nine(date(2026, 5, 5))}
+    deputy = {"attendees": [DEPUTY_CAME], "hearing": 2}
+    continued = (*HEARD, ("schedule_hearing", on))
+    recalled = (*HEARD, ("schedule_hearing", {**on, "notified_again": True}))
+
+    assert (plain.template, called.template) == ("hearing", "duty")
+    assert changed(continued, "record_hearing", **deputy) == ()
+    (absent,) = changed(recalled, "record_hearing", **deputy)
+    assert absent.template == "absence_reported"
+
+
 def test_before_the_check_there_is_no_duty_to_turn() -> None:
     standing = a_standing(TO_COME)
     unchecked = standing.lawsuit.model_copy(update={"obligation": None})

@@ -73,6 +73,7 @@ from tests.domain.cases import (
 Before = tuple[str | tuple[str, dict[str, Any]], ...]
 NOT_HELD = ("record_hearing", {"held": False, "attendees": []})
 AGAIN = ("schedule_hearing", {"starts_at": at_nine(date(2026, 5, 5))})
+CALLED_AGAIN = ("schedule_hearing", {**AGAIN[1], "notified_again": True})
 PRETRIAL = ("schedule_hearing", {"kind": "pretrial"})
 SENT_BACK = ("verify_correction", {"accepted": False, "new_due_on": TODAY})
 WON = ("record_outcome", {"result": "claim_rejected"})
@@ -108,8 +109,10 @@ def test_a_lawsuit_nobody_has_checked_is_not() -> None:
         ((*SCHEDULED, "nominate_head"), True),
         ((*SCHEDULED, "request_excuse"), True),
         (HEARD, True),
-        ((*HEARD, AGAIN), False),
-        ((*HEARD, AGAIN, "nominate_head"), True),
+        ((*HEARD, AGAIN), True),
+        ((*HEARD, CALLED_AGAIN), False),
+        ((*HEARD, CALLED_AGAIN, "nominate_head"), True),
+        ((*ABSENT, AGAIN), False),
         ((*SCHEDULED, "nominate_head", NOT_HELD), False),
         ((*SCHEDULED, "nominate_head", "cancel_hearing"), False),
         ((*SCHEDULED, "nominate_head", "reschedule_hearing"), True),
@@ -416,7 +419,7 @@ def test_the_stage_goes_back_when_late_paper_arrives() -> None:
 
     heard = a_standing(*HEARD, "record_observation")
     again = proceed(heard, "schedule_hearing", starts_at=at_nine(TODAY + timedelta(days=9)))
-    assert (heard.stage, again.stage) == (Stage.OBSERVED, Stage.CHECKED)
+    assert (heard.stage, again.stage) == (Stage.OBSERVED, Stage.SCHEDULED)
 
 
 def test_a_finding_takes_the_stage_back() -> None:

@@ -86,6 +86,20 @@ def test_the_head_is_named_seven_days_before_the_hearing() -> None:
     assert named.due_on == date(2026, 4, 8)
 
 
+def test_a_continued_hearing_needs_no_head_where_the_principal_head_came() -> None:
+    again = {"starts_at": at_nine(date(2026, 7, 15))}
+
+    def keys(*acts: str | tuple[str, dict[str, Any]]) -> set[str]:
+        return {each.key for each in a_standing(*acts).deadlines if not each.dropped}
+
+    assert "head_name:2" not in keys(*HEARD, ("schedule_hearing", again))
+    called = ("schedule_hearing", {**again, "notified_again": True})
+    assert "head_name:2" in keys(*HEARD, called)
+    assert "head_name:2" in keys(*ABSENT, ("schedule_hearing", again))
+    third = ("schedule_hearing", {"starts_at": at_nine(date(2026, 7, 20))})
+    assert "head_name:3" in keys(*HEARD, called, third)
+
+
 @pytest.mark.parametrize(
     ("requested_on", "due_on", "reason"),
     [
