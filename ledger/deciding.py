@@ -5,7 +5,7 @@ can lose what the ledger has committed, never the other way round (docs/decision
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from psycopg.errors import UniqueViolation
 from pydantic import Field
@@ -16,7 +16,7 @@ from domain.acts.numbering import alarm_of_merger
 from domain.lawsuit import Lawsuit
 from domain.messages import ActRequest, Recorded, Recording, Refused
 from domain.notices import NoticeDue
-from domain.obligation import FirstHearing, Holders, first_of_the_year
+from domain.obligation import Holders
 from domain.people import SYSTEM
 from domain.refusals import KeyReused, LedgerBehind, Refusal, VersionChanged
 from domain.replanning import replanned
@@ -26,6 +26,7 @@ from ledger.database import Connection, Database, in_one_pipeline
 from ledger.finding import Found, Wanted, find, wanted_by
 from ledger.journal import Heading, write_entry
 from ledger.memory import Memory, Seen
+from ledger.register_of_the_year import holders_in
 from ledger.writing import Change
 
 _CLOSED_HOLDER = (
@@ -274,21 +275,14 @@ def _register(found: Found, lawsuit: Lawsuit) -> tuple[Holders, tuple[str, ...]]
     nudged: set[str] = set()
     holders = Holders()
     for year in sorted(years):
-        others = [row for row in found.others or () if row.year == year]
-        # One rule for the whole year: a pack that changes midway must not give it two first cases.
-        new_year = date(year, 1, 1)
-        counted = found.lawbook.pack_on(new_year, received_on=new_year).settings.first_case
-        before = first_of_the_year([*others, *_in_year(old, year)], counted)
-        after = first_of_the_year([*others, *_in_year(new, year)], counted)
+        others = found.others or ()
+        before = holders_in(year, [*others, *([old] if old else [])], found.lawbook)
+        after = holders_in(year, [*others, *([new] if new else [])], found.lawbook)
         if before != after:
             nudged |= {*before.refs, *after.refs}
         if new is not None and new.year == year:
             holders = after
     return holders, tuple(sorted(nudged - {lawsuit.ref}))
-
-
-def _in_year(row: FirstHearing | None, year: int) -> list[FirstHearing]:
-    return [row] if row is not None and row.year == year else []
 
 
 def _differs(earlier: Standing, standing: Standing) -> bool:

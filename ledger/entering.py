@@ -9,11 +9,13 @@ from domain.acts.act import Scene
 from domain.acts.notice import Register
 from domain.calendar import day_of
 from domain.lawsuit import Lawsuit
-from domain.obligation import FirstHearing, Holders, first_of_the_year
+from domain.obligation import FirstHearing, Holders
 from domain.organs import OfficeHolder
+from domain.rulepack import Lawbook
 from domain.standing import Standing, settle
 from ledger.database import Connection
 from ledger.naming import ask, named_in
+from ledger.register_of_the_year import holders_in
 
 _LOCK_YEARS = """
     select pg_advisory_xact_lock(o.lock, y.year)
@@ -80,9 +82,9 @@ async def entered(connection: Connection, request: Request, lawsuit: Lawsuit) ->
     others = await _others(connection, request, lawsuit)
     for act in request.acts:
         moved = apply(standing.lawsuit, (act,), scene)
-        register = _holders(others, moved.first_hearing)
+        register = _holders(others, moved.first_hearing, scene.lawbook)
         standing = settle(moved, scene, register=register, earlier=None)
-    return Entered(standing, _nudged(others, standing.lawsuit))
+    return Entered(standing, _nudged(others, standing.lawsuit, scene.lawbook))
 
 
 async def _scene(connection: Connection, request: Request, lawsuit: Lawsuit) -> Scene:
@@ -106,17 +108,19 @@ async def _others(
     return tuple([FirstHearing(**row) async for row in cursor])
 
 
-def _holders(others: tuple[FirstHearing, ...], own: FirstHearing | None) -> Holders:
-    if own is None:
-        return Holders()
-    return first_of_the_year([own, *(each for each in others if each.year == own.year)])
+def _holders(
+    others: tuple[FirstHearing, ...], own: FirstHearing | None, lawbook: Lawbook
+) -> Holders:
+    return Holders() if own is None else holders_in(own.year, [own, *others], lawbook)
 
 
-def _nudged(others: tuple[FirstHearing, ...], lawsuit: Lawsuit) -> tuple[str, ...]:
+def _nudged(
+    others: tuple[FirstHearing, ...], lawsuit: Lawsuit, lawbook: Lawbook
+) -> tuple[str, ...]:
     own = lawsuit.first_hearing
     if own is None:
         return ()
-    before = first_of_the_year([each for each in others if each.year == own.year])
-    after = _holders(others, own)
+    before = holders_in(own.year, others, lawbook)
+    after = _holders(others, own, lawbook)
     moved = {*before.refs, *after.refs} if before != after else set()
     return tuple(sorted(moved - {lawsuit.ref}))

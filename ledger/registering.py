@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 from domain.acts import LawsuitAct
 from domain.acts.act import Scene
 from domain.acts.notice import Register
+from domain.acts.numbering import alarm_of_merger
 from domain.lawsuit import Lawsuit
 from domain.messages import ActRequest, Recording
 from domain.organs import Organ
@@ -216,6 +217,7 @@ def _first_change(request: Request, result: Entered, committed: str) -> Change:
         notices=late.notices,
         milestone=consequences(None, standing, scene).milestone,
         nudged=result.nudged,
+        alarm=alarm_of_merger(None, standing.lawsuit),
     )
 
 

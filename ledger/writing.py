@@ -177,6 +177,8 @@ async def write_first(connection: Connection, change: Change, entry: Entry) -> b
     await connection.execute(_INSERT_ERRANDS, _consequences(change))
     await _write_attached(connection, entry)
     await _write_lines(connection, change)
+    if change.alarm is not None:
+        await raise_alarm(connection, change.alarm[0], change.ref, change.alarm[1])
     return True
 
 

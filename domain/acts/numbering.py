@@ -95,10 +95,10 @@ def _history(lawsuit: Lawsuit) -> tuple[NumberAlias, ...]:
     return (first,)
 
 
-def alarm_of_merger(before: Lawsuit, after: Lawsuit) -> tuple[str, str] | None:
+def alarm_of_merger(before: Lawsuit | None, after: Lawsuit) -> tuple[str, str] | None:
     """Return what a person must look at once a merger is proposed: the alarm's kind and its text, naming both files."""
     proposal = after.merge_proposal
-    if proposal is None or proposal == before.merge_proposal:
+    if proposal is None or (before is not None and proposal == before.merge_proposal):
         return None
     text = (
         f"案号{proposal.number}已为案件{proposal.other}所用，本案（{after.ref}）又登记同一案号，可能是同一案件重复登记。"

@@ -12,6 +12,7 @@ from domain.acts import ACTS, LawsuitAct
 from domain.acts.accountability import Close
 from domain.acts.judgment import RecordEffect, RecordOutcome
 from domain.acts.nominating import NominateHead
+from domain.acts.numbering import AssignCaseNumber
 from domain.acts.observing import RecordObservation
 from domain.calendar import nine_o_clock
 from domain.facts.decisions import Result
@@ -19,10 +20,13 @@ from domain.obligation import Answer
 from domain.organs import Post
 from domain.people import Actor
 from domain.refusals import ActNotAllowed, FactImpossible, KeyReused, NotPermitted, Refusal
+from domain.settings import FirstCase
 from domain.stages import Stage
 from domain.standing import Standing
+from ledger import lawbooks
 from ledger.accounts import act_id_of
 from ledger.database import Database
+from ledger.lawbooks import lawbook
 from ledger.registering import Registered, register
 from tests.builders import (
     BUREAU,
@@ -243,3 +247,38 @@ async def test_what_is_overdue_in_an_unfinished_lawsuit_is_told_in_one_line(
     assert len({(each["account"], each["reason"]) for each in lines}) == len(lines)
     assert len({each["reason"] for each in lines}) == 1
     assert await rows(ledger, "select 1 from errand where kind = 'notice'") == []
+
+
+async def test_an_appeal_entered_late_competes_only_where_the_pack_says_so(
+    ledger: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By G1's other choice only first instances are first of the year, entered afterwards or not."""
+    pack = lawbook().pack
+    settings = pack.settings.model_copy(update={"first_case": FirstCase.FIRST_INSTANCE})
+    book = lawbook().model_copy(update={"pack": pack.model_copy(update={"settings": settings})})
+    monkeypatch.setattr(lawbooks._shelf(), "lawbook", book)
+    later = await a_registered_lawsuit(ledger)
+    await perform(ledger, later, a_hearing(TODAY + timedelta(days=9)))
+
+    found = await send(
+        ledger, (a_hearing(TODAY - timedelta(days=20)),), actor=CLERK, level="second"
+    )
+
+    obligation = (await standing_of(ledger, found.ref)).lawsuit.obligation
+    assert obligation is not None
+    assert 1 not in obligation.triggers_hit
+    assert await rows(ledger, "select ref from errand where kind = 'nudge'") == []
+
+
+async def test_a_number_that_is_taken_is_an_alarm_when_it_is_entered_afterwards(
+    ledger: Database,
+) -> None:
+    taken = "（2026）皖1901行初99号"
+    first = await a_registered_lawsuit(ledger, number=taken)
+    why = {"number": taken, "why": "corrected"}
+
+    found = await send(ledger, (AssignCaseNumber.model_validate(why),), actor=CLERK)
+
+    (alarm,) = await rows(ledger, "select kind, ref, text from alarm where kind <> 'no_recipient'")
+    assert (alarm["kind"], alarm["ref"]) == ("merge_proposed", found.ref)
+    assert first in alarm["text"]
