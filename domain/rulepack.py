@@ -19,6 +19,38 @@ from domain.frozen import Frozen
 from domain.lawsuit import Lawsuit
 from domain.settings import Settings
 
+KINDS = frozenset(
+    {
+        "defence",
+        "defence_on_appeal",
+        "opinion_on_retrial",
+        "handling",
+        "trial_limit",
+        "trial_limit_in_summary",
+        "trial_limit_on_appeal",
+        "head_name",
+        "excuse_review",
+        "hearing_record",
+        "observation_report",
+        "appeal",
+        "appeal_of_ruling",
+        "recommendation",
+        "recommendation_on_document",
+        "recommendation_on_governance",
+        "procuratorial_recommendation",
+        "procuratorial_recommendation_urgent",
+        "performance",
+        "apology",
+        "correction",
+        "urge",
+        "censure",
+        "censure_decision",
+        "interview",
+        "rectification",
+    }
+)
+"""Every kind of deadline that a claim can name: a pack that lacks one would break the lawsuit that comes to it."""
+
 
 class RulePackInvalid(ValueError):
     """A rule pack must be complete and cite a known provision for each of its periods."""
@@ -197,6 +229,9 @@ def parse_rule_pack(text: str) -> RulePack:
         pack = RulePack(digest=hashlib.sha256(text.encode()).hexdigest(), **tomllib.loads(text))
     except (tomllib.TOMLDecodeError, ValidationError, TypeError) as error:
         raise RulePackInvalid(f"规则包不能读取：{error}") from error
+    missing = sorted(KINDS - pack.time_limits.keys())
+    if missing:
+        raise RulePackInvalid(f"规则包缺少期限：{'、'.join(missing)}")
     for kind, limit in pack.time_limits.items():
         if limit.basis not in law.PROVISIONS:
             raise RulePackInvalid(f"期限{kind}引用的依据{limit.basis}不在条文目录内")

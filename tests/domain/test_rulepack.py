@@ -1,11 +1,13 @@
 """The rule pack: complete, and every period with its provision."""
 
+import ast
 import hashlib
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from domain import law
+from domain import claims, law
 from domain.acts import ACTS
 from domain.facts.decisions import (
     ENDING_NAMES,
@@ -15,7 +17,7 @@ from domain.facts.decisions import (
     WithdrawalKind,
 )
 from domain.messages import FORM, ActRequest
-from domain.rulepack import RulePackInvalid, parse_rule_pack
+from domain.rulepack import KINDS, RulePackInvalid, parse_rule_pack
 from tests.domain.cases import CLERK, LAWBOOK, PACK_TEXT, a_scene, a_standing, an_act
 
 
@@ -47,6 +49,7 @@ def test_what_counts_as_lost_is_a_known_result() -> None:
     ("old", "new", "reason"),
     [
         ('id = "opinions-1"', "", "不能读取"),
+        ("[time_limits.urge]", "[time_limits.urges]", "缺少期限：urge"),
         ("= 2023-07-01", "= soon", "不能读取"),
         ('basis = "DEFENCE"', 'basis = "NOWHERE"', "期限defence引用的依据NOWHERE"),
         ('ladder = "right"', 'ladder = "left"', "提醒阶梯left未定义"),
@@ -60,6 +63,40 @@ def test_what_counts_as_lost_is_a_known_result() -> None:
 def test_an_incomplete_pack_is_refused_with_its_place(old: str, new: str, reason: str) -> None:
     with pytest.raises(RulePackInvalid, match=reason):
         parse_rule_pack(PACK_TEXT.replace(old, new, 1))
+
+
+def kinds_in_claims() -> set[str]:
+    """The kinds that the claims name: said as `kind`, returned by a function for it, or looked up in a table."""
+    found: list[ast.AST] = []
+    for path in sorted(Path(claims.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "kind":
+                found += _branches(node.value)
+            elif isinstance(node, ast.Assign):
+                target = node.targets[0]
+                name = target.id if isinstance(target, ast.Name) else ""
+                tables = node.value.values if isinstance(node.value, ast.Dict) else []
+                found += tables if name.isupper() else [node.value] if name == "kind" else []
+            elif isinstance(node, ast.FunctionDef) and node.name == "_kind_of":
+                returned = [each.value for each in ast.walk(node) if isinstance(each, ast.Return)]
+                found += [
+                    each.args[-1] if isinstance(each, ast.Call) else each
+                    for each in returned
+                    if each
+                ]
+    return {
+        each.value
+        for each in found
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    }
+
+
+def _branches(value: ast.expr) -> list[ast.AST]:
+    return [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+
+
+def test_a_pack_must_have_every_kind_that_a_claim_can_name() -> None:
+    assert kinds_in_claims() == set(KINDS)
 
 
 def test_a_provision_is_cited_as_an_office_does() -> None:
