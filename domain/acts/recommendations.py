@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from domain import law
-from domain.acts.act import Act, Scene, ensure
+from domain.acts.act import Act, Scene, acting_role, ensure
 from domain.facts.recommendations import Addressee, Recommendation, RecommendationKind
 from domain.facts.resolutions import Resolution, ResolutionWay
 from domain.lawsuit import Lawsuit
@@ -68,9 +68,12 @@ class RecordRecommendation(Act):
 
 
 class AnswerRecommendation(Act):
-    """Record the answer to a recommendation: the earliest that is open, or the one whose number is given.
+    """Record the answer to a recommendation: the one whose number is given, or the earliest open one of the actor's side.
 
-    Errors: ActNotAllowed when none is open; FactImpossible for a number that doesn't exist or an answer before receipt.
+    The organ's side is what is addressed to it. The bureau answers for the others, and for the organ where nothing else
+    is open.
+
+    Errors: ActNotAllowed when none is open, or none to the organ that answers; FactImpossible for a number that doesn't exist or an answer before receipt.
     Source: as for the recommendation.
     """
 
@@ -94,7 +97,7 @@ class AnswerRecommendation(Act):
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the answer with its recommendation."""
-        meant = self._meant(lawsuit)
+        meant = self._meant(lawsuit, acting_role(self, scene))
         day = self.day(scene)
         ensure(day >= meant.received_on, "答复不能早于收到之日。")
         update = {"answer": self.answer, "adopted": self.adopted, "answered_on": day}
@@ -104,15 +107,28 @@ class AnswerRecommendation(Act):
         )
         return lawsuit.model_copy(update={"recommendations": recommendations})
 
-    def _meant(self, lawsuit: Lawsuit) -> Recommendation:
+    def _meant(self, lawsuit: Lawsuit, role: Role) -> Recommendation:
         if self.number is None:
-            return next(each for each in lawsuit.recommendations if each.answered_on is None)
+            return _earliest_open(lawsuit, role)
         if self.number > len(lawsuit.recommendations):
             raise FactImpossible(f"本案没有第{self.number}份司法建议、检察建议。")
         meant = lawsuit.recommendations[self.number - 1]
         if meant.answered_on is not None:
             raise ActNotAllowed(f"第{self.number}份已答复。")
         return meant
+
+
+def _earliest_open(lawsuit: Lawsuit, role: Role) -> Recommendation:
+    """Return what an answer means that names no number: never a paper to another than the organ that answers."""
+    is_open = [each for each in lawsuit.recommendations if each.answered_on is None]
+    to_organ = [each for each in is_open if each.awaits_the_organ]
+    others = [each for each in is_open if not each.awaits_the_organ]
+    meant = to_organ if role is Role.CLERK else others or to_organ
+    if not meant:
+        raise ActNotAllowed(
+            "没有发给本机关、待答复的司法建议、检察建议；答复发给其他单位的，请写明是第几份（number）。"
+        )
+    return meant[0]
 
 
 class RecordResolution(Act):

@@ -10,6 +10,8 @@ from domain.notices import notices_of_change
 from domain.refusals import ActNotAllowed, FactImpossible
 from domain.stages import Stage
 from tests.domain.cases import (
+    BUREAU,
+    CLERK,
     RECEIVED_ON,
     SETTLED,
     TODAY,
@@ -69,6 +71,20 @@ def test_an_answer_meets_the_earliest_open_recommendation_or_the_one_meant() -> 
         TODAY,
         None,
     ]
+
+
+def test_an_answer_without_a_number_meets_what_is_addressed_to_the_actors_side() -> None:
+    to_another = (CAME, {"addressee": "superior"})
+    both = a_lawsuit(to_another, (CAME, {"document_number": "白检建〔2026〕9号"}))
+
+    by_organ = perform(both, "answer_recommendation", actor=CLERK)
+    by_bureau = perform(both, "answer_recommendation", actor=BUREAU)
+
+    assert [each.answered_on for each in by_organ.recommendations] == [None, TODAY]
+    assert [each.answered_on for each in by_bureau.recommendations] == [TODAY, None]
+    with pytest.raises(ActNotAllowed, match="没有发给本机关"):
+        perform(by_organ, "answer_recommendation", actor=CLERK)
+    assert perform(by_organ, "answer_recommendation", actor=CLERK, number=1) != by_organ
 
 
 @pytest.mark.parametrize(
