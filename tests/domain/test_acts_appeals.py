@@ -15,6 +15,7 @@ from tests.domain.cases import (
     HEARD,
     LOST,
     OWED,
+    PLEDGED,
     POLICE,
     REF,
     SETTLED,
@@ -72,6 +73,24 @@ def test_a_level_takes_nothing_with_it_that_is_the_earlier_ones_own() -> None:
         None,
     )
     assert second.obligation is not None
+
+
+def test_what_was_said_in_court_goes_with_the_dispute() -> None:
+    decided_on = {"happened_on": DECIDED_ON}
+    in_court: Before = (
+        *HEARD,
+        ("record_outcome", {"pronounced_in_court": True}),
+        ("apologise", {"way": "in_court", **decided_on}),
+        ("pledge_correction", {"in_court": True, **decided_on}),
+    )
+    first = a_lawsuit(*in_court)
+
+    second = appealed(in_court)
+
+    assert first.apology is not None
+    assert (second.apology, second.corrections) == (first.apology, first.corrections)
+    retried = next_level(perform(a_lawsuit(*PLEDGED), "file_appeal", **RETRIAL)).lawsuit
+    assert (retried.apology, retried.corrections) == (None, ())
 
 
 def test_the_next_level_keeps_its_ref_however_often_it_is_opened() -> None:
