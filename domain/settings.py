@@ -33,10 +33,9 @@ class Interviewer(StrEnum):
 
 
 class TenCounted(StrEnum):
-    """Who is counted to ten (G7)."""
+    """Who is counted to ten (G7): plaintiffs, since representatives are two to five by law and could never be ten."""
 
     PLAINTIFFS = "plaintiffs"
-    REPRESENTATIVES = "representatives"
 
 
 class JudgementCalls(StrEnum):
@@ -113,7 +112,6 @@ MEANINGS: dict[str, dict[str, str]] = {
     },
     "ten_counted": {
         TenCounted.PLAINTIFFS: "数原告人数，含十人；诉讼代表人人数不作数",
-        TenCounted.REPRESENTATIVES: "数诉讼代表人人数，含十人",
     },
     "judgement_calls": {
         JudgementCalls.STATEMENT: "先按被诉机关的声明，司法局可以另行认定，以认定为准",

@@ -25,7 +25,7 @@ from domain.obligation import (
 )
 from domain.organs import Organ, OrganKind
 from domain.rulepack import RulePack
-from domain.settings import CityGovernment, JudgementCalls, Settings, StopOrders, TenCounted, Upheld
+from domain.settings import CityGovernment, JudgementCalls, Settings, StopOrders, Upheld
 
 TEN = 10  # 十人以上 includes ten (domain.md G7).
 
@@ -107,7 +107,7 @@ def check_public_attention(facts: Circumstances, settings: Settings) -> Verdict:
     return _judged(verdict, facts.decisions, names, "社会高度关注或者可能引起群体性事件", settings)
 
 
-def check_ten_plaintiffs(facts: Circumstances, settings: Settings) -> Verdict:
+def check_ten_plaintiffs(facts: Circumstances) -> Verdict:
     """Answer trigger 4: a joint suit of ten plaintiffs or more; plaintiffs are counted, not representatives.
 
     Source: the Opinions 一（四）; domain.md G7 (以上 includes ten).
@@ -115,17 +115,7 @@ def check_ten_plaintiffs(facts: Circumstances, settings: Settings) -> Verdict:
     verdict = _on(4)
     if facts.plaintiffs is None:
         return _with(verdict, fact="原告人数未登记", missing="原告人数")
-    fact = f"原告{facts.plaintiffs}人"
-    if settings.ten_counted is TenCounted.PLAINTIFFS or facts.plaintiffs < TEN:
-        return _with(verdict, answer=_yes(facts.plaintiffs >= TEN), fact=fact)
-    chosen = facts.stated.representatives
-    if chosen is None:
-        return _with(verdict, fact=f"{fact}，诉讼代表人人数未登记", missing="诉讼代表人人数")
-    return _with(
-        verdict,
-        answer=_yes(chosen >= TEN),
-        fact=f"{fact}，诉讼代表人{chosen}人，按诉讼代表人计（规则包设定G7）",
-    )
+    return _with(verdict, answer=_yes(facts.plaintiffs >= TEN), fact=f"原告{facts.plaintiffs}人")
 
 
 def check_stop_orders(facts: Circumstances, settings: Settings) -> Verdict:
@@ -221,7 +211,7 @@ def check_obligation(
         check_first_hearing(facts, organ, register, settings),
         check_public_interest(facts, settings),
         check_public_attention(facts, settings),
-        check_ten_plaintiffs(facts, settings),
+        check_ten_plaintiffs(facts),
         check_stop_orders(facts, settings),
         check_public_interest_suit(facts),
         check_required(facts),

@@ -160,6 +160,7 @@ def test_packs_that_leave_a_day_in_doubt_are_refused(packs: list[RulePack], reas
     [
         ('open_lawsuits = "recheck"', 'open_lawsuits = "forget"'),
         ('ten_counted = "plaintiffs"', 'ten_counted = "everybody"'),
+        ('ten_counted = "plaintiffs"', 'ten_counted = "representatives"'),
         ('ten_counted = "plaintiffs"', 'ten_counts = "plaintiffs"'),
         ("bound_from = 2023-07-01\n", ""),
     ],

@@ -147,23 +147,6 @@ def test_plaintiffs_are_counted_and_not_their_representatives() -> None:
 
 
 @pytest.mark.parametrize(
-    ("plaintiffs", "representatives", "answer"),
-    [(9, None, NO), (12, None, UNKNOWN), (12, 3, NO)],
-)
-def test_a_pack_may_count_representatives(
-    plaintiffs: int, representatives: int | None, answer: Answer
-) -> None:
-    verdict = verdict_on(
-        4,
-        settings={"ten_counted": "representatives"},
-        facts={"plaintiffs": plaintiffs},
-        representatives=representatives,
-    )
-
-    assert verdict.answer is answer
-
-
-@pytest.mark.parametrize(
     ("measures", "consequence", "answer", "answer_if_consequence_is_required"),
     [
         (None, None, UNKNOWN, UNKNOWN),
