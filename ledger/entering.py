@@ -14,7 +14,7 @@ from domain.organs import OfficeHolder
 from domain.rulepack import Lawbook
 from domain.standing import Standing, settle
 from ledger.database import Connection
-from ledger.naming import ask, named_in
+from ledger.naming import ask, holders_beside, named_in
 from ledger.register_of_the_year import holders_in
 
 _LOCK_YEARS = """
@@ -88,13 +88,14 @@ async def entered(connection: Connection, request: Request, lawsuit: Lawsuit) ->
 
 
 async def _scene(connection: Connection, request: Request, lawsuit: Lawsuit) -> Scene:
-    asked = await ask(connection, lawsuit.ref, named_in(request.acts))
+    named = named_in(request.acts)
+    asked = await ask(connection, lawsuit.ref, named)
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute(_READ_HEADS, (lawsuit.organ,))
     return replace(
         request.scene,
         heads=tuple([OfficeHolder(**row) async for row in cursor]),
-        number_holders=await asked.number_holders(),
+        number_holders=await holders_beside(connection, lawsuit, named),
         directory=await asked.directory(),
     )
 

@@ -17,6 +17,9 @@ _READ_HOLDERS = """
     where l.ref = %s and n.number = any(%s)
 """
 _READ_ORGANS = "select id, name, kind, parent, bureau, government from organ where id = any(%s)"
+_READ_HOLDERS_BESIDE = """
+    select number, ref from case_number where organ = %s and level = %s and number = any(%s)
+"""
 _READ_TAKEN = "select 1 from case_number where number = %s and organ = %s and level = %s"
 _FORGET_NUMBERS = "delete from case_number where ref = %s and number <> all(%s)"
 # A number that another lawsuit has meanwhile breaks the key: the recording is decided anew, and finds its holder.
@@ -74,6 +77,17 @@ async def ask(connection: Connection, ref: str, named: Named) -> Asked:
         asked.organs = connection.cursor(row_factory=dict_row)
         await asked.organs.execute(_READ_ORGANS, (list(named.organs),))
     return asked
+
+
+async def holders_beside(
+    connection: Connection, lawsuit: Lawsuit, named: Named
+) -> Mapping[str, str]:
+    """Return by number the lawsuit that has it, for one that is not written yet."""
+    if not named.numbers:
+        return {}
+    key = (lawsuit.organ, lawsuit.level.value, list(named.numbers))
+    cursor = await connection.execute(_READ_HOLDERS_BESIDE, key)
+    return {str(number): str(ref) async for number, ref in cursor}
 
 
 async def is_taken(connection: Connection, lawsuit: Lawsuit) -> bool:
