@@ -68,12 +68,13 @@ class RecordRecommendation(Act):
 
 
 class AnswerRecommendation(Act):
-    """Record the answer to a recommendation: the one whose number is given, or the earliest open one of the actor's side.
+    """Record the answer to a recommendation: the earliest open one to the actor's side, or the one of a given number.
 
     The organ's side is what is addressed to it. The bureau answers for the others, and for the organ where nothing else
     is open.
 
-    Errors: ActNotAllowed when none is open, or none to the organ that answers; FactImpossible for a number that doesn't exist or an answer before receipt.
+    Errors: ActNotAllowed when none is open, or none to the organ that answers; FactImpossible for a number that doesn't
+    exist or an answer before receipt.
     Source: as for the recommendation.
     """
 

@@ -71,7 +71,10 @@ def test_a_demand_is_recorded_once_a_day_and_taken_back_once() -> None:
 def test_a_demand_is_taken_back_by_its_requirer_or_by_his_paper(missing: str) -> None:
     required = a_lawsuit("require_appearance")
     said = {key: value for key, value in WITHDRAWING["source"].items() if key != missing}
-    unproved = {"withdrawn": True, **({} if missing == "source" else {"source": said})}
+    unproved: dict[str, Any] = {
+        "withdrawn": True,
+        **({} if missing == "source" else {"source": said}),
+    }
 
     for actor in (CLERK, BUREAU):
         with pytest.raises(NotPermitted, match="由人民法院撤回"):
