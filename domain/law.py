@@ -176,6 +176,11 @@ TIME_NOT_COUNTED = Provision(
     "第五十条",
     "公告、鉴定、调解、中止诉讼、处理管辖异议和管辖争议的期间不计入审理期限。",
 )
+DEFENDANT = Provision(
+    _LITIGATION,
+    "第二十六条",
+    "作出行政行为的行政机关是被告；机关被撤销或者职权变更的，继续行使其职权的行政机关是被告。",
+)
 TRANSFER = Provision(
     _LITIGATION,
     "第二十二条",

@@ -17,6 +17,7 @@ from domain.facts.decisions import (
     Performance,
     Withdrawal,
 )
+from domain.facts.defendants import DefendantChange
 from domain.facts.duties import Amendment, Attendance, Demand, TriggerDecision
 from domain.facts.evaluations import Evaluation, Exemplar
 from domain.facts.evidence import EvidenceExtension
@@ -83,6 +84,7 @@ class Lawsuit(Frozen):
     assignments: tuple[Assignment, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     referrals: tuple[Referral, ...] = ()
+    defendant_changes: tuple[DefendantChange, ...] = ()
     characteristics: Characteristics | None = None
     amendments: tuple[Amendment, ...] = ()
     demands: tuple[Demand, ...] = ()
@@ -194,8 +196,16 @@ class Lawsuit(Frozen):
         return next(iter(trials), None)
 
     @property
+    def left_on(self) -> date | None:
+        """Return the day on which the organ left the suit, since another one is sued in its place."""
+        left = (each.changed_on for each in self.defendant_changes if each.kind.ends_here)
+        return next(left, None)
+
+    @property
     def ended_in_court_on(self) -> date | None:
-        """Return the day on which the court decided, or the parties ended the suit before it."""
+        """Return the day on which the court decided, the parties ended the suit before it, or the organ left it."""
+        if self.left_on is not None:
+            return self.left_on
         if self.withdrawal is not None:
             return self.withdrawal.ruled_on
         if self.mediation is not None and self.mediation.effective_on is not None:
@@ -206,7 +216,7 @@ class Lawsuit(Frozen):
     def first_hearing(self) -> FirstHearing | None:
         """Return the row in the organ's register of the year; a suit withdrawn before it was heard has none."""
         hearings = self.trial_hearings
-        if self.withdrawal is not None:
+        if self.withdrawal is not None or self.left_on is not None:
             hearings = tuple(each for each in hearings if each.is_held)
         if not hearings or self.capacity is Capacity.THIRD_PARTY or self.merger is not None:
             return None
@@ -239,6 +249,8 @@ class Lawsuit(Frozen):
         """Return how the lawsuit ended, once the court has decided, or the parties have ended it before the court."""
         if self.merger is not None:
             return Ending.MERGED
+        if self.left_on is not None:
+            return Ending.DEFENDANT_CHANGED
         if self.is_appealed:
             return Ending.APPEALED
         if self.withdrawal is not None:

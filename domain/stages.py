@@ -60,7 +60,8 @@ def is_over_in_court(lawsuit: Lawsuit) -> bool:
 
 
 def _ends_undecided(lawsuit: Lawsuit) -> bool:
-    return lawsuit.is_mediated or lawsuit.merger is not None
+    has_left = lawsuit.merger is not None or lawsuit.left_on is not None
+    return lawsuit.is_mediated or has_left
 
 
 _HOLDING = 4  # The number of plaintiffs is a fact of the receipt.
@@ -109,7 +110,7 @@ def is_heard(lawsuit: Lawsuit) -> bool:
     """Tell whether the case was heard, or was decided without a hearing."""
     if is_over_in_court(lawsuit):
         return all(
-            each.record is not None or lawsuit.withdrawal is not None
+            each.record is not None or lawsuit.withdrawal is not None or lawsuit.left_on is not None
             for each in lawsuit.trial_hearings
         )
     trials = lawsuit.trial_hearings

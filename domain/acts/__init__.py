@@ -18,6 +18,7 @@ from domain.acts.amending import AmendFacts
 from domain.acts.appeals import FileAppeal
 from domain.acts.correcting import CorrectConfirmation, CorrectFinding
 from domain.acts.course import RecordResumption, RecordSuspension, Transfer
+from domain.acts.defendants import ChangeDefendant
 from domain.acts.evaluating import Evaluate, NameExemplar
 from domain.acts.evidence import FileEvidence, RecordEvidenceRuling, RequestEvidenceExtension
 from domain.acts.excusing import RecordExcuseRuling, RequestExcuse, ReviewExcuse
@@ -67,6 +68,7 @@ LawsuitAct = (
     | AssignCaseNumber
     | MergeInto
     | AssignHandlingUnit
+    | ChangeDefendant
     | RecordSuspension
     | RecordResumption
     | Transfer

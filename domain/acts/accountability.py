@@ -336,10 +336,11 @@ class Close(Act):
             lawsuit.outcome.effective_on if lawsuit.outcome else None,
             lawsuit.withdrawal.ruled_on if lawsuit.withdrawal else None,
             lawsuit.mediation.effective_on if lawsuit.mediation else None,
+            lawsuit.left_on,
         ]
         ensure(
             all(each is None or day >= each for each in ended_on),
-            "结案不能早于裁判、调解书生效或者准许撤诉之日。",
+            "结案不能早于裁判、调解书生效、准许撤诉或者变更被告之日。",
         )
         ensure(
             all(day >= each.reopened_on for each in lawsuit.reopenings),

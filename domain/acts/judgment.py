@@ -19,6 +19,8 @@ from domain.rulepack import RulePack
 from domain.stages import bears_remedy
 from domain.timetable import plan
 
+HAS_LEFT = "被告已变更，本机关不再是本案被告，裁判结果登记在现被告的案件中。"
+
 
 class RecordOutcome(Act):
     """Record the court's judgment or ruling.
@@ -58,6 +60,8 @@ class RecordOutcome(Act):
             return "本案已撤诉。"
         if lawsuit.is_mediated:
             return "本案已调解结案。"
+        if lawsuit.left_on is not None:
+            return HAS_LEFT
         # A decision may be dated, and known, before the session at which it is pronounced.
         awaited = lawsuit.next_trial
         return f"第{awaited.number}次开庭尚未登记结果，请先登记。" if awaited else None

@@ -7,6 +7,7 @@ from pydantic import Field
 from domain import law
 from domain.acts.act import Act, Scene, ensure
 from domain.acts.judgment import (
+    HAS_LEFT,
     decided_before,
     ensure_not_before_hearing,
     ensure_payable,
@@ -51,6 +52,8 @@ class RecordWithdrawal(Act):
             return "本案已裁判，不能再登记撤诉。"
         if lawsuit.is_mediated:
             return "本案已调解结案。"
+        if lawsuit.left_on is not None:
+            return HAS_LEFT
         return "撤诉已登记。" if lawsuit.withdrawal else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
@@ -118,6 +121,8 @@ class RecordMediation(Act):
             return "本案已裁判，不能再登记调解。"
         if lawsuit.withdrawal is not None:
             return "本案已撤诉。"
+        if lawsuit.left_on is not None:
+            return HAS_LEFT
         if lawsuit.mediation is not None:
             return "调解已登记；调解书签收后，请登记生效（record-effect）。"
         awaited = lawsuit.next_hearing

@@ -188,6 +188,7 @@ class Ending(StrEnum):
     APPEAL_WITHDRAWN = "appeal_withdrawn"
     APPEALED = "appealed"
     MERGED = "merged"
+    DEFENDANT_CHANGED = "defendant_changed"
 
 
 WITHDRAWN_ENDINGS = {
@@ -199,6 +200,7 @@ WITHDRAWN_ENDINGS = {
 
 ENDING_NAMES = {
     Ending.MERGED: "并入同一案件",
+    Ending.DEFENDANT_CHANGED: "变更被告",
     Ending.CLAIM_REJECTED: "驳回诉讼请求",
     Ending.REVOKED: "撤销",
     Ending.PARTLY_REVOKED: "部分撤销",

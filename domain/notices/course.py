@@ -4,13 +4,27 @@ from collections.abc import Iterator
 
 from domain.escalation import Desk
 from domain.facts.course import SUSPENSION_NAMES
+from domain.facts.defendants import DEFENDANT_CHANGE_NAMES
 from domain.lawsuit import Lawsuit
 from domain.notices.notice import NoticeDue, said
 
 
 def of_course(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
-    """Yield what is told of suspensions, of a court or unit that takes over, and of a number that is taken."""
+    """Yield what is told of suspensions, of a court, organ or unit that comes in, and of a number that is taken."""
     yield from _of_suspensions(before, after)
+    if len(after.defendant_changes) > len(before.defendant_changes):
+        change = after.defendant_changes[-1]
+        yield NoticeDue(
+            template="defendant_changed",
+            reason=f"defendant:{len(after.defendant_changes)}",
+            to=(Desk.HANDLING_UNIT, Desk.BUREAU),
+            urgent=False,
+            facts={
+                "day": said(change.changed_on),
+                "how": DEFENDANT_CHANGE_NAMES[change.kind],
+                "name": change.name,
+            },
+        )
     if len(after.referrals) > len(before.referrals):
         yield NoticeDue(
             template="transferred",

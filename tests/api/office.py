@@ -182,6 +182,7 @@ def body_of(verb: str, **said: object) -> dict[str, object]:
         "nominate_head": {"name": PRINCIPAL},
         "replace_head": {"name": DEPUTY},
         "report_substitution": {"name": DEPUTY},
+        "change_defendant": {"other_organ": "bailu-housing"},
         "transfer": {"to_court": "bailu-other-court"},
         "assign_handling_unit": {"unit": "traffic"},
         "record_hearing": {

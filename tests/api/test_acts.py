@@ -32,6 +32,7 @@ OPEN_AT_ONCE = {
     "agree_attendance",
     "assign_case_number",
     "assign_handling_unit",
+    "change_defendant",
     "request_evidence_extension",
     "record_suspension",
     "transfer",
@@ -157,6 +158,7 @@ ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
 RESOLVED_LIFE = ["record_resolution", "record_recommendation", "answer_recommendation"]
 REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
+REPLACED_LIFE = ["change_defendant", "close"]
 EXTENDED_LIFE = ["request_evidence_extension", "record_evidence_ruling", "file_evidence"]
 SUSPENDED_LIFE = ["assign_handling_unit", "record_suspension", "record_resumption", "transfer"]
 CORRECTED_LIFE = [
@@ -340,6 +342,16 @@ async def test_evidence_comes_in_the_time_that_the_court_extended(office: Office
     assert (extension["granted"], extension["filed_on"]) == (True, "2026-06-10")
 
 
+async def test_an_organ_that_is_sued_no_more_closes_its_file(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.play(ref, *REPLACED_LIFE)
+
+    assert answer["outcome"]["stage"] == "closed"
+    (change,) = answer["outcome"]["lawsuit"]["defendant_changes"]
+    assert change["name"] == "白鹭市住房和城乡建设局"
+
+
 async def test_a_merged_file_is_closed(office: Office) -> None:
     number = {"number": "（2031）皖1901行初98号"}
     await office.a_lawsuit(**number)
@@ -370,6 +382,7 @@ async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
         *CORRECTED_LIFE,
         *SUSPENDED_LIFE,
         *EXTENDED_LIFE,
+        *REPLACED_LIFE,
         *MEDIATED_LIFE,
         *PROCEDURAL_LIFE,
         *APPEALED_LIFE,

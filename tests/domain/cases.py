@@ -63,10 +63,18 @@ ACTORS = {
 }
 
 UNIT_ORGAN = Organ(id="inspection", name="法制支队", kind=OrganKind.DELEGATED_BODY, parent="police")
+HOUSING = Organ(
+    id="housing",
+    name="白鹭市住房和城乡建设局",
+    kind=OrganKind.CITY_DEPARTMENT,
+    parent="city",
+    bureau="justice",
+    government="city",
+)
 FIRST_COURT = Organ(id="court", name="白鹭区人民法院", kind=OrganKind.COURT)
 OTHER_COURT = Organ(id="other-court", name="白鹭县人民法院", kind=OrganKind.COURT)
 # What the ledger knows of the organs that the acts here name.
-DIRECTORY = {each.id: each for each in (POLICE, UNIT_ORGAN, FIRST_COURT, OTHER_COURT)}
+DIRECTORY = {each.id: each for each in (POLICE, HOUSING, UNIT_ORGAN, FIRST_COURT, OTHER_COURT)}
 
 FIRST = Holders(refs=(REF,))
 NOT_FIRST = Holders(refs=("another",), final=True)
@@ -82,6 +90,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "file_evidence": {},
     "assign_case_number": {"number": "（2026）皖1901行初13号", "why": "corrected"},
     "merge_into": {"reason": "同一案件重复登记"},
+    "change_defendant": {"kind": "replaced", "other_organ": "housing"},
     "assign_handling_unit": {"unit": "inspection", "finish_on": date(2026, 6, 20)},
     "transfer": {"to_court": "other-court", "reason": "专属管辖"},
     "record_suspension": {"ground": "须以另案的审理结果为依据"},
@@ -359,6 +368,7 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "assign_case_number": (),
     "merge_into": (("assign_case_number", {"number": TAKEN}),),
     "assign_handling_unit": (),
+    "change_defendant": (),
     "transfer": SCHEDULED,
     "record_suspension": (),
     "record_resumption": (("record_suspension", {"happened_on": STOOD_FROM}),),

@@ -272,6 +272,7 @@ def test_only_open_acts_are_offered() -> None:
         "request_evidence_extension",
         "assign_case_number",
         "assign_handling_unit",
+        "change_defendant",
         "record_suspension",
         "transfer",
         "schedule_hearing",

@@ -127,6 +127,14 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
             False,
         ),
         ((), "assign_handling_unit", {}, "handling_assigned", [Desk.HANDLING_UNIT], True),
+        (
+            (),
+            "change_defendant",
+            {},
+            "defendant_changed",
+            [Desk.HANDLING_UNIT, Desk.BUREAU],
+            False,
+        ),
         ((), "transfer", {}, "transferred", [Desk.CLERK, Desk.HANDLING_UNIT], False),
         ((), "record_suspension", {}, "suspended", [Desk.CLERK, Desk.HANDLING_UNIT], False),
         (

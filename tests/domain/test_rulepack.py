@@ -128,6 +128,7 @@ def test_every_result_and_withdrawal_has_an_ending() -> None:
         Ending.MEDIATED,
         Ending.APPEALED,
         Ending.MERGED,
+        Ending.DEFENDANT_CHANGED,
     }
     assert set(ENDING_NAMES) == set(Ending)
 
