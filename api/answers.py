@@ -113,6 +113,7 @@ class LawsuitRow(BaseModel):
     version: int
     next_due_on: date | None
     is_closed: bool
+    is_suspended: bool
     left_to_a_person: str | None
 
 
@@ -129,6 +130,7 @@ class DeadlineRow(BaseModel):
     basis: str
     due_on: date
     provisional: bool
+    suspended: bool
     receipt: list[str]
 
 

@@ -86,7 +86,7 @@ _LINES = """
     left join deadline w on w.ref = d.ref
         and starts_with(d.reason, w.ref || '/' || w.key || ':' || w.due_on::text || ':')
     where d.account = %(account)s and d.day = %(day)s
-        and (not starts_with(d.template, 'rung_') or w.is_open)
+        and (not starts_with(d.template, 'rung_') or (w.is_open and not w.suspended))
     order by min(w.due_on) over (partition by d.ref) nulls last, d.ref, w.due_on nulls last, d.id
 """
 

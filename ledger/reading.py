@@ -105,6 +105,7 @@ async def lawsuits_by_due_day(
         lawsuit.c.version,
         lawsuit.c.next_due_on,
         lawsuit.c.is_closed,
+        lawsuit.c.is_suspended,
         lawsuit.c.left_to_a_person,
         due.label("sort"),
     ).where(within_scope(caller))
@@ -152,6 +153,7 @@ async def open_deadlines(
             deadline.c.basis,
             deadline.c.due_on,
             deadline.c.provisional,
+            deadline.c.suspended,
             deadline.c.receipt,
             lawsuit.c.number,
             lawsuit.c.organ,
@@ -160,7 +162,11 @@ async def open_deadlines(
         .where(deadline.c.is_open, within_scope(caller))
     )
     if overdue_on is not None:
-        query = query.where(deadline.c.due_on < overdue_on, deadline.c.nature == "duty")
+        query = query.where(
+            deadline.c.due_on < overdue_on,
+            deadline.c.nature == "duty",
+            ~deadline.c.suspended,
+        )
     if kind is not None:
         query = query.where(deadline.c.kind == kind)
     return await _page(

@@ -30,6 +30,7 @@ _UPDATE_LAWSUIT = """
     update lawsuit set version = %(version)s, digest = %(digest)s, stage = %(stage)s,
         ending = %(ending)s, is_closed = %(is_closed)s, left_to_a_person = %(left_to_a_person)s,
         number = %(number)s, court = %(court)s, capacity = %(capacity)s, handling_unit = %(handling_unit)s,
+        is_suspended = %(is_suspended)s,
         first_hearing_at = %(first_hearing_at)s, first_hearing_year = %(first_hearing_year)s,
         first_hearing_held = %(first_hearing_held)s, next_due_on = %(next_due_on)s,
         next_wake_at = %(next_wake_at)s, watched_until = %(watched_until)s, calendar = %(calendar)s
@@ -37,12 +38,12 @@ _UPDATE_LAWSUIT = """
 """
 _INSERT_LAWSUIT = """
     insert into lawsuit (ref, organ, court, handling_unit, number, level, dispute, capacity, version, digest,
-        stage, ending, is_closed, left_to_a_person, first_hearing_at, first_hearing_year, first_hearing_held,
-        next_due_on, next_wake_at, watched_until, calendar, registered_at)
+        stage, ending, is_closed, is_suspended, left_to_a_person, first_hearing_at, first_hearing_year,
+        first_hearing_held, next_due_on, next_wake_at, watched_until, calendar, registered_at)
     values (%(ref)s, %(organ)s, %(court)s, %(handling_unit)s, %(number)s, %(level)s, %(dispute)s, %(capacity)s,
-        %(version)s, %(digest)s, %(stage)s, %(ending)s, %(is_closed)s, %(left_to_a_person)s,
-        %(first_hearing_at)s, %(first_hearing_year)s, %(first_hearing_held)s, %(next_due_on)s, %(watched_until)s,
-        %(watched_until)s, %(calendar)s, clock_timestamp())
+        %(version)s, %(digest)s, %(stage)s, %(ending)s, %(is_closed)s, %(is_suspended)s,
+        %(left_to_a_person)s, %(first_hearing_at)s, %(first_hearing_year)s, %(first_hearing_held)s, %(next_due_on)s,
+        %(watched_until)s, %(watched_until)s, %(calendar)s, clock_timestamp())
     on conflict do nothing
     returning ref
 """
@@ -51,14 +52,16 @@ _WATCH_LAWSUIT = """
     where ref = %(ref)s
 """
 _UPSERT_DEADLINES = """
-    insert into deadline (ref, key, kind, title, nature, basis, organ, due_on, provisional, is_open, done_on, receipt)
-    select %(ref)s, d.key, d.kind, d.title, d.nature, d.basis, %(organ)s, d.due_on, d.provisional, d.is_open,
-           d.done_on, d.receipt
+    insert into deadline (ref, key, kind, title, nature, basis, organ, due_on, provisional, suspended,
+        is_open, done_on, receipt)
+    select %(ref)s, d.key, d.kind, d.title, d.nature, d.basis, %(organ)s, d.due_on, d.provisional, d.suspended,
+           d.is_open, d.done_on, d.receipt
     from jsonb_to_recordset(%(deadlines)s) as d(key text, kind text, title text, nature text, basis text, due_on date,
-        provisional boolean, is_open boolean, done_on date, receipt jsonb)
+        provisional boolean, suspended boolean, is_open boolean, done_on date, receipt jsonb)
     on conflict (ref, key) do update set kind = excluded.kind, title = excluded.title, nature = excluded.nature,
         basis = excluded.basis, due_on = excluded.due_on, provisional = excluded.provisional,
-        is_open = excluded.is_open, done_on = excluded.done_on, receipt = excluded.receipt
+        suspended = excluded.suspended, is_open = excluded.is_open, done_on = excluded.done_on,
+        receipt = excluded.receipt
 """
 _INSERT_ERRANDS = """
     insert into errand (id, kind, ref, body)
@@ -274,6 +277,7 @@ def _facts(lawsuit: Lawsuit) -> dict[str, object]:
         "organ": lawsuit.organ,
         "court": lawsuit.court,
         "handling_unit": lawsuit.handling_unit,
+        "is_suspended": lawsuit.is_suspended,
         "number": lawsuit.number,
         "level": lawsuit.level.value,
         "dispute": lawsuit.dispute_ref,
@@ -306,6 +310,7 @@ def _deadline_row(deadline: Deadline) -> dict[str, object]:
         "basis",
         "due_on",
         "provisional",
+        "suspended",
         "done_on",
         "receipt",
     }

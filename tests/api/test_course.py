@@ -62,3 +62,22 @@ async def test_a_transferred_lawsuit_leaves_the_first_courts_sight(office: Offic
 
     assert (before.status_code, after.status_code) == (200, 404)
     assert [each["court"] for each in rows if each["ref"] == ref] == ["bailu-other-court"]
+
+
+async def test_the_lists_show_what_stands_still(office: Office) -> None:
+    ref = await office.a_lawsuit(docketed_on="2026-02-27")
+
+    async def listed(path: str, **asked: str) -> list[dict[str, object]]:
+        rows = (await office.get(CLERK, path, limit=200, **asked)).json()["rows"]
+        return [each for each in rows if each["ref"] == ref]
+
+    await office.done(ref, "record_suspension", {"happened_on": "2026-05-06"})
+    (suspended,) = await listed("/v1/lawsuits")
+    (limit,) = await listed("/v1/deadlines", kind="trial_limit")
+    await office.done(ref, "record_resumption", {"happened_on": "2026-06-05"})
+    (goes_on,) = await listed("/v1/lawsuits")
+    (counted,) = await listed("/v1/deadlines", kind="trial_limit")
+
+    assert (suspended["is_suspended"], limit["suspended"]) == (True, True)
+    assert (goes_on["is_suspended"], counted["suspended"]) == (False, False)
+    assert counted["due_on"] == "2026-09-28"
