@@ -151,6 +151,8 @@ def bar_to(
     act: type[Act], lawsuit: Lawsuit, organ: Organ, pack: RulePack | None = None
 ) -> str | None:
     """Return why an act isn't allowed now whatever it says, or None; without a pack, by the facts alone."""
+    if lawsuit.merger is not None and act is not Reopen:
+        return f"本案已结案，并入案件{lawsuit.merger.into}，请在该案办理。"
     if lawsuit.closed_on is not None and not act.is_late_paper:
         return "本案已结案。"
     reason = act.bar(lawsuit, organ)

@@ -77,4 +77,6 @@ def _reopened(
         verb=None if isinstance(act, Reopen) else act.verb,
     )
     reopenings = (*lawsuit.reopenings, reopening)
-    return lawsuit.model_copy(update={"closed_on": None, "reopenings": reopenings})
+    # A merger that was a mistake is undone with the closing that it was.
+    undone = {"closed_on": None, "merger": None}
+    return lawsuit.model_copy(update={**undone, "reopenings": reopenings})

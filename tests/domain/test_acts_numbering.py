@@ -171,3 +171,22 @@ def test_nothing_is_merged_that_was_not_proposed() -> None:
 def test_a_merger_does_not_precede_its_proposal() -> None:
     with pytest.raises(FactImpossible, match="不能早于提出合并建议"):
         perform(with_proposal(), "merge_into", happened_on=TODAY - timedelta(days=1))
+
+
+def merged() -> Lawsuit:
+    return a_lawsuit(*SCHEDULED, ("assign_case_number", {"number": TAKEN}), "merge_into")
+
+
+@pytest.mark.parametrize("verb", ["file_defence", "schedule_hearing", "assign_case_number"])
+def test_a_merged_file_takes_no_late_paper_and_says_where_it_belongs(verb: str) -> None:
+    with pytest.raises(ActNotAllowed, match="并入案件another，请在该案办理"):
+        perform(merged(), verb)
+
+
+def test_a_merger_that_was_a_mistake_is_undone_by_reopening() -> None:
+    reopened = perform(merged(), "reopen")
+
+    assert reopened.merger is None
+    assert reopened.merge_proposal is not None
+    assert reopened.first_hearing is not None
+    assert reopened.reopenings != ()
