@@ -226,8 +226,7 @@ async def test_an_absence_is_answered_for_through_censure_and_talk(office: Offic
         "confirm_appearance",
         {"principal_appeared": False, "head_appeared": False, "basis": "庭审笔录"},
     )
-    decided = {"result": "claim_rejected", "happened_on": "2026-05-06"}
-    await office.done(ref, "record_outcome", decided)
+    await office.done(ref, "record_outcome", {"result": "claim_rejected"})
     await office.done(ref, "record_effect", {})
     for verb in CENSURED_LIFE:
         body = {

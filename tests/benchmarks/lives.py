@@ -135,12 +135,10 @@ async def _register(office: Office, connection: Connection, organ: int) -> str:
     body = {
         "organ": f"organ-{organ}",
         "court": "court",
-        "number": f"（{TODAY.year}）皖1901行终{serial}号",
+        "number": f"（{TODAY.year}）皖1901行初{serial}号",
         "cause": "治安行政处罚",
         "first_plaintiff": {"name": f"虚构人{serial}"},
         "plaintiffs": 1,
-        # A second-instance judgment is final: it takes effect without a time to appeal.
-        "level": "second",
         "characteristics": {"none_of_these": True},
         "received_on": RECEIVED_ON,
         "has_state_secrets": False,
