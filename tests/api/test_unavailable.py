@@ -115,7 +115,7 @@ async def test_without_the_engine_a_closed_lawsuit_still_refuses(
     await office.play(ref, "record_withdrawal", "close")
 
     async with with_parts(office, client=dead_engine):
-        answer = await office.act(CLERK, ref, "schedule_hearing")
+        answer = await office.act(CLERK, ref, "close")
 
     ensure_problem(answer, 409, "act-not-allowed")
 
