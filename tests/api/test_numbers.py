@@ -112,7 +112,7 @@ async def test_a_proposed_merger_ends_the_second_file_and_leaves_the_first(offic
     assert merged["outcome"]["lawsuit"]["merger"]["into"] == first
     assert merged["outcome"]["stage"] == "closed"
     assert await found_by(office, number) == [first]
-    answer = await office.act(CLERK, second, "schedule_hearing")
+    answer = await office.act(CLERK, second, "close")
     assert "已结案" in ensure_problem(answer, 409, "act-not-allowed")["detail"]
 
 
