@@ -48,6 +48,9 @@ from ledger.registering import register
 REF = "abcde23456"
 TODAY = date(2026, 5, 20)
 NOON = datetime(2026, 5, 20, 4, tzinfo=UTC)
+# A life in days back from its end. The decision lies three weeks and more before the time to appeal must have run out,
+# so that no holiday on which it ends can reach the effect.
+RECEIVED_BEFORE, HEARD_BEFORE, DECIDED_BEFORE = (timedelta(days=n) for n in (60, 42, 40))
 PLAINTIFF = "虚构原告"
 PRINCIPAL, DEPUTY = "虚构局长", "虚构副局长"
 
@@ -144,7 +147,7 @@ def a_registration(**facts: object) -> Register:
         "first_plaintiff": {"name": PLAINTIFF},
         "plaintiffs": 1,
         "characteristics": {"none_of_these": True},
-        "received_on": TODAY - timedelta(days=40),
+        "received_on": TODAY - RECEIVED_BEFORE,
         "has_state_secrets": False,
     }
     return Register.model_validate({**known, **facts})
@@ -282,8 +285,8 @@ def the_notice_and_hearing(today: date, *, principal_came: bool) -> tuple[Move, 
         principal_appeared=principal_came, head_appeared=True, basis="判决书当事人栏载明"
     )
     return _moves(
-        (CLERK, [FileDefence(happened_on=today - timedelta(days=30))]),
-        (CLERK, [a_hearing(today - timedelta(days=5)), NominateHead(name=name, post=post)]),
+        (CLERK, [FileDefence(happened_on=today - RECEIVED_BEFORE + timedelta(days=10))]),
+        (CLERK, [a_hearing(today - HEARD_BEFORE), NominateHead(name=name, post=post)]),
         (CLERK, [a_hearing_held(principal_came=principal_came)]),
         (BUREAU, [found]),
     )
@@ -298,7 +301,7 @@ def a_normal_life(today: date = TODAY, *, leeway: timedelta = timedelta()) -> tu
         (CLERK, [RecordObservation(deputies=1, legal_staff=2, enforcement_staff=3)]),
         (
             CLERK,
-            [RecordOutcome(result=Result.REVOKED, happened_on=today - timedelta(days=3))],
+            [RecordOutcome(result=Result.REVOKED, happened_on=today - DECIDED_BEFORE)],
         ),
         (BUREAU, [DecideHarm(caused=True, reason="扣押车辆致停运")]),
         (CLERK, [RecordEffect(happened_on=today - timedelta(days=1))]),
@@ -321,7 +324,7 @@ def an_absence(today: date = TODAY, *, leeway: timedelta = timedelta()) -> tuple
     `leeway` is how far the office clock may run ahead meanwhile.
     """
     then = today + leeway
-    won = RecordOutcome(result=Result.CLAIM_REJECTED, happened_on=today - timedelta(days=3))
+    won = RecordOutcome(result=Result.CLAIM_REJECTED, happened_on=today - DECIDED_BEFORE)
     return the_notice_and_hearing(today, principal_came=False) + _moves(
         (CLERK, [won, RecordEffect(happened_on=today - timedelta(days=1))]),
         (BUREAU, [ProposeCensure(ground="本年度首案，主要负责人无正当理由未出庭")]),

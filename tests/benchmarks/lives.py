@@ -40,8 +40,9 @@ IN_FLIGHT = 32
 ORGANS = 32
 TODAY = day_of(datetime.now(UTC))
 RECEIVED_ON, HEARD_ON, DECIDED_ON, IN_EFFECT_ON = (
-    str(TODAY - timedelta(days=n)) for n in (12, 9, 6, 3)
+    str(TODAY - timedelta(days=n)) for n in (60, 42, 40, 3)
 )
+# A first-instance judgment is in effect once the time to appeal has run out, whatever holiday that ends on.
 
 Form = tuple[str, str, dict[str, object]]
 

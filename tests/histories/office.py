@@ -19,7 +19,7 @@ from domain.people import Actor
 from ledger.accounts import make_token
 from ledger.database import Database
 from ledger.watching import advance_clock
-from tests.builders import ACTORS, CLERK, Move, a_city, a_registration
+from tests.builders import ACTORS, CLERK, RECEIVED_BEFORE, Move, a_city, a_registration
 from workflows.connection import connect
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ class Office:
     def register(self, **facts: object) -> str:
         """Register a lawsuit and return its ref."""
         number = f"（2026）皖1901行初{next(self._numbers)}号"
-        received_on = self.today - timedelta(days=40)
+        received_on = self.today - RECEIVED_BEFORE
         act = a_registration(**{"number": number, "received_on": received_on, **facts})
         answer = self.http.post(
             "/v1/lawsuits",
