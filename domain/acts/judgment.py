@@ -234,8 +234,9 @@ class RecordEffect(Act):
 
     Unit: `happened_on` is that day; of a document it is the day on which the last party signed for it. Each co-party
     has its own day of service: the effect comes after the last, which the paper says and nobody counts here.
-    Errors: FactImpossible before the decision or, at the first instance, while the organ's own time to appeal runs;
-    ActNotAllowed without a decision.
+    Errors: FactImpossible before the decision or, at the first instance, while the organ's own time to appeal runs,
+    counted from the decision where its service is unknown: it can't have been served before; ActNotAllowed without a
+    decision.
     Source: 行政诉讼法 arts 85, 94; 解释 art 85.
     """
 
@@ -264,10 +265,11 @@ class RecordEffect(Act):
             return _with_signed_mediation(lawsuit, day)
         outcome = lawsuit.outcome
         ensure(day >= outcome.decided_on, "生效日期不能早于裁判日期。")
-        expires_on = _appeal_expires_on(lawsuit, scene)
+        expires_on = appeal_expires_on(lawsuit, outcome, scene)
         if expires_on is not None and day <= expires_on:
+            unserved = "" if outcome.served_on else "送达之日未登记，最早自裁判之日起算，"
             raise FactImpossible(
-                f"一审裁判在上诉期内不生效（{law.APPEAL}），上诉期至{expires_on:%Y年%-m月%-d日}届满。"
+                f"一审裁判在上诉期内不生效（{law.APPEAL}），{unserved}上诉期至{expires_on:%Y年%-m月%-d日}届满。"
             )
         return lawsuit.model_copy(
             update={"outcome": outcome.model_copy(update={"effective_on": day})}
@@ -281,6 +283,12 @@ def _with_signed_mediation(lawsuit: Lawsuit, day: date) -> Lawsuit:
     return lawsuit.model_copy(update={"mediation": signed})
 
 
-def _appeal_expires_on(lawsuit: Lawsuit, scene: Scene) -> date | None:
-    deadlines = plan(lawsuit, scene.organ, scene.lawbook)
+def appeal_expires_on(lawsuit: Lawsuit, outcome: Outcome, scene: Scene) -> date | None:
+    """Return the last day, included, of the organ's time to appeal, or None where there is no appeal.
+
+    Where the service is unknown that is the earliest it can be: nothing is served before it is decided.
+    """
+    served = outcome.model_copy(update={"served_on": outcome.served_on or outcome.decided_on})
+    decided = lawsuit.model_copy(update={"outcome": served})
+    deadlines = plan(decided, scene.organ, scene.lawbook)
     return next((each.due_on for each in deadlines if each.key == "appeal"), None)

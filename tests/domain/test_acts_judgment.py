@@ -282,3 +282,18 @@ def test_an_appeal_that_has_run_out_asks_the_clerk_to_enter_what_follows(organ: 
     (notice,) = [each for each in passed.notices if each.template == "rung_expired"]
     assert (notice.to, notice.urgent) == ((Desk.CLERK,), False)
     assert not any(each.deadline == "appeal" for each in passed.lawsuit.escalations)
+
+
+@pytest.mark.parametrize(
+    ("result", "last_day"), [("revoked", date(2026, 5, 21)), ("suit_dismissed", date(2026, 5, 18))]
+)
+def test_without_service_the_time_to_appeal_is_counted_from_the_decision(
+    result: str, last_day: date
+) -> None:
+    decided = a_lawsuit(*HEARD, ("record_outcome", {"result": result}))
+
+    with pytest.raises(FactImpossible, match="送达之日未登记"):
+        perform(decided, "record_effect", happened_on=last_day)
+    lawsuit = perform(decided, "record_effect", happened_on=last_day + ONE_DAY)
+
+    assert lawsuit.effective_on == last_day + ONE_DAY

@@ -551,7 +551,7 @@ def test_an_office_deadline_is_not_overdue_at_birth(days: int) -> None:
 
 
 def test_harm_found_late_leaves_a_day_to_apologise() -> None:
-    effect = ("record_effect", {"happened_on": date(2026, 5, 10)})
+    effect = ("record_effect", {"happened_on": date(2026, 5, 22)})
     standing = a_standing(*LOST, effect, "decide_harm")
 
     apology = the(standing, "apology")
