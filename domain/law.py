@@ -136,6 +136,11 @@ CASE_NUMBER = Provision(
     _CASE_NUMBERS, "第一条", "案号是用于区分各级法院办理案件的类型和次序的简要标识。"
 )
 WITHDRAWAL = Provision(_LITIGATION, "第六十二条", "撤诉由人民法院裁定是否准许。")
+SERVICE = Provision(
+    _LITIGATION,
+    "第八十条第二款",
+    "当庭宣判的，应当在十日内发送判决书；定期宣判的，宣判后立即发给判决书。",
+)
 APPEAL = Provision(
     _LITIGATION,
     "第八十五条",

@@ -51,6 +51,7 @@ from domain.acts.scheduling import (
     RescheduleHearing,
     ScheduleHearing,
 )
+from domain.acts.serving import RecordService
 from domain.acts.settlement import RecordMediation, RecordWithdrawal
 from domain.acts.urging import AnswerUrge, Urge
 from domain.lawsuit import Lawsuit
@@ -95,6 +96,7 @@ LawsuitAct = (
     | InviteObservers
     | RecordObservation
     | RecordOutcome
+    | RecordService
     | DecideLoss
     | DecideHarm
     | FileAppeal

@@ -84,11 +84,20 @@ class Performance(Frozen):
     performed_on: date
 
 
+class EarlierService(Frozen):
+    """A day of service that was entered wrongly: what stood before, why it was wrong, and who set it right."""
+
+    served_on: date
+    reason: str
+    corrected_on: date
+    by: str
+
+
 class Outcome(Frozen):
     """The court's decision and when it was pronounced, served and took effect.
 
     `lost` is the rule pack's reading of the result, `findings` the bureau's corrections of it, the last one valid.
-    `upheld` is what stands where an appeal was rejected.
+    `upheld` is what stands where an appeal was rejected. `served_on` is the day on which the organ itself was served.
     """
 
     result: Result
@@ -100,6 +109,7 @@ class Outcome(Frozen):
     upheld: Result | None = None
     orders: Orders | None = None
     findings: tuple[LossFinding, ...] = ()
+    earlier_services: tuple[EarlierService, ...] = ()
 
     @property
     def is_lost(self) -> bool:

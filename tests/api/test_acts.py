@@ -157,7 +157,7 @@ APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
 ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
 RESOLVED_LIFE = ["record_resolution", "record_recommendation", "answer_recommendation"]
 REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
-PROCEDURAL_LIFE = ["record_outcome", "decide_loss", "record_effect", "close"]
+PROCEDURAL_LIFE = ["record_outcome", "record_service", "decide_loss", "record_effect", "close"]
 REPLACED_LIFE = ["change_defendant", "close"]
 EXTENDED_LIFE = ["request_evidence_extension", "record_evidence_ruling", "file_evidence"]
 SUSPENDED_LIFE = ["assign_handling_unit", "record_suspension", "record_resumption", "transfer"]
@@ -226,7 +226,8 @@ async def test_an_absence_is_answered_for_through_censure_and_talk(office: Offic
         "confirm_appearance",
         {"principal_appeared": False, "head_appeared": False, "basis": "庭审笔录"},
     )
-    await office.done(ref, "record_outcome", {"result": "claim_rejected"})
+    decided = {"result": "claim_rejected", "happened_on": "2026-05-06"}
+    await office.done(ref, "record_outcome", decided)
     await office.done(ref, "record_effect", {})
     for verb in CENSURED_LIFE:
         body = {
@@ -248,7 +249,8 @@ async def test_a_suit_ends_by_mediation_by_appeal_or_without_counting_as_lost(
 ) -> None:
     ref = await office.a_lawsuit()
     said: dict[str, dict[str, object]] = {
-        "record_mediation": {"ground": "discretion", "happened_on": "2026-05-20"}
+        "record_mediation": {"ground": "discretion", "happened_on": "2026-05-20"},
+        "record_outcome": {"result": "revoked", "happened_on": "2026-05-06"},
     }
 
     for verb in life:
