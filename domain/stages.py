@@ -151,13 +151,14 @@ def _still_asks(hearing: Hearing, reviewer: ExcuseReviewer) -> tuple[int, bool]:
     return (2 if _is_excused(hearing, reviewer) else 0, appearance.confirmed)
 
 
-def _weight(hearing: Hearing, reviewer: ExcuseReviewer) -> tuple[int, int]:
+def _weight(hearing: Hearing, reviewer: ExcuseReviewer) -> tuple[int, int, int]:
     appearance = appearance_at(hearing)
     rank = {Answer.NO: 1, Answer.UNKNOWN: 2, Answer.YES: 3}
     # Where nobody came, an excused absence must not hide one without excuse.
     if appearance is None or (appearance.principal is Answer.NO and _is_excused(hearing, reviewer)):
-        return (0, -hearing.number)
-    return (rank[appearance.principal], -hearing.number)
+        return (0, 0, -hearing.number)
+    # The national duty is any head's: without the principal, the hearing to which another head came.
+    return (rank[appearance.principal], rank[appearance.head], -hearing.number)
 
 
 def _is_excused(hearing: Hearing, reviewer: ExcuseReviewer) -> bool:

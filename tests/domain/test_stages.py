@@ -337,6 +337,18 @@ def test_one_appearance_at_a_level_is_enough() -> None:
     assert held_trial(a_lawsuit(*HEARD, AGAIN, "record_hearing")).number == 1  # type: ignore[union-attr]  # held
 
 
+def test_a_deputy_who_came_to_the_second_hearing_is_the_head_who_came() -> None:
+    lawyer = {"name": "虚构律师", "post": "lawyer"}
+    alone, deputy = (("record_hearing", {"attendees": [each]}) for each in (lawyer, DEPUTY_CAME))
+
+    judged = [
+        judged_at(a_lawsuit(*SCHEDULED, first, AGAIN, second))
+        for first, second in ((alone, deputy), (deputy, alone))
+    ]
+
+    assert judged == [2, 1]
+
+
 def test_a_head_whom_the_court_calls_again_appears_again() -> None:
     called_again = (
         "schedule_hearing",
