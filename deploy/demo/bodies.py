@@ -5,7 +5,7 @@ from datetime import date
 
 from deploy.demo.columns import Ended
 from deploy.demo.docket import Entry
-from deploy.demo.proceedings import FIRST_NUMBER, Body
+from deploy.demo.kinds import FIRST_NUMBER, Body
 from domain.acts import ACTS
 from domain.facts.characteristics import Attention, Consequence, Measure, PublicInterest
 from domain.facts.decisions import WITHDRAWN_ENDINGS, Ending, MediationGround
@@ -114,6 +114,7 @@ def hearing_result(entry: Entry, day: date) -> list[Body]:
             deputies=entry.deputies_observing,
             legal_staff=entry.legal_staff_observing,
             enforcement_staff=entry.enforcement_staff_observing,
+            invited=entry.invited_observing,
         )
         acts.append(observed)
     return acts

@@ -94,6 +94,19 @@ def read_count(cell: object) -> int:
     return int(text)
 
 
+def read_counts(cell: object) -> tuple[int | None, ...]:
+    """Return a cell's numbers, with 、 between them; a dash stands for one that isn't known.
+
+    Raises:
+        CellWrong: one of them is no whole number.
+    """
+    words = unicodedata.normalize("NFKC", str(cell)).split("、")
+    return tuple(None if each.strip() in _DASHES else read_count(each) for each in words)
+
+
+_DASHES = ("-", "—", "－")
+
+
 def read_case_number(cell: object) -> str | None:
     """Return a case number in its one form, or None where it is to come.
 
@@ -115,13 +128,13 @@ def one_of(meanings: Mapping[str, object]) -> Read:
     def read(cell: object) -> object:
         text = read_text(cell)
         if text not in meanings:
-            raise CellWrong(f"“{text}”不在可填之列，请填{_shown(meanings)}之一")
+            raise CellWrong(f"“{text}”不在可填之列，请填{shown(meanings)}之一")
         return meanings[text]
 
     return read
 
 
-def _shown(words: Iterable[str]) -> str:
+def shown(words: Iterable[str]) -> str:
     """Return the words that may stand; of a long list the first ones."""
     every = list(words)
     return "、".join(every[:_SHOWN_WORDS]) + ("等" if len(every) > _SHOWN_WORDS else "")

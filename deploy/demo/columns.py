@@ -8,12 +8,13 @@ from deploy.demo.cells import (
     one_of,
     read_case_number,
     read_count,
+    read_counts,
     read_day,
     read_instant,
     read_text,
     several_of,
 )
-from deploy.demo.proceedings import HEADINGS
+from deploy.demo.kinds import HEADINGS
 from domain.facts.characteristics import (
     ATTENTION_NAMES,
     CASE_KIND_NAMES,
@@ -28,6 +29,7 @@ from domain.facts.remedies import ApologyWay
 from domain.frozen import Frozen
 from domain.lawsuit import Level
 from domain.organs import Post
+from domain.people import Role
 
 
 class Ended(Frozen):
@@ -57,6 +59,13 @@ APPELLANTS = {
     "第三人": Appellant.THIRD_PARTY,
     "检察机关": Appellant.PROCURATORATE,
 }
+SIDES = {
+    "机关": Role.CLERK,
+    "承办单位": Role.HANDLING_UNIT,
+    "司法局": Role.BUREAU,
+    "政府": Role.GOVERNMENT,
+    "法院": Role.COURT,
+}
 YES_NO = one_of({"是": True, "否": False})
 LEVELS = {
     "一审": Level.FIRST,
@@ -77,8 +86,14 @@ POSTS = {
     "工作人员": Post.STAFF,
     "律师": Post.LAWYER,
 }
+_BY_OTHER_ACTS = (Ending.APPEALED, Ending.MERGED, Ending.DEFENDANT_CHANGED)
+"""What ends a lawsuit without the court's word on it stands among the further steps, under its own heading."""
 ENDINGS = {
-    **{name: Ended(ending=ending) for ending, name in ENDING_NAMES.items()},
+    **{
+        name: Ended(ending=ending)
+        for ending, name in ENDING_NAMES.items()
+        if ending not in _BY_OTHER_ACTS
+    },
     **{
         f"{ENDING_NAMES[Ending.UPHELD]}（{ENDING_NAMES[Ending(each.value)]}）": Ended(
             ending=Ending.UPHELD, upheld=each
@@ -145,6 +160,7 @@ _HEARING_COLUMNS = (
     Column("开庭时间", "hearing_at", read_instant),
     Column("开庭地点", "place", read_text),
     Column("开庭方式", "mode", one_of({"现场": HearingMode.IN_COURT, "网上": HearingMode.ONLINE})),
+    Column("合并开庭", "heard_with", read_text),
     Column("出庭负责人报备日", "nominated_on", read_day),
     Column("出庭负责人", "head", read_text),
     Column("职务", "head_title", read_text),
@@ -156,6 +172,7 @@ _HEARING_COLUMNS = (
     Column("旁听人数（副职）", "deputies_observing", read_count),
     Column("旁听人数（法制）", "legal_staff_observing", read_count),
     Column("旁听人数（执法）", "enforcement_staff_observing", read_count),
+    Column("旁听人数（受邀）", "invited_observing", read_count),
     Column("出庭情况核实日", "confirmed_on", read_day),
 )
 _JUDGMENT_COLUMNS = (
@@ -188,14 +205,15 @@ def proceeding_columns(organs: Mapping[str, str]) -> tuple[Column, ...]:
         Column("录入日", "entered_on", read_day),
         Column("事项", "verb", one_of(HEADINGS), is_required=True),
         Column("是否代录", "transcribed", YES_NO),
+        Column("办理方", "role", one_of(SIDES)),
         Column("人员", "name", read_text),
-        Column("数量", "count", read_count),
+        Column("数量", "counts", read_counts),
         Column("职务", "title", read_text),
         Column("职级", "post", one_of(POSTS)),
         Column("机关", "organ", an_organ(organs)),
         Column("开庭时间", "starts_at", read_instant),
-        Column("申请日", "asked_on", read_day),
-        Column("申请内容", "asked", read_text),
+        Column("相关日", "other_day", read_day),
+        Column("相关内容", "other_text", read_text),
         Column("期限", "due_on", read_day),
         Column("结论", "finding", read_text),
         Column("文号", "document", read_text),

@@ -42,7 +42,10 @@ class DocketUnreadable(StackProblem):
 
 
 class Entry(Frozen):
-    """One row of the ledger. Days are calendar days in Asia/Shanghai, `hearing_at` is an aware instant."""
+    """One row of the ledger. Days are calendar days in Asia/Shanghai, `hearing_at` is an aware instant.
+
+    Rows with the same `heard_with` are heard together (合并审理).
+    """
 
     row: int
     serial: int
@@ -72,6 +75,7 @@ class Entry(Frozen):
     hearing_at: datetime | None = None
     place: str = ""
     mode: HearingMode = HearingMode.IN_COURT
+    heard_with: str | None = None
     nominated_on: date | None = None
     head: str | None = None
     head_title: str = ""
@@ -83,6 +87,7 @@ class Entry(Frozen):
     deputies_observing: int | None = None
     legal_staff_observing: int = 0
     enforcement_staff_observing: int = 0
+    invited_observing: int = 0
     confirmed_on: date | None = None
     decided_on: date | None = None
     ended: Ended | None = None

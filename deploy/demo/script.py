@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from deploy.demo import bodies
 from deploy.demo.cast import Cast
 from deploy.demo.docket import Entry
-from deploy.demo.proceedings import KINDS, Body, Proceeding, act_of
+from deploy.demo.kinds import Body
+from deploy.demo.proceedings import Proceeding, act_of, role_of
 from domain.acts import ACTS
 from domain.acts.notice import Register
 from domain.calendar import SHANGHAI, day_of
@@ -110,7 +111,7 @@ def _step(entry: Entry, day: date, account: str, *acts: Body, at: time = _PAPER)
 
 
 def _further(entry: Entry, given: Proceeding, cast: Cast) -> Step:
-    role = KINDS[given.verb].role
+    role = role_of(given)
     account = cast.transcriber(given.verb, entry) if given.transcribed else cast.of(role, entry)
     at = _AFTER_HEARING if given.verb == "record_hearing" else _PAPER
     return _step(entry, given.entered_on or given.day, account, act_of(given), at=at)

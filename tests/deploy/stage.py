@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from deploy.demo.cast import Cast
 from deploy.demo.command import CITY, LEDGER, PROCEEDINGS
-from deploy.demo.docket import Docket
+from deploy.demo.docket import Docket, Entry
 from deploy.demo.drafting import draft_of, write_docket
 from deploy.demo.script import OPENED, REGISTER, Step, script_of
 from domain.acts import AnyAct, LawsuitAct, apply
@@ -65,7 +65,7 @@ def with_cells(path: Path, cells: dict[tuple[int, str], object], sheet: str = ""
 
 
 class PureStage:
-    """The play on the pure law; `stages` are those through which its lawsuits went."""
+    """The play on the pure law; `stages` are those through which its lawsuits went, `verbs` the acts performed."""
 
     def __init__(self, city: Directory) -> None:
         self._organs = {each.id: Organ.model_validate(each.model_dump()) for each in city.organs}
@@ -146,4 +146,14 @@ class PureStage:
             organ=organ,
             lawbook=lawbook(),
             heads=self._heads[organ.id],
+            number_holders=self._numbers_like(step.entry),
         )
+
+    def _numbers_like(self, entry: Entry) -> dict[str, str]:
+        """Return who has which number among the organ's lawsuits of this level, as the ledger would look it up."""
+        lawsuits = [each.lawsuit for each in self._lives.values()]
+        return {
+            each.number: each.ref
+            for each in lawsuits
+            if each.number and (each.organ, each.level) == (entry.organ, entry.level)
+        }

@@ -12,11 +12,13 @@ from deploy.demo.cast import Cast
 from deploy.demo.columns import PROCEEDINGS
 from deploy.demo.docket import Docket, DocketUnreadable, read_docket
 from deploy.demo.drafting import write_docket
+from deploy.demo.proceedings import act_of, role_of
 from deploy.demo.script import REGISTER, script_of
 from domain.calendar import SHANGHAI
 from domain.facts.decisions import Ending
 from domain.lawsuit import Level
 from domain.organs import Post
+from domain.people import Role
 from ledger.directory import Directory
 from tests.deploy.stage import organs_of, the_city, with_cells, written
 
@@ -206,6 +208,70 @@ def test_a_wrong_step_is_named_and_leaves_its_lawsuit_out(
     assert problem in str(found.wrong[0])
     left_out = {each.serial for each in docket.entries} - {each.serial for each in found.entries}
     assert left_out == (set() if heading == "序号" else {transcribed.serial})
+
+
+@pytest.mark.parametrize(
+    ("verb", "cell", "problem"),
+    [
+        ("plan_observation", ("数量", "2、5"), "请依次填副职、法制人员、执法人员，共3个数"),
+        ("plan_observation", ("数量", "2、若干、5"), "“若干”不是人数"),
+        ("plan_observation", ("数量", ""), "本事项需要填写"),
+        ("evaluate", ("结论", "听说"), "请填法院提供情况、第三方调查、抽查庭审视频、结果回访之一"),
+        ("invite_observers", ("相关内容", ""), "本事项需要填写"),
+        ("answer_recommendation", ("办理方", "法院"), "本事项不由人民法院办理"),
+        ("answer_recommendation", ("办理方", "邻居"), "请填机关、承办单位、司法局、政府、法院之一"),
+        ("record_recommendation", ("结论", "建议"), "请填检察建议，发给本机关、"),
+    ],
+)
+def test_a_step_says_what_its_kind_asks_for(
+    folder: Path,
+    organs: dict[str, str],
+    docket: Docket,
+    verb: str,
+    cell: tuple[str, str],
+    problem: str,
+) -> None:
+    step = next(step for each in docket.entries for step in each.proceedings if step.verb == verb)
+
+    found = read_docket(
+        with_cells(written(folder), {(step.row, cell[0]): cell[1]}, PROCEEDINGS), organs
+    )
+
+    (wrong,) = found.wrong
+    assert str(wrong).startswith(f"“办理事项”第{step.row}行")
+    assert problem in str(wrong)
+
+
+def test_a_step_may_be_another_ones_than_its_kind_says(docket: Docket) -> None:
+    steps = [step for each in docket.entries for step in each.proceedings]
+    answers = [step for step in steps if step.verb == "answer_recommendation"]
+
+    assert {role_of(step) for step in answers} == {Role.CLERK, Role.BUREAU}
+
+
+def test_numbers_of_one_cell_stand_for_the_facts_in_their_order(docket: Docket) -> None:
+    steps = [step for each in docket.entries for step in each.proceedings]
+    bodies = {step.verb: act_of(step) for step in steps}
+
+    assert bodies["correct_finding"]["observation"] == {
+        "deputies": 2,
+        "legal_staff": 2,
+        "enforcement_staff": 6,
+    }
+    # What a dash stands for is left out: nobody has judged it yet.
+    assert "spoke" not in bodies["evaluate"]
+    assert bodies["evaluate"]["rectified"] == 95
+    assert bodies["invite_observers"]["persons"] == 6
+    assert len(bodies["invite_observers"]["organs"]) == 3
+
+
+@pytest.mark.parametrize("word", ["并入同一案件", "变更被告", "已上诉"])
+def test_what_the_court_did_not_decide_is_no_ending_of_the_ledger(
+    folder: Path, organs: dict[str, str], word: str
+) -> None:
+    found = read_docket(with_cells(written(folder), {(2, "结案方式"): word}), organs)
+
+    assert f"“{word}”不在可填之列" in str(found.wrong[0])
 
 
 def test_days_may_be_written_as_text(folder: Path, organs: dict[str, str]) -> None:
