@@ -82,6 +82,32 @@ class Desks:
                 return
         _body_of(answer)
 
+    async def perform_jointly(
+        self, step: Step, refs: list[str], joint: str | None
+    ) -> tuple[str | None, dict[str, str]]:
+        """Perform a step once in each of the lawsuits that are heard together.
+
+        Return the id of the joint hearing, and what was refused, by the lawsuit's ref.
+
+        Raises:
+            ActRefused: the API said no to the whole of it.
+        """
+        path = f"/v1/joint/{_path_of(step)}"
+        body = {"refs": refs, "joint_hearing": joint, "act": step.acts[0]}
+
+        async def ask() -> dict[str, Any]:
+            headers = {"Idempotency-Key": step.key}
+            answer = _body_of(await self._send(step, "POST", path, body=body, headers=headers))
+            if any(each["status"] in _AWAY for each in answer["results"]):
+                raise Away(path)
+            return answer
+
+        answer = await patiently(ask)
+        refused = [each for each in answer["results"] if "problem" in each]
+        return answer["joint_hearing"], {
+            each["ref"]: str(each["problem"]["detail"]) for each in refused
+        }
+
     async def _try(self, step: Step, ref: str) -> httpx.Response:
         headers = {"Idempotency-Key": step.key}
         if step.is_decision:
@@ -90,8 +116,7 @@ class Desks:
         if len(step.acts) > 1:
             path, body = f"/v1/lawsuits/{ref}/forms", {"acts": list(step.acts)}
         else:
-            verb = str(step.acts[0]["verb"]).replace("_", "-")
-            path, body = f"/v1/lawsuits/{ref}/acts/{verb}", step.acts[0]
+            path, body = f"/v1/lawsuits/{ref}/acts/{_path_of(step)}", step.acts[0]
         return await self._send(step, "POST", path, body=body, headers=headers)
 
     async def _send(
@@ -112,6 +137,10 @@ class Desks:
             return answer
 
         return await patiently(ask)
+
+
+def _path_of(step: Step) -> str:
+    return str(step.acts[0]["verb"]).replace("_", "-")
 
 
 def _body_of(answer: httpx.Response) -> dict[str, Any]:

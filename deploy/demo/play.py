@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from deploy.demo.desk import ActRefused, Desks
+from deploy.demo.docket import Entry
 from deploy.demo.office import OfficeTime
 from deploy.demo.script import OPENED, REGISTER, Step
 from domain.calendar import Calendar, day_of, nine_o_clock
@@ -33,11 +34,12 @@ class Play:
         self._reached: datetime | None = None
         self._resumed: set[int] = set()
         self._stopped: set[int] = set()
+        self._joint_hearings: dict[str, str] = {}
 
     async def act(self, script: Sequence[Step], tell: Tell) -> Played:
         """Act the script; a row whose act is refused stops there, the others go on."""
         for step in script:
-            if step.entry.row in self._stopped:
+            if all(each.row in self._stopped for each in step.entries):
                 continue
             if step.at != self._reached:
                 await self._office.reach(step.at)
@@ -53,12 +55,39 @@ class Play:
         if step.acts[0]["verb"] in (REGISTER, OPENED):
             await self._begin(step)
             return
+        if step.heard_with is not None:
+            await self._act_jointly(step, step.heard_with)
+            return
         ref = self._played.refs[row]
         if row in self._resumed and await self._desks.was_performed(step, ref):
             self._count(is_new=False)
             return
         await self._desks.perform(step, ref)
         self._count(is_new=True)
+
+    async def _act_jointly(self, step: Step, hearing: str) -> None:
+        """Act in every lawsuit that goes on; sent again, it is answered as before and tells the hearing's id."""
+        refs = {
+            each.row: self._played.refs[each.row]
+            for each in step.entries
+            if each.row not in self._stopped
+        }
+        known = {
+            row
+            for row, ref in refs.items()
+            if row in self._resumed and await self._desks.was_performed(step, ref)
+        }
+        joint, refused = await self._desks.perform_jointly(
+            step, list(refs.values()), self._joint_hearings.get(hearing)
+        )
+        if joint is not None:
+            self._joint_hearings[hearing] = joint
+        for entry in step.entries:
+            ref = refs.get(entry.row)
+            if ref in refused:
+                self._stop(step, entry, refused[ref])
+            elif ref is not None:
+                self._count(is_new=entry.row not in known)
 
     async def _begin(self, step: Step) -> None:
         """Register the lawsuit, or find the one that the level before has opened."""
@@ -86,9 +115,13 @@ class Play:
         try:
             yield
         except ActRefused as refusal:
-            self._stopped.add(step.entry.row)
-            which = step.entry.number or "案号待定"
-            self._played.refused.append(f"第{step.entry.row}行 {which} {step.heading}：{refusal}")
+            for each in step.entries:
+                self._stop(step, each, str(refusal))
+
+    def _stop(self, step: Step, entry: Entry, why: str) -> None:
+        self._stopped.add(entry.row)
+        which = entry.number or "案号待定"
+        self._played.refused.append(f"第{entry.row}行 {which} {step.heading}：{why}")
 
 
 def morning_after(script: Sequence[Step], calendar: Calendar) -> datetime:

@@ -125,8 +125,7 @@ def progress(steps: int) -> Iterator[Tell]:
 
         def tell(step: Step) -> None:
             day = day_of(step.at)
-            number = step.entry.number or "案号待定"
-            console.print(f"{day}  {number}  {step.heading}", highlight=False)
+            console.print(f"{day}  {step.whose}  {step.heading}", highlight=False)
             bar.update(task, advance=1, description=f"办公时钟 {day}")
 
         yield tell

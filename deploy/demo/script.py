@@ -1,10 +1,13 @@
 """The script of the play: which acts a docket's row stands for, on which day, by which account."""
 
 import hashlib
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import groupby
 
+from api.joint import VERBS as JOINT_VERBS
 from deploy.demo import bodies
 from deploy.demo.cast import Cast
 from deploy.demo.docket import Entry
@@ -29,7 +32,8 @@ _AFTER_HEARING = time(17, 30)
 class Step:
     """What one account does at one sitting: registers a lawsuit, performs an act, or sends a form.
 
-    `earlier` is the row of the level from which the lawsuit comes, where the docket has it.
+    `earlier` is the row of the level from which the lawsuit comes, where the docket has it; `beside` are the other
+    lawsuits of a hearing in which several are heard together, where one sitting is for all of them.
     """
 
     at: datetime
@@ -37,6 +41,18 @@ class Step:
     account: str
     acts: tuple[Body, ...]
     earlier: int | None = None
+    beside: tuple[Entry, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Return every lawsuit in which it is done."""
+        return (self.entry, *self.beside)
+
+    @property
+    def heard_with(self) -> str | None:
+        """Return the name of the joint hearing of which it is a step, if it is one that may be done jointly."""
+        is_joint = len(self.acts) == 1 and self.acts[0]["verb"] in JOINT_VERBS
+        return self.entry.heard_with if is_joint else None
 
     @property
     def key(self) -> str:
@@ -44,7 +60,10 @@ class Step:
         verbs = "-".join(str(act["verb"]) for act in self.acts)
         if verbs == REGISTER:
             # Here the key is all that tells one lawsuit from the next of the same clerk.
-            return f"docket.{verbs}.{hashlib.sha256(repr(self.acts).encode()).hexdigest()[:16]}"
+            return f"docket.{verbs}.{_digest(repr(self.acts))}"
+        if self.heard_with is not None:
+            # The key makes the joint hearing's id, so it must tell apart what one clerk does on one day.
+            return f"docket.{verbs}.{day_of(self.at)}.{_digest(self.heard_with)}"
         return f"docket.{verbs}.{day_of(self.at)}"
 
     @property
@@ -58,15 +77,26 @@ class Step:
         """Return what an office calls it."""
         if "acts" in self.acts[0]:
             return f"补录已结案件（{len(self.acts[0]['acts'])}项）"
-        return "、".join(
+        headings = (
             _FIRST_STEPS.get(each["verb"]) or ACTS[each["verb"]].heading for each in self.acts
         )
+        return f"{'合并开庭：' if self.beside else ''}{'、'.join(headings)}"
+
+    @property
+    def whose(self) -> str:
+        """Return the number of the lawsuit, and of how many it is the first."""
+        number = self.entry.number or "案号待定"
+        return f"{number}等{len(self.entries)}件" if self.beside else number
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def script_of(entries: tuple[Entry, ...], cast: Cast) -> list[Step]:
     """Return the steps of all rows in the order of their time; at one time, in the order of the rows."""
     known = {(each.number, each.organ): each for each in entries}
-    return sorted(
+    steps = sorted(
         (
             step
             for each in entries
@@ -75,6 +105,33 @@ def script_of(entries: tuple[Entry, ...], cast: Cast) -> list[Step]:
             )
         ),
         key=lambda step: step.at,
+    )
+    instants = groupby(steps, key=lambda step: step.at)
+    return [step for _, at_once in instants for step in _in_turn(at_once)]
+
+
+def _in_turn(at_once: Iterable[Step]) -> Iterator[Step]:
+    """Yield the steps of one instant row by row.
+
+    What is done jointly waits until each of its lawsuits has come to it, and is one step then.
+    """
+    by_row = groupby(at_once, key=lambda step: step.entry.row)
+    waiting = [deque(steps) for _, steps in by_row]
+    while waiting := [each for each in waiting if each]:
+        alone = next((each for each in waiting if each[0].heard_with is None), None)
+        if alone is not None:
+            yield alone.popleft()
+            continue
+        first = waiting[0][0]
+        same = [each.popleft() for each in waiting if _is_same_sitting(each[0], first)]
+        yield replace(first, beside=tuple(step.entry for step in same[1:]))
+
+
+def _is_same_sitting(step: Step, other: Step) -> bool:
+    return (step.heard_with, step.account, step.acts) == (
+        other.heard_with,
+        other.account,
+        other.acts,
     )
 
 
@@ -111,8 +168,9 @@ def _step(entry: Entry, day: date, account: str, *acts: Body, at: time = _PAPER)
 
 
 def _further(entry: Entry, given: Proceeding, cast: Cast) -> Step:
-    role = role_of(given)
-    account = cast.transcriber(given.verb, entry) if given.transcribed else cast.of(role, entry)
+    account = (
+        cast.transcriber(given.verb, entry) if given.transcribed else cast.of(role_of(given), entry)
+    )
     at = _AFTER_HEARING if given.verb == "record_hearing" else _PAPER
     return _step(entry, given.entered_on or given.day, account, act_of(given), at=at)
 
@@ -143,14 +201,18 @@ def _opens(earlier: Entry, entry: Entry) -> bool:
 
 
 def _scheduling(entry: Entry, cast: Cast) -> Iterator[Step]:
-    """Yield the hearing and who will attend: one form where the clerk knows both on the same day."""
+    """Yield the hearing and who will attend: one form where the clerk knows both on the same day.
+
+    Several lawsuits that are heard together have no form in common, but each act.
+    """
     if entry.hearing_at is None:
         return
     clerk, court = cast.clerk(entry), cast.court(entry)
     scheduled, nominated = entry.scheduled_on, entry.nominated_on
     hearing = [bodies.hearing_set(entry, scheduled)] if scheduled else []
     head = [bodies.act("nominate_head", nominated, **bodies.head_of(entry))] if nominated else []
-    if scheduled is not None and scheduled == nominated and clerk == court:
+    is_one_form = clerk == court and entry.heard_with is None
+    if scheduled is not None and scheduled == nominated and is_one_form:
         yield _step(entry, scheduled, clerk, *hearing, *head)
         return
     if scheduled is not None:
@@ -165,7 +227,9 @@ def _hearing(entry: Entry, cast: Cast) -> Iterator[Step]:
         return
     day = day_of(entry.hearing_at)
     acts = bodies.hearing_result(entry, day)
-    yield _step(entry, day, cast.clerk(entry), *acts, at=_AFTER_HEARING)
+    forms = [acts] if entry.heard_with is None else [[each] for each in acts]
+    for form in forms:
+        yield _step(entry, day, cast.clerk(entry), *form, at=_AFTER_HEARING)
     found, bureau = bodies.confirmation(entry), cast.bureau(entry)
     yield from _done(entry, entry.confirmed_on, bureau, "confirm_appearance", found)
 

@@ -1,4 +1,4 @@
-"""The demo end to end on the real parts, with a docket of six rows and one that is wrong."""
+"""The demo end to end on the real parts, with a docket of nine rows and one that is wrong."""
 
 import asyncio
 from pathlib import Path
@@ -16,14 +16,15 @@ from domain.lawsuit import Lawsuit
 
 OVERDUE, ABSENCE, CHANGED = "皖1902行初6号", "皖1971行初14号", "皖1921行初8号"
 APPEALED, FINISHED = "皖1971行初71号", "皖1902行初31号"
+OWNERS = ("皖1902行初27号", "皖1902行初28号", "皖1902行初29号")
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(240)]
 
 
 def a_short_draft() -> dict[str, Rows]:
-    """Return the draft's rows of five lives and of an appeal that opens by itself, and one with a wrong cell."""
+    """Return the draft's rows of five lives, an appeal that opens by itself, a series, and one with a wrong cell."""
     whole = draft_of(LEDGER_FILE, PROCEEDINGS_FILE)
-    rows, numbers = whole[LEDGER], (OVERDUE, ABSENCE, CHANGED, APPEALED, FINISHED)
+    rows, numbers = whole[LEDGER], (OVERDUE, ABSENCE, CHANGED, APPEALED, FINISHED, *OWNERS)
     chosen = [
         row
         for row in rows
@@ -52,14 +53,15 @@ def test_a_docket_is_played_to_its_end_and_again_without_a_change(folder: Path) 
     first = played(folder)
 
     (problem,) = first.problems
-    assert problem.startswith("第8行F列“审级”：“初审”不在可填之列，请填一审、")
-    assert first.totals["lawsuits"] == 6
-    assert first.totals["by_stage"] == {"checked": 1, "closed": 4, "settled": 1}
+    assert problem.startswith("第11行F列“审级”：“初审”不在可填之列，请填一审、")
+    assert first.totals["lawsuits"] == 9
+    assert first.totals["by_stage"] == {"checked": 1, "closed": 7, "settled": 1}
     assert first.totals["by_ending"] == {
         "appealed": 1,
         "claim_rejected": 1,
         "partly_revoked": 1,
         "revoked": 1,
+        "withdrawn": 3,
         "withdrawn_after_change": 1,
     }
     assert first.totals["overdue"] == 0
@@ -72,9 +74,14 @@ def test_a_docket_is_played_to_its_end_and_again_without_a_change(folder: Path) 
     censure = lawsuit_of(first, ABSENCE).censure
     assert censure is not None
     assert censure.issued_on is not None
+    assert not censure.stands
+    series = [lawsuit_of(first, number).hearings for number in OWNERS]
+    assert all(hearing.observation for (hearing,) in series)
+    (joint,) = {hearing.joint for (hearing,) in series}
+    assert joint is not None
     assert first.left == 0
-    # Judged and closed, of each of the three; judged, of the appealed one; as it was entered, of the finished one.
-    assert first.totals["records_deposited"] == 8
+    # Ended and closed, of each of the six; judged, of the appealed one; as it was entered, of the finished one.
+    assert first.totals["records_deposited"] == 14
     letters = list((folder / "mail").glob("*.eml"))
     assert first.totals["notices_delivered"] == len(letters) > 20
 

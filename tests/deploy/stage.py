@@ -1,5 +1,6 @@
 """The demo's docket for tests: written, read, and played on the pure law: no ledger, no engine, no HTTP."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from deploy.demo.script import OPENED, REGISTER, Step, script_of
 from domain.acts import AnyAct, LawsuitAct, apply
 from domain.acts.act import Scene
 from domain.acts.notice import Register
+from domain.acts.scheduling import ScheduleHearing
 from domain.lawsuit import Lawsuit
 from domain.levels import opened_from
 from domain.obligation import Holders, first_of_the_year
@@ -87,7 +89,8 @@ class PureStage:
     def play(self, docket: Docket, cast: Cast) -> dict[int, Standing]:
         """Act every step and return the last standing of each lawsuit by its serial number."""
         for step in script_of(docket.entries, cast):
-            self._act(step)
+            for entry in step.entries:
+                self._act(replace(step, entry=entry))
             for serial, life in self._lives.items():
                 if life.lawsuit.organ == step.entry.organ and life.lawsuit.closed_on is None:
                     self._settle(serial, life.lawsuit, step)
@@ -102,7 +105,7 @@ class PureStage:
             acts = acts[0].get("acts", ())
         for each in acts:
             self.verbs.add(each["verb"])
-            act: LawsuitAct = _ACTS.validate_python(each)
+            act = _jointly(_ACTS.validate_python(each), step)
             self._settle(serial, apply(self._lives[serial].lawsuit, (act,), scene), step)
 
     def _begun(self, step: Step, scene: Scene) -> Lawsuit:
@@ -157,3 +160,10 @@ class PureStage:
             for each in lawsuits
             if each.number and (each.organ, each.level) == (entry.organ, entry.level)
         }
+
+
+def _jointly(act: LawsuitAct, step: Step) -> LawsuitAct:
+    """Return the act as the joint route would perform it: of one hearing, which has an id of its own."""
+    if step.heard_with is None or not isinstance(act, ScheduleHearing):
+        return act
+    return act.model_copy(update={"joint": f"j-{step.key[-16:]}"})

@@ -287,6 +287,19 @@ def test_the_year_holds_what_an_office_meets(ours: list[Entry]) -> None:
     assert by_organ["bailu-tax"].triggers == (1,)
 
 
+def test_the_owners_series_is_heard_jointly_from_scheduling_to_observation(
+    docket: Docket, city: Directory, lives: dict[int, Standing]
+) -> None:
+    series = [each for each in docket.entries if each.organ == "bailu-housing"]
+    joint = [each for each in script_of(docket.entries, Cast(city)) if each.entry in series]
+    together = [each.acts[0]["verb"] for each in joint if len(each.entries) == len(series)]
+    hearings = [lives[each.serial].lawsuit.hearings for each in series]
+
+    assert together == ["schedule_hearing", "nominate_head", "record_hearing", "record_observation"]
+    assert len({(each.joint, each.starts_at) for (each,) in hearings}) == 1
+    assert hearings[0][0].joint is not None
+
+
 def test_who_came_counts_as_the_law_has_it(ours: list[Entry], lives: dict[int, Standing]) -> None:
     by_number = {each.number: lives[each.serial].lawsuit for each in ours}
 
