@@ -230,6 +230,7 @@ KINDS: Mapping[str, Kind] = {
         counts={"persons": "受邀人数"},
         needs=("counts", "other_text", "text"),
     ),
+    "record_service": Kind(Role.CLERK, facts={"text": "reason"}),
     "decide_loss": Kind(
         Role.BUREAU,
         facts={"text": "reason"},

@@ -261,9 +261,13 @@ def test_every_kind_of_ending_occurs(lives: dict[int, Standing]) -> None:
     assert endings == set(Ending) - set(NOT_PLAYED_ENDINGS)
 
 
+NOT_PLAYED_ACTS: dict[str, str] = {}
+"""The acts that stand in no row, each with the reason; what the office meets has its row in the docket."""
+
+
 def test_every_act_of_the_procedure_is_played(stage: PureStage, lives: dict[int, Standing]) -> None:
     assert lives
-    assert stage.verbs == set(ACTS)
+    assert stage.verbs == set(ACTS) - set(NOT_PLAYED_ACTS)
 
 
 def test_the_year_holds_what_an_office_meets(ours: list[Entry]) -> None:
