@@ -10,15 +10,17 @@ from domain.frozen import Frozen
 
 
 class Role(StrEnum):
-    """What a person may be here; the roles of one person are separate accounts."""
+    """What a person may be here; a person has each role by a grant (`domain/permissions.py`)."""
 
     CLERK = "clerk"
     HANDLING_UNIT = "handling_unit"
     BUREAU = "bureau"
     GOVERNMENT = "government"
     COURT = "court"
+    LINE_DEPARTMENT = "line_department"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    SECURITY_ADMINISTRATOR = "security_administrator"
     SYSTEM = "system"
 
 
@@ -28,18 +30,25 @@ ROLE_NAMES = {
     Role.BUREAU: "司法局",
     Role.GOVERNMENT: "本级政府（政府办承办）",
     Role.COURT: "人民法院",
+    Role.LINE_DEPARTMENT: "条线主管部门",
     Role.AUDITOR: "审计员",
     Role.ADMINISTRATOR: "系统管理员",
+    Role.SECURITY_ADMINISTRATOR: "安全管理员",
     Role.SYSTEM: "系统",
 }
 
 
 class Actor(Frozen):
-    """The account that performs an act; `organ` is the organ it belongs to."""
+    """The account that performs an act, in a role and in an organ's name.
+
+    `grant` is the authority by which it does so; `stands_in_for` the account in whose absence.
+    """
 
     id: str
     role: Role
     organ: str
+    grant: str | None = None
+    stands_in_for: str | None = None
 
 
 SYSTEM = Actor(id="system", role=Role.SYSTEM, organ="")

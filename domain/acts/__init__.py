@@ -1,6 +1,7 @@
 """The acts: one class per verb, and the one function that applies them."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Protocol
 
 from pydantic import Field
 
@@ -177,7 +178,35 @@ def acts_allowed(
     )
 
 
-def is_own(actor: Actor, lawsuit: Lawsuit, organ: Organ) -> bool:
+class Seat(Protocol):
+    """What of a lawsuit says who stands in it."""
+
+    @property
+    def organ(self) -> str: ...  # noqa: D102 -- as of the lawsuit
+
+    @property
+    def court(self) -> str: ...  # noqa: D102 -- as above
+
+    @property
+    def handling_unit(self) -> str | None: ...  # noqa: D102 -- as above
+
+
+def actor_for(
+    acts: Sequence[LawsuitAct], actors: Sequence[Actor], lawsuit: Seat, organ: Organ
+) -> Actor:
+    """Return as which of its roles an account performs acts: one that may, else one that stands in the lawsuit."""
+
+    def fitness(actor: Actor) -> tuple[bool, bool]:
+        own = is_own(actor, lawsuit, organ)
+        may = all(
+            _is_entitled(act, actor) and _is_within_reach(act, actor, lawsuit) for act in acts
+        )
+        return own and may, own
+
+    return max(actors, key=fitness)
+
+
+def is_own(actor: Actor, lawsuit: Seat, organ: Organ) -> bool:
     """Tell whether the account stands, in its role, in this lawsuit."""
     expected: dict[Role, tuple[str | None, ...]] = {
         Role.CLERK: (lawsuit.organ,),
@@ -191,7 +220,7 @@ def is_own(actor: Actor, lawsuit: Lawsuit, organ: Organ) -> bool:
     return actor.organ in expected.get(actor.role, ())
 
 
-def _is_within_reach(act: Act | type[Act], actor: Actor, lawsuit: Lawsuit) -> bool:
+def _is_within_reach(act: Act | type[Act], actor: Actor, lawsuit: Seat) -> bool:
     """Tell whether the role may do this in lawsuits of this organ.
 
     A government designates no head but its own, and decides nothing else about itself.
@@ -220,10 +249,15 @@ def _ensure_permitted(act: LawsuitAct, lawsuit: Lawsuit, scene: Scene) -> None:
     claimed = act.source.transcribed_for
     if claimed is not None and claimed not in act.by:
         raise NotPermitted(f"“{act.heading}”不是{ROLE_NAMES[claimed]}的职权，不能代录。")
-    if actor.role in act.by or (claimed is not None and actor.role in act.transcribed_by):
+    if _is_entitled(act, actor):
         return
     entitled = "、".join(ROLE_NAMES[role] for role in sorted(act.by))
     raise NotPermitted(f"“{act.heading}”由{entitled}办理；代录的，应写明代谁办理并附文号和日期。")
+
+
+def _is_entitled(act: LawsuitAct, actor: Actor) -> bool:
+    claimed = act.source.transcribed_for
+    return actor.role in act.by or (claimed is not None and actor.role in act.transcribed_by)
 
 
 def _ensure_dated(act: LawsuitAct, scene: Scene) -> None:
