@@ -12,10 +12,11 @@ from pydantic import BaseModel, Field
 from api.answers import PROBLEMS, EntryAnswer, RehearsalAnswer
 from api.performing import ensure_acceptable, ensure_uploaded, hash_of, perform
 from api.problems import Problem, unauthenticated, unseen
-from api.security import Parts, WithParts, bearer_token
+from api.security import Parts, WithParts, bearer_token, declares, ensure_may
 from domain.acts import ACTS, AnyAct, LawsuitAct
 from domain.messages import ActRequest
 from domain.people import ROLE_NAMES
+from domain.permissions import Permission
 from ledger.accounts import Opening, open_request
 
 router = APIRouter(prefix="/v1/lawsuits/{ref}", tags=["办理"])
@@ -73,6 +74,7 @@ async def sending(  # noqa: PLR0913 -- one argument for each header and paramete
         raise unauthenticated()
     if opening.ref is None:
         raise unseen()
+    ensure_may(opening.caller, Permission.PERFORM_ACTS)
     return Sending(parts, opening, key, _version_in(if_match), is_rehearsal=dry_run)
 
 
@@ -98,7 +100,7 @@ async def send(sent: Sending, acts: tuple[LawsuitAct, ...]) -> Response:
     request = ActRequest(
         act_id=sent.opening.act_id,
         request_hash=hash_of(acts, sent.expected_version),
-        actor=sent.opening.caller.actor,
+        actor=sent.opening.actor_for(acts),
         acts=acts,
         asked_at=sent.opening.caller.office_now,
         expected_version=sent.expected_version,
@@ -120,7 +122,11 @@ async def _rehearsed(sent: Sending, request: ActRequest) -> Response:
 
 
 @router.post(
-    "/forms", response_model=EntryAnswer, responses=PROBLEMS, summary="一次报送多项（表单）"
+    "/forms",
+    response_model=EntryAnswer,
+    responses=PROBLEMS,
+    summary="一次报送多项（表单）",
+    **declares(Permission.PERFORM_ACTS),
 )
 async def submit_form(form: Form, sent: Annotated[Sending, Depends(sending)]) -> Response:
     """Perform several acts as one: all are recorded in one entry, or none."""
@@ -128,7 +134,11 @@ async def submit_form(form: Form, sent: Annotated[Sending, Depends(sending)]) ->
 
 
 @router.get(
-    "/acts/{key}", response_model=EntryAnswer, responses=PROBLEMS, summary="查询一次办理的结果"
+    "/acts/{key}",
+    response_model=EntryAnswer,
+    responses=PROBLEMS,
+    summary="查询一次办理的结果",
+    **declares(Permission.READ_LAWSUITS),
 )
 async def ask(
     request: Request,
@@ -174,4 +184,5 @@ for _verb, _act in ACTS.items():
         summary=_act.heading,
         description=_description(_act),
         operation_id=_verb,
+        **declares(Permission.PERFORM_ACTS),
     )

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from api import acts, attachments, joint, lawsuits, lists, notices, problems, rulepacks
 from api.limits import LimitedBodies
-from api.security import Parts, WithParts
+from api.security import Parts, WithParts, declares
 from ledger.database import Database
 from ledger.lawbooks import lawbook
 from ledger.settings import Settings
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
     for part in (lawsuits, acts, joint, lists, notices, attachments, rulepacks):
         app.include_router(part.router)
 
-    @app.get("/health", tags=["运维"], summary="是否可用")
+    @app.get("/health", tags=["运维"], summary="是否可用", **declares(None))
     async def health(parts: WithParts) -> dict[str, str]:
         """Answer while the database answers."""
         async with parts.database.engine.connect() as connection:

@@ -9,8 +9,9 @@ from starlette.requests import ClientDisconnect
 
 from api.answers import PROBLEMS
 from api.problems import Problem, ProblemBody, malformed, unseen
-from api.security import Asking, WithParts
+from api.security import Asking, WithParts, needs
 from domain.people import Attached
+from domain.permissions import Permission
 from ledger import writing
 from ledger.attachments import (
     AttachmentDamaged,
@@ -44,8 +45,8 @@ log = structlog.get_logger()
     "",
     status_code=201,
     responses=UPLOAD_PROBLEMS,
-    openapi_extra=_RAW_BODY,
     summary="上传附件",
+    **needs(Permission.UPLOAD_FILES, **_RAW_BODY),
 )
 async def upload(
     request: Request,
@@ -62,7 +63,7 @@ async def upload(
             content=content,
             name=name,
             media_type=request.headers.get("content-type", ""),
-            account=asking.actor.id,
+            account=asking.account,
         )
     except AttachmentEmpty as error:
         raise malformed(str(error)) from error
@@ -70,7 +71,13 @@ async def upload(
         raise Problem(415, "unsupported-file", "不接收的文件", str(error)) from error
 
 
-@router.get("/{sha256}", response_class=FileResponse, responses=PROBLEMS, summary="下载附件")
+@router.get(
+    "/{sha256}",
+    response_class=FileResponse,
+    responses=PROBLEMS,
+    summary="下载附件",
+    **needs(Permission.READ_LAWSUITS),
+)
 async def download(
     sha256: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")], asking: Asking, parts: WithParts
 ) -> FileResponse:

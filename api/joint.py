@@ -16,9 +16,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from api.acts import IDEMPOTENCY, Sending, send
 from api.answers import PROBLEMS, EntryAnswer, RehearsalAnswer
 from api.problems import Problem, ProblemBody, unknown_outcome, unseen
-from api.security import Asking, Parts, WithParts, bearer_token
+from api.security import Asking, Parts, WithParts, bearer_token, needs
 from domain.acts import ACTS, LawsuitAct
 from domain.acts.scheduling import RescheduleHearing, ScheduleHearing
+from domain.permissions import Permission
 from domain.standing import Standing
 from ledger import reading
 from ledger.accounts import Caller, Opening, act_id_of, open_request
@@ -136,7 +137,7 @@ def _joint_id(sent: JointSending, act: LawsuitAct) -> str | None:
     """Return the id that a joint scheduling makes: the same for the same account and key, however often it is sent."""
     if not isinstance(act, ScheduleHearing | RescheduleHearing):
         return None
-    return f"j-{act_id_of(sent.asking.actor.id, 'joint', sent.key)[:20]}"
+    return f"j-{act_id_of(sent.asking.account, 'joint', sent.key)[:20]}"
 
 
 async def _result_in(ref: str, sent: JointSending, meant: _Meant) -> dict[str, Any]:
@@ -212,4 +213,5 @@ for _verb in VERBS:
             f"各案各办一次，各有结果；一案不能办理不影响其他各案。依据：{ACTS[_verb].provision}"
         ),
         operation_id=f"joint_{_verb}",
+        **needs(Permission.PERFORM_ACTS),
     )

@@ -19,14 +19,15 @@ from api.answers import (
 )
 from api.performing import ensure_uploaded, start_procedure
 from api.problems import Problem, refused, unseen
-from api.security import Asking, WithParts
-from domain.acts import acts_allowed
+from api.security import Asking, WithParts, needs
+from domain.acts import ACTS, acts_allowed
 from domain.acts.entering import Registration
 from domain.calendar import day_of
 from domain.cautions import cautions_of
 from domain.messages import Refused
 from domain.numbers import CaseNumber
 from domain.organs import Organ
+from domain.permissions import Permission
 from domain.recommending import grounds_of_recommendation
 from domain.refusals import Refusal
 from domain.stages import STAGE_NAMES, Stage
@@ -63,7 +64,12 @@ async def listed(pending: Awaitable[reading.Page]) -> dict[str, Any]:
 
 
 @router.post(
-    "", status_code=201, response_model=RegisteredAnswer, responses=PROBLEMS, summary="登记应诉案件"
+    "",
+    status_code=201,
+    response_model=RegisteredAnswer,
+    responses=PROBLEMS,
+    summary="登记应诉案件",
+    **needs(Permission.REGISTER_LAWSUITS),
 )
 async def register_lawsuit(
     body: Registration,
@@ -86,8 +92,8 @@ async def register_lawsuit(
         found = await register(
             parts.database,
             body.registering,
-            act_id=act_id_of(asking.actor.id, "register", key),
-            actor=asking.actor,
+            act_id=act_id_of(asking.account, "register", key),
+            actors=asking.holder.actors(Permission.REGISTER_LAWSUITS),
             at=datetime.now(UTC),
             acts=body.acts,
         )
@@ -120,7 +126,13 @@ async def sought(
     )
 
 
-@router.get("", response_model=Listed[LawsuitRow], responses=PROBLEMS, summary="案件清单")
+@router.get(
+    "",
+    response_model=Listed[LawsuitRow],
+    responses=PROBLEMS,
+    summary="案件清单",
+    **needs(Permission.READ_LAWSUITS),
+)
 async def list_lawsuits(
     asking: Asking, parts: WithParts, wished: Wished, wanted: Annotated[Sought, Depends(sought)]
 ) -> dict[str, Any]:
@@ -128,7 +140,7 @@ async def list_lawsuits(
     return await listed(reading.lawsuits_by_due_day(parts.database, asking, wished, wanted))
 
 
-@router.get("/{ref}", responses=PROBLEMS, summary="案件现状")
+@router.get("/{ref}", responses=PROBLEMS, summary="案件现状", **needs(Permission.READ_LAWSUITS))
 async def read_lawsuit(
     ref: Ref, asking: Asking, parts: WithParts, response: Response
 ) -> LawsuitAnswer:
@@ -142,7 +154,12 @@ async def read_lawsuit(
     levels = await reading.levels_of(parts.database, asking, row["dispute"])
     lawbook = await lawbook_at(parts.database, row["lawbook_version"])
     response.headers["ETag"] = f'"{row["version"]}"'
-    allowed = acts_allowed(standing.lawsuit, organ, asking.actor, lawbook.pack_of(standing.lawsuit))
+    pack = lawbook.pack_of(standing.lawsuit)
+    allowed = {
+        verb
+        for actor in asking.actors
+        for verb in acts_allowed(standing.lawsuit, organ, actor, pack)
+    }
     return LawsuitAnswer(
         ref=ref,
         version=row["version"],
@@ -155,12 +172,10 @@ async def read_lawsuit(
         lawsuit=standing.lawsuit,
         deadlines=list(standing.deadlines),
         overdue=[each.key for each in standing.overdue_on(today)],
-        allowed=[verb.replace("_", "-") for verb in allowed],
+        allowed=[verb.replace("_", "-") for verb in ACTS if verb in allowed],
         left_to_a_person=standing.left_to_a_person,
         drafted_urges=list(drafted_urges(standing, organ, lawbook, today)),
-        cautions=list(
-            cautions_of(standing.lawsuit, lawbook.pack_of(standing.lawsuit).notice_to_appear)
-        ),
+        cautions=list(cautions_of(standing.lawsuit, pack.notice_to_appear)),
         recommendation_grounds=list(grounds_of_recommendation(standing.lawsuit)),
         levels=[LevelRow.model_validate(each) for each in levels],
         next_wake_at=row["next_wake_at"],
@@ -169,7 +184,11 @@ async def read_lawsuit(
 
 
 @router.get(
-    "/{ref}/journal", response_model=Listed[JournalRow], responses=PROBLEMS, summary="案件日志"
+    "/{ref}/journal",
+    response_model=Listed[JournalRow],
+    responses=PROBLEMS,
+    summary="案件日志",
+    **needs(Permission.READ_LAWSUITS),
 )
 async def read_journal(
     ref: Ref, asking: Asking, parts: WithParts, wished: Wished
@@ -180,7 +199,9 @@ async def read_journal(
     return await listed(reading.journal_of(parts.database, ref, wished))
 
 
-@router.get("/{ref}/deposits", responses=PROBLEMS, summary="归档记录")
+@router.get(
+    "/{ref}/deposits", responses=PROBLEMS, summary="归档记录", **needs(Permission.READ_LAWSUITS)
+)
 async def read_deposits(ref: Ref, asking: Asking, parts: WithParts) -> list[dict[str, Any]]:
     """List what was deposited of a lawsuit in the records system."""
     if await reading.lawsuit_in_scope(parts.database, asking, ref) is None:

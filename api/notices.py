@@ -8,10 +8,12 @@ from fastapi import APIRouter, Path, Query
 from api.answers import PROBLEMS, Listed, NoticeAnswer, NoticeRow, RetryAnswer
 from api.lawsuits import Wished
 from api.problems import Problem, malformed, unseen
-from api.security import Asking, Parts, WithParts, ensure_role
-from domain.people import Role
+from api.security import Asking, Parts, WithParts, needs
+from domain.permissions import Permission
 from ledger import notices
+from ledger.accounts import Caller
 from ledger.notices import NoticeNotFailed, NoticeUnknown, Wanted
+from ledger.reach import Reach
 from ledger.reading import Wish
 
 router = APIRouter(prefix="/v1/notices", tags=["通知"])
@@ -20,7 +22,13 @@ NoticeId = Annotated[int, Path(ge=1, lt=2**63)]
 Status = Literal["waiting", "delivered", "failed"]
 
 
-@router.get("", response_model=Listed[NoticeRow], responses=PROBLEMS, summary="通知清单")
+@router.get(
+    "",
+    response_model=Listed[NoticeRow],
+    responses=PROBLEMS,
+    summary="通知清单",
+    **needs(Permission.READ_NOTICES),
+)
 async def list_notices(
     asking: Asking,
     parts: WithParts,
@@ -29,38 +37,62 @@ async def list_notices(
     ref: Annotated[str | None, Query(max_length=40)] = None,
 ) -> dict[str, Any]:
     """List the notices to people in the caller's scope, the newest first."""
-    return await _page(parts, Wanted(status=status, ref=ref, scope=(asking.scope,)), wished)
+    wanted = Wanted(status=status, ref=ref, scope=_houses(asking, Permission.READ_NOTICES))
+    return await _page(parts, wanted, wished)
 
 
 @router.get(
-    "/failed", response_model=Listed[NoticeRow], responses=PROBLEMS, summary="发送失败的通知"
+    "/failed",
+    response_model=Listed[NoticeRow],
+    responses=PROBLEMS,
+    summary="发送失败的通知",
+    **needs(Permission.READ_NOTICES),
 )
 async def list_failed(asking: Asking, parts: WithParts, wished: Wished) -> dict[str, Any]:
     """List what could not be delivered to people in the caller's scope, with the last answer, the newest first."""
-    return await _page(parts, Wanted(status="failed", scope=(asking.scope,)), wished)
+    wanted = Wanted(status="failed", scope=_houses(asking, Permission.READ_NOTICES))
+    return await _page(parts, wanted, wished)
 
 
-@router.get("/{notice}", responses=PROBLEMS, summary="通知内容和每次发送")
+@router.get(
+    "/{notice}",
+    responses=PROBLEMS,
+    summary="通知内容和每次发送",
+    **needs(Permission.READ_NOTICES),
+)
 async def read_notice(notice: NoticeId, asking: Asking, parts: WithParts) -> NoticeAnswer:
     """Show a notice, what it says, and every attempt to deliver it."""
+    houses = _houses(asking, Permission.READ_NOTICES)
     try:
-        found = await notices.open_notice(parts.database, notice, (asking.scope,))
+        found = await notices.open_notice(parts.database, notice, houses)
     except NoticeUnknown as error:
         raise unseen("通知") from error
     return NoticeAnswer(**asdict(found.notice), **_said(found))
 
 
-@router.post("/{notice}/retry", status_code=202, responses=PROBLEMS, summary="重发失败的通知")
+@router.post(
+    "/{notice}/retry",
+    status_code=202,
+    responses=PROBLEMS,
+    summary="重发失败的通知",
+    **needs(Permission.RESEND_NOTICES),
+)
 async def retry_notice(notice: NoticeId, asking: Asking, parts: WithParts) -> RetryAnswer:
     """Send a failed notice again under its Message-ID, to the address that the person has now."""
-    ensure_role(asking, Role.BUREAU, Role.ADMINISTRATOR)
+    houses = _houses(asking, Permission.RESEND_NOTICES)
     try:
-        errand = await notices.retry_notice(parts.database, notice, (asking.scope,))
+        errand = await notices.retry_notice(parts.database, notice, houses)
     except NoticeUnknown as error:
         raise unseen("通知") from error
     except NoticeNotFailed as error:
         raise Problem(409, "notice-not-failed", "无需重发", str(error)) from error
     return RetryAnswer(errand=errand)
+
+
+def _houses(asking: Caller, permission: Permission) -> tuple[str, ...]:
+    """Return the organs at or below which a notice's recipient must sit."""
+    reach = Reach.of(asking.holder.grants_for(permission))
+    return (*reach.roots, *reach.houses)
 
 
 async def _page(parts: Parts, wanted: Wanted, wished: Wish) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.answers import PROBLEMS
-from api.security import Asking
+from api.security import Asking, needs
 from domain.calendar import day_of
 from domain.deadlines import Nature, Period
 from domain.escalation import Rung
+from domain.permissions import Permission
 from domain.rulepack import OpenLawsuits, RulePack
 from domain.settings import Shown, shown
 from domain.triggers import PROVISIONS_OF_THE_TRIGGERS
@@ -54,7 +55,7 @@ class RulePackAnswer(BaseModel):
     urge_answer_days: int
 
 
-@router.get("", responses=PROBLEMS, summary="规则包")
+@router.get("", responses=PROBLEMS, summary="规则包", **needs(Permission.READ_RULES))
 async def list_rulepacks(asking: Asking) -> list[RulePackAnswer]:
     """List the rule packs, the newest first, each with its settings, time limits and citations."""
     today = day_of(asking.office_now)

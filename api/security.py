@@ -1,13 +1,13 @@
 """Who asks: one dependency that reads the bearer token."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from temporalio.client import Client
 
 from api.problems import Problem, unauthenticated
-from domain.people import Role
+from domain.permissions import PERMISSION_NAMES, Permission
 from ledger.accounts import Caller, caller_of
 from ledger.database import Database
 from ledger.settings import Settings
@@ -45,10 +45,36 @@ async def caller(request: Request) -> Caller:
     return found
 
 
-def ensure_role(asking: Caller, *roles: Role) -> None:
-    """Refuse a caller whose role may not read this."""
-    if asking.actor.role not in roles:
-        raise Problem(403, "not-permitted", "无权办理", "本账号的角色不能使用此项功能。")
+class Needs:
+    """A dependency that lets no one through whose account doesn't have a permission anywhere."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    async def __call__(self, asking: Annotated[Caller, Depends(caller)]) -> None:
+        """Refuse a caller without the permission; how far it reaches, the query of each route asks."""
+        ensure_may(asking, self.permission)
+
+
+def ensure_may(asking: Caller, permission: Permission) -> None:
+    """Refuse a caller who has a permission nowhere."""
+    if not asking.holder.may(permission):
+        detail = f"本账号没有“{PERMISSION_NAMES[permission]}”的权限。"
+        raise Problem(403, "not-permitted", "无权办理", detail)
+
+
+def needs(permission: Permission, **described: object) -> dict[str, Any]:
+    """Return what a route declares that asks for a permission; a test walks every route for it."""
+    return {"dependencies": [Depends(Needs(permission))], **declares(permission, **described)}
+
+
+def declares(permission: Permission | None, **described: object) -> dict[str, Any]:
+    """Return the declaration alone, where the route's own query asks; None is for everybody, who sees no file."""
+    return {"openapi_extra": {PERMISSION_KEY: permission or EVERYBODY, **described}}
+
+
+PERMISSION_KEY = "x-permission"
+EVERYBODY = "everybody"
 
 
 async def parts_at_hand(request: Request) -> Parts:

@@ -157,7 +157,7 @@ async def find_attachment(
     his own he must know its hash, which only those have learnt who had the file or saw such a lawsuit.
     """
     is_his = sa.exists().where(
-        uploader.c.sha256 == attachment.c.sha256, uploader.c.account == caller.actor.id
+        uploader.c.sha256 == attachment.c.sha256, uploader.c.account == caller.account
     )
     is_named = sa.exists().where(
         attached.c.sha256 == attachment.c.sha256,

@@ -3,20 +3,21 @@
 import tomllib
 from datetime import date
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 
 from domain.frozen import Frozen
 from domain.organs import OfficeHolder, Organ, OrganKind, Post, faults_in_supervision
 from domain.people import Role
+from domain.permissions import SCOPE_OF, Grant, ScopeKind
 from ledger.database import Connection, Database
 
 _UPSERT_ORGAN = """
-    insert into organ (id, name, kind, parent, bureau, government)
-    values (%(id)s, %(name)s, %(kind)s, %(parent)s, %(bureau)s, %(government)s)
+    insert into organ (id, name, kind, parent, bureau, government, line)
+    values (%(id)s, %(name)s, %(kind)s, %(parent)s, %(bureau)s, %(government)s, %(line)s)
     on conflict (id) do update set name = excluded.name, kind = excluded.kind, parent = excluded.parent,
-        bureau = excluded.bureau, government = excluded.government
+        bureau = excluded.bureau, government = excluded.government, line = excluded.line
 """
-_REBUILD_CLOSURE = """
+REBUILD_CLOSURE = """
     insert into organ_below (above, organ)
     with recursive below(above, organ) as (
         select id, id from organ
@@ -30,10 +31,17 @@ _INSERT_HEAD = """
     values (%(organ)s, %(name)s, %(post)s, %(title)s, %(from_on)s, %(to_on)s)
 """
 _UPSERT_ACCOUNT = """
-    insert into account (id, name, role, organ, scope, desk, address)
-    values (%(id)s, %(name)s, %(role)s, %(organ)s, %(scope)s, %(desk)s, %(address)s)
-    on conflict (id) do update set name = excluded.name, role = excluded.role, organ = excluded.organ,
-        scope = excluded.scope, desk = excluded.desk, address = excluded.address
+    insert into account (id, name, organ, desk, address)
+    values (%(id)s, %(name)s, %(organ)s, %(desk)s, %(address)s)
+    on conflict (id) do update set name = excluded.name, organ = excluded.organ,
+        desk = excluded.desk, address = excluded.address
+"""
+# The file's own grant follows the file; what was granted beside it stays.
+_UPSERT_GRANT = """
+    insert into account_grant (id, account, role, organ, scope, within, line, from_on)
+    values (%(id)s, %(account)s, %(role)s, %(organ)s, %(scope)s, %(within)s, %(line)s, %(from_on)s)
+    on conflict (id) do update set role = excluded.role, organ = excluded.organ, scope = excluded.scope,
+        within = excluded.within, line = excluded.line
 """
 
 
@@ -60,19 +68,43 @@ class ListedOrgan(Frozen):
     parent: str | None = None
     bureau: str | None = None
     government: str | None = None
+    line: str | None = None
     heads: tuple[ListedHead, ...] = ()
 
 
 class ListedAccount(Frozen):
-    """An account as the file lists it; `scope` is the organ below which it may see, by default its own."""
+    """An account as the file lists it, with the role that it has from the file on.
+
+    `scope` is the organ below which it reaches, the court or the unit, by default its own; `line` is the system line
+    of a department that leads one.
+    """
 
     id: str
     name: str
     role: Role
     organ: str
     scope: str | None = None
+    line: str | None = None
     desk: str | None = None
     address: str | None = None
+
+    @model_validator(mode="after")
+    def _leads_a_line(self) -> "ListedAccount":
+        if (self.role is Role.LINE_DEPARTMENT) != (self.line is not None):
+            raise ValueError(f"账号“{self.id}”：条线主管部门应写明条线（line），其他角色不写")
+        return self
+
+    @property
+    def grant(self) -> Grant:
+        """Return the grant that the file gives the account."""
+        return Grant(
+            id=f"directory/{self.id}",
+            role=self.role,
+            organ=self.organ,
+            scope=SCOPE_OF.get(self.role, ScopeKind.ORGANS),
+            within=self.scope or self.organ,
+            line=self.line,
+        )
 
 
 class Directory(Frozen):
@@ -105,15 +137,15 @@ async def load_directory(database: Database, directory: Directory) -> None:
             await connection.execute(_UPSERT_ORGAN, _organ_row(listed))
             await _replace_heads(connection, listed)
         await connection.execute("delete from organ_below")
-        await connection.execute(_REBUILD_CLOSURE)
+        await connection.execute(REBUILD_CLOSURE)
         for account in directory.accounts:
-            await connection.execute(
-                _UPSERT_ACCOUNT, {**account.model_dump(), "scope": account.scope or account.organ}
-            )
+            await connection.execute(_UPSERT_ACCOUNT, account.model_dump())
+            row = {**account.grant.model_dump(), "account": account.id}
+            await connection.execute(_UPSERT_GRANT, row)
 
 
 def _organ_row(listed: ListedOrgan) -> dict[str, object]:
-    return _organ(listed).model_dump()
+    return {**_organ(listed).model_dump(), "line": listed.line}
 
 
 def _organ(listed: ListedOrgan) -> Organ:

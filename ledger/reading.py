@@ -10,8 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.permissions import Permission
 from ledger.accounts import Caller
 from ledger.database import Database
+from ledger.reach import Reach
 from ledger.tables import (
     alarm,
     case_number,
@@ -23,7 +25,6 @@ from ledger.tables import (
     lawsuit_standing,
     office_holder,
     organ,
-    organ_below,
 )
 
 Row = Mapping[str, Any]
@@ -49,13 +50,15 @@ class Wish:
     cursor: str | None = None
 
 
-def within_scope(caller: Caller) -> sa.ColumnElement[bool]:
-    """Return the condition under which a lawsuit's row is the caller's to see."""
-    below = sa.select(organ_below.c.organ).where(organ_below.c.above == caller.scope)
-    own = caller.actor.organ
-    return sa.or_(
-        lawsuit.c.organ.in_(below), lawsuit.c.handling_unit == own, lawsuit.c.court == own
-    )
+def within_scope(
+    caller: Caller, permission: Permission = Permission.READ_LAWSUITS
+) -> sa.ColumnElement[bool]:
+    """Return the condition under which a lawsuit's row is the caller's to see, or to do something else with."""
+    return _lies_within(Reach.of(caller.holder.grants_for(permission)).lawsuits())
+
+
+def _lies_within(condition: sa.TextClause) -> sa.ColumnElement[bool]:
+    return sa.and_(sa.true(), condition)
 
 
 async def lawsuit_in_scope(database: Database, caller: Caller, ref: str) -> Row | None:
@@ -207,20 +210,27 @@ async def deposits_of(database: Database, ref: str) -> Sequence[Row]:
 
 
 async def organs_in_scope(database: Database, caller: Caller, wish: Wish) -> Page:
-    """Return the organs below the caller's scope, by id."""
-    query = (
-        sa.select(
-            organ.c.id,
-            organ.c.name,
-            organ.c.kind,
-            organ.c.parent,
-            organ.c.bureau,
-            organ.c.government,
-        )
-        .join(organ_below, organ_below.c.organ == organ.c.id)
-        .where(organ_below.c.above == caller.scope)
-    )
+    """Return the organs within the caller's scope, by id."""
+    query = sa.select(
+        organ.c.id,
+        organ.c.name,
+        organ.c.kind,
+        organ.c.parent,
+        organ.c.bureau,
+        organ.c.government,
+    ).where(_sees_organs(caller))
     return await _page(database, query, (organ.c.id,), wish, ("id",))
+
+
+async def is_organ_in_scope(database: Database, caller: Caller, organ_id: str) -> bool:
+    """Tell whether there is such an organ, and the caller may see it."""
+    query = sa.select(organ.c.id).where(organ.c.id == organ_id, _sees_organs(caller))
+    return bool(await _rows(database, query))
+
+
+def _sees_organs(caller: Caller) -> sa.ColumnElement[bool]:
+    grants = caller.holder.grants_for(Permission.READ_ORGANS)
+    return _lies_within(Reach.of(grants).organs())
 
 
 async def heads_of(database: Database, organ_id: str) -> Sequence[Row]:
@@ -254,7 +264,7 @@ async def alarms_in_scope(
         .outerjoin(lawsuit, lawsuit.c.ref == alarm.c.ref)
         .where(
             sa.or_(
-                sa.and_(lawsuit.c.ref.is_not(None), within_scope(caller)),
+                sa.and_(lawsuit.c.ref.is_not(None), within_scope(caller, Permission.READ_ALARMS)),
                 sa.and_(alarm.c.ref.is_(None), sa.literal(with_the_offices_own)),
             )
         )

@@ -70,13 +70,14 @@ async def register(
     act: Register,
     *,
     act_id: str,
-    actor: Actor,
+    actors: tuple[Actor, ...],
     at: datetime,
     acts: tuple[LawsuitAct, ...] = (),
 ) -> Registered:
     """Register a lawsuit, or find the one that has or had this number at this organ and level.
 
     `acts` are what has been done in it since (补录): one entry with the registration, no notices, all or nothing.
+    `actors` are the roles of one account; it registers as the first that stands in the organ.
 
     `at` is real time, aware UTC; the office clock's shift is added here. Two registering one number get one lawsuit.
 
@@ -90,7 +91,7 @@ async def register(
         with suppress(UniqueViolation):
             async with database.short_path() as connection, connection.transaction():
                 organ, now, lawbook = await _read(connection, act, at)
-                _ensure_permitted(actor, organ)
+                actor = _permitted(actors, organ)
                 scene = Scene(actor=actor, now=now, organ=organ, lawbook=lawbook)
                 return await _registered(connection, Request(act, act_id, scene, acts), at)
     raise FactImpossible("登记未成功，请重新提交。")
@@ -156,12 +157,12 @@ async def _read(
     return Organ.model_validate(row), at + row["shift"], lawbook
 
 
-def _ensure_permitted(actor: Actor, organ: Organ) -> None:
+def _permitted(actors: tuple[Actor, ...], organ: Organ) -> Actor:
     homes = {Role.CLERK: organ.id, Role.BUREAU: organ.bureau}
-    if actor.organ != homes.get(actor.role):
-        raise NotPermitted(
-            f"本账号不能为{organ.name}登记案件；由该机关法制机构或者对口司法局登记。"
-        )
+    for actor in actors:
+        if actor.organ == homes.get(actor.role):
+            return actor
+    raise NotPermitted(f"本账号不能为{organ.name}登记案件；由该机关法制机构或者对口司法局登记。")
 
 
 async def _earlier_level(connection: Connection, request: Request, at: datetime) -> Lawsuit:

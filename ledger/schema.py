@@ -18,7 +18,7 @@ def migrate(url: str) -> None:
     with engine.connect() as connection:
         connection.execute(sa.text("select pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
         connection.commit()
-        command.upgrade(_configuration(connection), "head")
+        command.upgrade(configuration(connection), "head")
         connection.execute(sa.text("select pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
         connection.commit()
     engine.dispose()
@@ -29,7 +29,8 @@ def driver_url(url: str) -> sa.URL:
     return sa.make_url(url).set(drivername="postgresql+psycopg")
 
 
-def _configuration(connection: sa.Connection) -> Config:
+def configuration(connection: sa.Connection) -> Config:
+    """Return what the migrations run with."""
     configuration = Config()
     configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     configuration.attributes["connection"] = connection

@@ -51,8 +51,9 @@ organ = Table(
     Column("parent", Text, ForeignKey("organ.id")),
     Column("bureau", Text, ForeignKey("organ.id")),
     Column("government", Text, ForeignKey("organ.id")),
+    Column("line", Text),
 )
-"""Organs and courts. `lock` numbers the organ for the advisory lock of its years."""
+"""Organs and courts. `lock` numbers the organ for the advisory lock of its years, `line` is its system line (条线)."""
 
 organ_below = Table(
     "organ_below",
@@ -61,7 +62,7 @@ organ_below = Table(
     Column("organ", Text, ForeignKey("organ.id"), nullable=False),
     PrimaryKeyConstraint("above", "organ"),
 )
-"""The closure of the organ tree: each organ below each above it, itself included. A scope is one `above`."""
+"""The closure of the organ tree: each organ below each above it, itself included. A scope is often one `above`."""
 
 office_holder = Table(
     "office_holder",
@@ -80,14 +81,33 @@ account = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
     Column("organ", Text, ForeignKey("organ.id"), nullable=False),
-    Column("scope", Text, ForeignKey("organ.id"), nullable=False),
     Column("desk", Text),
     Column("address", Text),
     Index("ix_account_organ_desk", "organ", "desk"),
 )
 """People and machines that may log in. `desk` is where notices reach the person, `address` its mail address."""
+
+account_grant = Table(
+    "account_grant",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, ForeignKey("account.id"), nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("organ", Text, ForeignKey("organ.id"), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("within", Text, ForeignKey("organ.id"), nullable=False),
+    Column("line", Text),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date),
+    Column("stands_in_for", Text, ForeignKey("account.id")),
+    _instant("granted_at", nullable=False, server_default=func.clock_timestamp()),
+    _instant("revoked_at"),
+    CheckConstraint("scope in ('organs', 'line', 'court', 'assigned')", name="scope"),
+    CheckConstraint("(scope = 'line') = (line is not null)", name="line"),
+    CheckConstraint("to_on is null or from_on <= to_on", name="period"),
+)
+"""What an account may be: a role in an organ's name and a scope, for office days; see `domain.permissions.Grant`."""
 
 token = Table(
     "token",

@@ -212,7 +212,7 @@ async def a_registered_lawsuit(
         database,
         act,
         act_id=act_id_of(clerk.id, "register", key),
-        actor=clerk,
+        actors=(clerk,),
         at=at,
     )
     return found.ref

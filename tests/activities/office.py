@@ -24,11 +24,11 @@ _ORGANS = """
         ('court', '虚构市中级人民法院', 'court', null, null, null);
     insert into organ_below (above, organ) values
         ('city', 'city'), ('city', 'bureau'), ('city', 'housing'), ('bureau', 'bureau'), ('housing', 'housing');
-    insert into account (id, name, role, organ, scope, desk, address) values
-        ('clerk', '经办员', 'clerk', 'housing', 'housing', 'clerk', 'clerk@housing.example'),
-        ('second', '复核员', 'clerk', 'housing', 'housing', 'clerk', 'second@housing.example'),
-        ('reviewer', '审查员', 'bureau', 'bureau', 'city', 'bureau', 'reviewer@bureau.example'),
-        ('mute', '无邮箱', 'government', 'city', 'city', 'government_office', null);
+    insert into account (id, name, organ, desk, address) values
+        ('clerk', '经办员', 'housing', 'clerk', 'clerk@housing.example'),
+        ('second', '复核员', 'housing', 'clerk', 'second@housing.example'),
+        ('reviewer', '审查员', 'bureau', 'bureau', 'reviewer@bureau.example'),
+        ('mute', '无邮箱', 'city', 'government_office', null);
 """
 _LAWSUIT = """
     insert into lawsuit (ref, organ, court, number, level, dispute, capacity, version, digest, stage,

@@ -14,7 +14,8 @@ from domain.acts.act import Act
 from domain.acts.excusing import RequestExcuse
 from domain.acts.notice import FileDefence, Register
 from domain.facts.hearings import ExcuseReason
-from domain.people import Actor, Attached, Role, Source
+from domain.people import Attached, Role, Source
+from domain.permissions import Grant, Holder, ScopeKind
 from ledger.accounts import Caller
 from ledger.attachments import (
     AttachmentDamaged,
@@ -67,8 +68,15 @@ async def store(
 
 
 def a_caller(account: str, organ: str = "housing", scope: str | None = None) -> Caller:
-    actor = Actor(id=account, role=Role.CLERK, organ=organ)
-    return Caller(actor=actor, scope=scope or organ, office_now=datetime(2026, 4, 15, tzinfo=UTC))
+    grant = Grant(
+        id=f"{account}/1",
+        role=Role.CLERK,
+        organ=organ,
+        scope=ScopeKind.ORGANS,
+        within=scope or organ,
+    )
+    holder = Holder(account=account, grants=(grant,))
+    return Caller(holder, office_now=datetime(2026, 4, 15, tzinfo=UTC))
 
 
 # Who uploaded it, a colleague, the bureau whose scope is the city, and a stranger.

@@ -98,7 +98,7 @@ async def send(
     known = {"number": "（2025）皖1901行初7号", "received_on": date(2025, 5, 1), **facts}
     act_id = act_id_of(actor.id, "register", key)
     act = a_registration(**known)
-    return await register(database, act, act_id=act_id, actor=actor, at=NOON, acts=acts)
+    return await register(database, act, act_id=act_id, actors=(actor,), at=NOON, acts=acts)
 
 
 async def rows(database: Database, query: str, *values: object) -> list[dict[str, Any]]:

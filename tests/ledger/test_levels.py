@@ -72,7 +72,7 @@ async def send(
     }
     act = a_registration(**{**known, **facts})
     act_id = act_id_of(actor.id, "register", key)
-    return await register(database, act, act_id=act_id, actor=actor, at=NOON)
+    return await register(database, act, act_id=act_id, actors=(actor,), at=NOON)
 
 
 async def test_an_appeal_opens_the_next_level_once_with_its_parties(ledger: Database) -> None:

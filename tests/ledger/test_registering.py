@@ -42,7 +42,7 @@ async def send(
         database,
         act,
         act_id=act_id_of(actor.id, "register", key),
-        actor=actor,
+        actors=(actor,),
         at=NOON,
     )
 

@@ -1,0 +1,45 @@
+"""Giving grants and taking them back: a grant is never changed, it ends, and the next one begins."""
+
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
+
+from domain.permissions import Grant
+from ledger.database import Connection, Database
+
+_GIVE = """
+    insert into account_grant (id, account, role, organ, scope, within, line, from_on, to_on, stands_in_for)
+    values (%(id)s, %(account)s, %(role)s, %(organ)s, %(scope)s, %(within)s, %(line)s, %(from_on)s, %(to_on)s,
+        %(stands_in_for)s)
+"""
+_REVOKE = """
+    update account_grant set revoked_at = clock_timestamp() where id = %s and revoked_at is null
+    returning account
+"""
+
+
+class GrantImpossible(ValueError):
+    """A grant names an account and organs that there are, and is given once; the message says what is wrong."""
+
+
+async def give_grant(connection: Connection, account: str, grant: Grant) -> None:
+    """Give an account a grant, in the caller's transaction or on its own.
+
+    Raises:
+        GrantImpossible: it was given before, or names an account or organ that there isn't.
+    """
+    try:
+        await connection.execute(_GIVE, {**grant.model_dump(), "account": account})
+    except UniqueViolation as error:
+        raise GrantImpossible(
+            f"授权“{grant.id}”已经有了；要改动的，请先收回，再另行授权。"
+        ) from error
+    except ForeignKeyViolation as error:
+        raise GrantImpossible(
+            f"授权所写的账号或者机关不在册（{error.diag.message_detail}），请核对。"
+        ) from error
+
+
+async def revoke_grant(database: Database, grant_id: str) -> str | None:
+    """Take a grant back at once, and return whose it was; None where there is none in force."""
+    async with database.short_path() as connection:
+        row = await (await connection.execute(_REVOKE, (grant_id,))).fetchone()
+    return None if row is None else str(row[0])

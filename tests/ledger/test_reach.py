@@ -1,0 +1,162 @@
+"""What the lists and the opening query let through is what `authorize` allows: on random organs, grants and days."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.people import Role
+from domain.permissions import (
+    Grant,
+    Holder,
+    LawsuitPlace,
+    OrganPlace,
+    Permission,
+    ScopeKind,
+    authorize,
+)
+from ledger.accounts import caller_of, make_token, open_request
+from ledger.database import Connection, Database
+from ledger.directory import REBUILD_CLOSURE
+from ledger.grants import give_grant
+from ledger.reading import Sought, Wish, is_organ_in_scope, lawsuits_by_due_day, organs_in_scope
+
+pytestmark = pytest.mark.timeout(300)
+
+TODAY = date(2026, 6, 10)
+LINES = (None, "security", "housing")
+_CLEAR = "truncate account_grant, token, lawsuit, account, organ_below, organ cascade"
+_NOON = "update office_clock set shift = timestamptz '2026-06-10 04:00Z' - clock_timestamp()"
+_ORGAN = "insert into organ (id, name, kind, parent, line) values (%s, %s, 'court', %s, %s)"
+_ACCOUNT = "insert into account (id, name, organ) values ('someone', '某人', '0')"
+_LAWSUIT = """
+    insert into lawsuit (ref, organ, court, handling_unit, level, dispute, capacity, version, digest, stage,
+        is_closed, watched_until, registered_at)
+    values (%s, %s, %s, %s, 'first', '', 'defendant', 1, '', 'registered', false, now(), now())
+"""
+
+
+@dataclass(frozen=True)
+class World:
+    """A random jurisdiction: organs by number, each with the number above it, and what one account was granted."""
+
+    parents: Sequence[int | None]
+    lines: Sequence[str | None]
+    lawsuits: Sequence[tuple[int, int, int | None]]
+    grants: Sequence[Grant]
+
+    def place(self, number: int) -> OrganPlace:
+        above, at = [str(number)], self.parents[number]
+        while at is not None:
+            above.append(str(at))
+            at = self.parents[at]
+        return OrganPlace(organ=str(number), above=frozenset(above), line=self.lines[number])
+
+    def places(self) -> Mapping[str, LawsuitPlace]:
+        return {
+            f"lawsuit-{index}": LawsuitPlace(
+                **self.place(organ).model_dump(),
+                court=str(court),
+                handling_unit=None if unit is None else str(unit),
+            )
+            for index, (organ, court, unit) in enumerate(self.lawsuits)
+        }
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    count = draw(st.integers(2, 7))
+    numbers = st.integers(0, count - 1)
+    parents = [
+        draw(st.none() | st.integers(0, number - 1)) if number else None for number in range(count)
+    ]
+    days = st.sampled_from([TODAY + timedelta(days=each) for each in (-2, -1, 0, 1, 2)])
+
+    def a_grant(index: int) -> Grant:
+        scope = draw(st.sampled_from(ScopeKind))
+        from_on = draw(st.just(date.min) | days)
+        to_on = draw(st.none() | days.filter(lambda day: day >= from_on))
+        return Grant(
+            id=f"grant-{index}",
+            role=draw(st.sampled_from([role for role in Role if role is not Role.SYSTEM])),
+            organ=str(draw(numbers)),
+            scope=scope,
+            within=str(draw(numbers)),
+            line=draw(st.sampled_from(LINES[1:])) if scope is ScopeKind.LINE else None,
+            from_on=from_on,
+            to_on=to_on,
+        )
+
+    return World(
+        parents=parents,
+        lines=[draw(st.sampled_from(LINES)) for _ in range(count)],
+        lawsuits=draw(
+            st.lists(st.tuples(numbers, numbers, st.none() | numbers), min_size=1, max_size=6)
+        ),
+        grants=[a_grant(index) for index in range(draw(st.integers(0, 4)))],
+    )
+
+
+async def build(connection: Connection, world: World) -> None:
+    await connection.execute(_CLEAR)
+    await connection.execute(_NOON)
+    for number, parent in enumerate(world.parents):
+        above = None if parent is None else str(parent)
+        row: tuple[Any, ...] = (str(number), str(number), above, world.lines[number])
+        await connection.execute(_ORGAN, row)
+    await connection.execute(REBUILD_CLOSURE)
+    await connection.execute(_ACCOUNT)
+    for ref, place in world.places().items():
+        await connection.execute(_LAWSUIT, (ref, place.organ, place.court, place.handling_unit))
+    for grant in world.grants:
+        await give_grant(connection, "someone", grant)
+
+
+async def ensure_equal(url: str, world: World) -> None:
+    """Hold the ledger's three answers against the domain's one."""
+    database = Database(url)
+    try:
+        async with database.short_path() as connection:
+            await build(connection, world)
+        token = await make_token(database, "someone", valid_for=timedelta(hours=1))
+        holder = Holder(account="someone", grants=tuple(world.grants))
+
+        def may(permission: Permission, place: OrganPlace) -> bool:
+            return authorize(holder, permission, place, TODAY) is not None
+
+        seen = {ref for ref, each in world.places().items() if may(Permission.READ_LAWSUITS, each)}
+        organs = {
+            str(number)
+            for number in range(len(world.parents))
+            if may(Permission.READ_ORGANS, world.place(number))
+        }
+        caller = await caller_of(database, token)
+        assert caller is not None
+        listed = await lawsuits_by_due_day(database, caller, Wish(), Sought())
+        assert {row["ref"] for row in listed.rows} == seen
+        found = await organs_in_scope(database, caller, Wish())
+        assert {row["id"] for row in found.rows} == organs
+        for number in range(len(world.parents)):
+            is_seen = await is_organ_in_scope(database, caller, str(number))
+            assert is_seen is (str(number) in organs)
+        for ref in world.places():
+            opening = await open_request(database, token, ref, "key")
+            assert opening is not None
+            assert (opening.ref == ref) is (ref in seen)
+    finally:
+        await database.dispose()
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(world=worlds())
+def test_lists_and_opening_see_what_authorize_allows(database_url: str, world: World) -> None:
+    asyncio.run(ensure_equal(database_url, world))
