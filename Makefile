@@ -8,7 +8,7 @@ PY ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml --extra local
 
-.PHONY: help demo up check format test openapi bench lock
+.PHONY: help demo up check format test openapi permissions bench lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -48,6 +48,9 @@ test: .venv/.ok ## Run every test: the quick ones side by side, then the accepta
 
 openapi: .venv/.ok ## Write docs/openapi.json
 	@$(BIN)/python -m api.openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
+
+permissions: .venv/.ok ## Write docs/permissions.md
+	@$(BIN)/python -m api.permissions > docs/permissions.md.new && mv docs/permissions.md.new docs/permissions.md
 
 bench: .venv/.ok ## Measure whole lives beside a bare workflow; the last line is JSON
 	@$(BIN)/python -m tests.benchmarks.lives $(ARGS)
