@@ -43,7 +43,7 @@ def test_a_directory_is_loaded_and_loading_it_again_changes_nothing(
     first = chuting(installation, "directory", "load", str(CITY))
     again = chuting(installation, "directory", "load", str(CITY))
 
-    assert first.output == again.output == "43 organs and 73 accounts loaded.\n"
+    assert first.output == again.output == "43 organs and 75 accounts loaded.\n"
     with psycopg.connect(database_url) as connection:
         assert connection.execute("select count(*) from organ").fetchone() == (43,)
 
