@@ -151,7 +151,7 @@ def _since(entry: Entry, cast: Cast) -> Iterator[Step]:
     yield from _hearing(entry, cast)
     yield from _ending(entry, cast)
     yield from _remedy(entry, cast)
-    yield from (_further(entry, each, cast) for each in entry.proceedings)
+    yield from _further(entry, cast)
     yield from _done(entry, entry.closed_on, cast.clerk(entry), "close")
 
 
@@ -167,12 +167,27 @@ def _step(entry: Entry, day: date, account: str, *acts: Body, at: time = _PAPER)
     return Step(datetime.combine(day, at, SHANGHAI), entry, account, acts)
 
 
-def _further(entry: Entry, given: Proceeding, cast: Cast) -> Step:
-    account = (
-        cast.transcriber(given.verb, entry) if given.transcribed else cast.of(role_of(given), entry)
-    )
-    at = _AFTER_HEARING if given.verb == "record_hearing" else _PAPER
-    return _step(entry, given.entered_on or given.day, account, act_of(given), at=at)
+def _further(entry: Entry, cast: Cast) -> Iterator[Step]:
+    """Yield the further steps, each on its day; older papers that come in together are one form."""
+    on_its_day = [each for each in entry.proceedings if each.entered_on is None]
+    yield from (_of_proceedings(entry, [each], cast) for each in on_its_day)
+    later = [each for each in entry.proceedings if each.entered_on is not None]
+    sittings = groupby(later, key=lambda each: (each.entered_on, _account(each, entry, cast)))
+    yield from (_of_proceedings(entry, list(papers), cast) for _, papers in sittings)
+
+
+def _of_proceedings(entry: Entry, given: list[Proceeding], cast: Cast) -> Step:
+    first = given[0]
+    acts = [act_of(each) for each in given]
+    at = _AFTER_HEARING if first.verb == "record_hearing" else _PAPER
+    account = _account(first, entry, cast)
+    return _step(entry, first.entered_on or first.day, account, *acts, at=at)
+
+
+def _account(given: Proceeding, entry: Entry, cast: Cast) -> str:
+    if given.transcribed:
+        return cast.transcriber(given.verb, entry)
+    return cast.of(role_of(given), entry)
 
 
 def _beginning(entry: Entry, cast: Cast, earlier: Entry | None, done: tuple[Body, ...]) -> Step:

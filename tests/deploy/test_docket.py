@@ -367,6 +367,14 @@ def test_reading_again_gives_the_same_requests_under_the_same_keys(
     assert [each.key for each in first] == [each.key for each in again]
 
 
+def test_older_papers_that_come_in_together_are_one_form(city: Directory, docket: Docket) -> None:
+    script = script_of(docket.entries, Cast(city))
+    forms = [[str(act["verb"]) for act in step.acts] for step in script]
+
+    # Each alone, the recommendation would be overdue in the instant before its answer.
+    assert ["record_recommendation", "answer_recommendation"] in forms
+
+
 def test_every_request_on_a_lawsuit_has_a_key_of_its_own(city: Directory, docket: Docket) -> None:
     script = script_of(docket.entries, Cast(city))
 
