@@ -42,7 +42,7 @@ def demo(data: Data = Path(".chuting"), *, exit_after: Exit = False) -> None:
                     drain=exit_after,
                 )
             )
-            show(outcome, stack)
+            show(outcome, stack, stays=not exit_after)
             if not exit_after:
                 tell(f"继续拨动办公时钟：chuting clock advance 5d --data {data}")
                 tell("按 Ctrl-C 停止；数据保留，下次从这里继续。")

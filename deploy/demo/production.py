@@ -34,7 +34,7 @@ from workflows.connection import connect
 _TOKEN_DAYS = 7
 _DRAIN_SECONDS = 20.0
 # Where the output goes into a file there is no terminal to measure.
-_PLAIN_WIDTH = 167
+_PLAIN_WIDTH = 182
 
 
 @dataclass(frozen=True)
@@ -131,9 +131,15 @@ def progress(steps: int) -> Iterator[Tell]:
         yield tell
 
 
-def show(outcome: Outcome, stack: Stack) -> None:
-    """Print the table, what went wrong, where everything is, and the tokens, once."""
+def show(outcome: Outcome, stack: Stack, *, stays: bool) -> None:
+    """Print where everything is, the tables, what went wrong, and what it took.
+
+    The tokens are printed once, above the tables, and only while there is an API to use them.
+    """
     console = _console()
+    for line in (*_places(outcome, stack), *(_tokens_of(outcome) if stays else ())):
+        console.print(line, highlight=False, soft_wrap=True)
+    console.print()
     title = f"应诉案件一览（{outcome.today:%Y年%-m月%-d日}）"
     console.print(title, style="bold", justify="center", highlight=False)
     for table in tables_of(outcome.lines, outcome.today):
@@ -141,14 +147,14 @@ def show(outcome: Outcome, stack: Stack) -> None:
     console.print(summary_of(outcome.lines, outcome.today))
     for problem in outcome.problems:
         console.print(f"未录入：{problem}", style="red", highlight=False)
+    if outcome.problems:
+        console.print("请在台账中改正后再运行：其余案件不受影响，已录入的不会重复。")
     if outcome.performed:
         console.print(f"演示用时 {outcome.seconds:.0f} 秒，办理 {outcome.performed} 次。")
-    else:
+    elif not outcome.problems:
         console.print("演示此前已经演完，这次没有改动；删除数据文件夹即可重演。")
     if outcome.left:
         console.print(f"尚有 {outcome.left} 项通知或归档在后台办理。")
-    for line in _places(outcome, stack):
-        console.print(line, highlight=False, soft_wrap=True)
 
 
 def _places(outcome: Outcome, stack: Stack) -> Iterator[str]:
@@ -157,9 +163,13 @@ def _places(outcome: Outcome, stack: Stack) -> Iterator[str]:
     yield f"台账        {outcome.docket}"
     yield f"通知邮件    {stack.mail_folder}"
     yield f"归档        {stack.data / 'archive'}"
+
+
+def _tokens_of(outcome: Outcome) -> Iterator[str]:
     yield f"访问令牌（只显示这一次，{_TOKEN_DAYS} 日内有效）："
+    widest = max(map(len, outcome.tokens), default=0)
     for account, token in outcome.tokens.items():
-        yield f"  {account:<26}{token}"
+        yield f"  {account:<{widest}}  {token}"
 
 
 def _console() -> Console:

@@ -11,8 +11,10 @@ from rich.table import Table
 
 from deploy.demo.rates import rates_of
 from domain.calendar import day_of
+from domain.deadlines import Nature
 from domain.escalation import Step as Rung
 from domain.facts.decisions import ENDING_NAMES, Ending
+from domain.facts.sanctions import Censure, Interview
 from domain.lawsuit import Lawsuit, Level
 from domain.obligation import Answer
 from domain.organs import Organ
@@ -28,10 +30,11 @@ _LAWSUITS = """
 """
 _COUNTS = """
     select
-        (select count(*) from lawsuit) as lawsuits,
+        (select count(*) from lawsuit where ending is distinct from 'merged') as lawsuits,
         (select coalesce(sum(cardinality(verbs)), 0) from journal_entry where role <> 'system') as acts,
         (select coalesce(jsonb_object_agg(stage, count), '{}') from
-            (select stage, count(*) from lawsuit group by stage order by stage) s) as by_stage,
+            (select stage, count(*) from lawsuit where ending is distinct from 'merged'
+                group by stage order by stage) s) as by_stage,
         (select coalesce(jsonb_object_agg(ending, count), '{}') from
             (select ending, count(*) from lawsuit where ending is not null group by ending) e) as by_ending,
         (select count(*) from deadline where is_open and nature = 'duty' and due_on < %(today)s) as overdue,
@@ -43,22 +46,26 @@ _COUNTS = """
 _RUNG_NAMES = {
     Rung.OVERDUE.value: "催办",
     Rung.DRAFT_URGE.value: "督办",
-    Rung.BUREAU_DECIDES.value: "报司法局决定",
+    Rung.BUREAU_DECIDES.value: "报决定",
 }
 
 
-# The widths in which a lawsuit stands in one line, so that the stages' tables are in line with each other.
+# The widths in which most of a lawsuit stands in one line, so that the stages' tables are in line with each other.
 _WIDTHS = {
     "案号": 24,
     "被诉机关": 26,
     "审级": 4,
-    "结果": 20,
-    "主要负责人": 14,
+    "结果": 24,
+    "主要负责人": 17,
     "出庭情况": 20,
     "问责": 16,
-    "逾期和升级": 18,
+    "期限和升级": 26,
 }
 _HEADINGS = tuple(_WIDTHS)
+_LEGEND = (
+    "“应出庭”后的数字是意见第一条所列情形的序号；期限一栏列逾期各项，没有逾期的列最近一项；"
+    "逐级升级只催办、不处分，是否追责由人决定"
+)
 _LEVEL_NAMES = {Level.FIRST: "一审", Level.SECOND: "二审", Level.RETRIAL: "再审"}
 
 
@@ -72,7 +79,7 @@ class Line:
 
 
 async def totals(database: Database) -> dict[str, Any]:
-    """Return the play's figures, each counted in the ledger."""
+    """Return the play's figures, each counted in the ledger; a file that was merged is no lawsuit of its own."""
     today = day_of(await office_now(database))
     async with database.short_path() as connection:
         cursor = connection.cursor(row_factory=dict_row)
@@ -95,17 +102,34 @@ async def lines(database: Database) -> list[Line]:
 
 
 def tables_of(found: list[Line], today: date) -> Iterator[Table]:
-    """Yield the tables of a supervisor: stage by stage in the order of the procedure, the closed files last."""
+    """Yield the tables of a supervisor: stage by stage in the order of the procedure, then what is no lawsuit any more.
+
+    Within a stage the lawsuits stand in the order of receipt; what is overdue is red.
+    """
+    ours, doubles = _parted(found)
     for stage in Stage:
-        there = sorted((each for each in found if each.standing.stage is stage), key=_place)
+        there = [each for each in ours if each.standing.stage is stage]
         if there:
-            title = f"{STAGE_NAMES[stage]}：{len(there)}件"
-            table = Table(title=title, title_justify="left", title_style="bold")
-            for heading, width in _WIDTHS.items():
-                table.add_column(heading, overflow="fold", width=width)
-            for each in there:
-                table.add_row(*_cells(each, today))
-            yield table
+            yield _table(f"{STAGE_NAMES[stage]}：{len(there)}件", there, today)
+    if doubles:
+        yield _table(f"重复登记，已并入同一案件：{len(doubles)}件", doubles, today)
+
+
+def _parted(found: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Return the lawsuits, and the files that were opened twice and merged into one of them."""
+    doubles = [each for each in found if each.lawsuit.merger is not None]
+    return [each for each in found if each.lawsuit.merger is None], doubles
+
+
+def _table(title: str, there: list[Line], today: date) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for heading, width in _WIDTHS.items():
+        table.add_column(heading, overflow="fold", width=width)
+    for each in sorted(there, key=_place):
+        table.add_row(
+            *_cells(each, today), style="red" if each.standing.overdue_on(today) else None
+        )
+    return table
 
 
 def _place(line: Line) -> tuple[date, str]:
@@ -115,21 +139,21 @@ def _place(line: Line) -> tuple[date, str]:
 def _cells(line: Line, today: date) -> tuple[str, ...]:
     lawsuit = line.lawsuit
     return (
-        lawsuit.number or "案号待定",
+        lawsuit.number or (lawsuit.merger.number if lawsuit.merger else "案号待定"),
         line.organ.name,
         _LEVEL_NAMES[lawsuit.level],
         _ended(lawsuit),
         _required(lawsuit),
         _appeared(lawsuit),
         _accounted(line),
-        _late(line, today),
+        _limits(line, today),
     )
 
 
 def _ended(lawsuit: Lawsuit) -> str:
     """Return how it ended; of a decision on appeal also what stands, of one that was appealed what it was."""
     if lawsuit.ending is None:
-        return "—"
+        return "诉讼中止" if lawsuit.is_suspended else "—"
     name, stands = ENDING_NAMES[lawsuit.ending], _stands(lawsuit)
     if lawsuit.ending is Ending.APPEALED:
         return f"{ENDING_NAMES[stands]}（已上诉）" if stands else name
@@ -148,21 +172,24 @@ def summary_of(found: list[Line], today: date) -> Table:
     table = Table(title="汇总", title_style="bold", show_header=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
-    table.add_row("案件", f"{len(found)}件")
-    stages = Counter(each.standing.stage for each in found)
+    ours, doubles = _parted(found)
+    table.add_row("案件", f"{len(ours)}件" + (f"；另有{len(doubles)}件重复登记" if doubles else ""))
+    stages = Counter(each.standing.stage for each in ours)
     table.add_row("阶段", _listed({STAGE_NAMES[each]: stages[each] for each in Stage}))
-    endings = Counter(stands for each in found if (stands := _stands(each.lawsuit)))
+    endings = Counter(stands for each in ours if (stands := _stands(each.lawsuit)))
     table.add_row("结果", _listed({ENDING_NAMES[each]: n for each, n in endings.most_common()}))
     overdue = sum(len(each.standing.overdue_on(today)) for each in found)
     rungs = sum(len(each.lawsuit.escalations) for each in found)
     table.add_row("逾期和升级", f"尚有{overdue}项逾期；逐级升级{rungs}次")
     for rate in rates_of((each.lawsuit for each in found), today.year):
         table.add_row(f"{today.year}年{rate.name}", f"{rate}（{rate.definition}）")
+    table.add_row("说明", _LEGEND)
     return table
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    return "；".join(f"{name}{count}" for name, count in counts.items() if count)
+    # A line ends at a space.
+    return "； ".join(f"{name}{count}" for name, count in counts.items() if count)
 
 
 def _required(lawsuit: Lawsuit) -> str:
@@ -193,12 +220,9 @@ def _appeared(lawsuit: Lawsuit) -> str:
 
 def _accounted(line: Line) -> str:
     """Return what an absence led to; where the Opinions give no route, a person looks at it."""
-    censure, interview = line.lawsuit.censure, line.lawsuit.interview
-    if censure is not None and censure.approved is not None:
-        talk = "，已约谈" if interview and interview.held_on else ""
-        return f"通报批评{talk}" if censure.approved else "政府未同意通报批评"
+    censure = line.lawsuit.censure
     if censure is not None:
-        return "已提请通报批评"
+        return _censured(censure, line.lawsuit.interview)
     appearance, obligation = appearance_in(line.lawsuit), line.lawsuit.obligation
     is_absent = (
         appearance is not None
@@ -210,8 +234,32 @@ def _accounted(line: Line) -> str:
     return "无规定程序" if is_absent and not line.organ.has_censure_route else "—"
 
 
-def _late(line: Line, today: date) -> str:
-    """Return what is overdue now, and how far up the ladder the lawsuit has gone so far."""
-    overdue = [f"{deadline.title}逾期" for deadline in line.standing.overdue_on(today)]
+def _censured(censure: Censure, talk: Interview | None) -> str:
+    if censure.approved is None:
+        return "已提请通报批评"
+    if not censure.approved:
+        return "提请未获同意"
+    if not censure.stands:
+        return "通报批评已撤销"
+    if talk is None or talk.held_on is None:
+        return "通报批评"
+    return "通报批评，已整改" if talk.rectified_on else "通报批评，待整改"
+
+
+def _limits(line: Line, today: date) -> str:
+    """Return what is overdue now, else the next day to keep; and how far up the ladder the lawsuit has gone so far."""
+    awaited = [each for each in line.standing.deadlines if each.is_awaited]
+    overdue = [each for each in awaited if each.is_overdue_on(today)]
+    to_keep = [each for each in awaited if each.nature is Nature.DUTY and each.due_on >= today]
+    told = [f"{_day(each.due_on, today)}逾期 {each.title}" for each in overdue]
+    if not overdue and to_keep:
+        next_one = min(to_keep, key=lambda each: each.due_on)
+        told = [f"{_day(next_one.due_on, today)} {next_one.title}"]
     counted = Counter(_RUNG_NAMES.get(each.step, each.step) for each in line.lawsuit.escalations)
-    return "、".join((*overdue, *(f"{name}{n}次" for name, n in counted.items()))) or "—"
+    rungs = " ".join(f"{name}{n}次" for name, n in counted.items())
+    return "\n".join((*told, *([rungs] if rungs else []))) or "—"
+
+
+def _day(day: date, today: date) -> str:
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
