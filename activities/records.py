@@ -68,6 +68,26 @@ class RecordsActivities:
         self._settings = settings
         self._store = archive_of(settings)
 
+    @activity.defn(name="deposit_records")
+    async def deposit_records(self, errand_ids: list[str]) -> list[str]:
+        """Make several deposits, one after the other; return how each ended.
+
+        One that fails holds up no other, and only what has not ended is tried again.
+
+        Raises:
+            ApplicationError: what the first of those that failed failed for, once all have been tried.
+        """
+        results, failures = [], []
+        for errand_id in errand_ids:
+            try:
+                results.append(await self.deposit_record(errand_id))
+            except Exception as error:  # noqa: BLE001 -- raised below, when the others have had their turn
+                failures.append(error)
+        if failures:
+            # One that may succeed later comes first: the engine gives up all when the error says so.
+            raise min(failures, key=_is_hopeless)
+        return results
+
     @activity.defn(name="deposit_record")
     async def deposit_record(self, errand_id: str) -> str:
         """Deposit a lawsuit's package up to a version; return how it ended.
@@ -117,6 +137,10 @@ class RecordsActivities:
         )
         log.info("deposited", ref=wanted.ref, errand=errand.id)
         return await depositing.note_deposit(self._database, errand.id, deposit)
+
+
+def _is_hopeless(error: Exception) -> bool:
+    return isinstance(error, ApplicationError) and error.non_retryable
 
 
 def archive_of(settings: Settings) -> ObjectStore:

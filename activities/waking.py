@@ -99,15 +99,15 @@ class WakingActivities:
 
     async def _look_after_errands(self) -> tuple[int, int]:
         again = given_up = 0
-        for errand_id in await errands.running_since(self._database, LOST_AFTER, AT_ONCE):
+        for carrier in await errands.running_since(self._database, LOST_AFTER, AT_ONCE):
             try:
-                found = await self._client.get_activity_handle(errand_id).describe()
+                found = await self._client.get_activity_handle(carrier).describe()
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:
                     raise
-                await errands.send_again(self._database, errand_id)
+                await errands.send_again(self._database, carrier)
                 again += 1
                 continue
             if found.close_time is not None:
-                given_up += await errands.give_up(self._database, errand_id)
+                given_up += await errands.give_up_carried(self._database, carrier)
         return again, given_up

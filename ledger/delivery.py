@@ -75,7 +75,10 @@ _PERSON = """
 # Whoever writes lines holds this table until the commit. Waiting for them here, and marking the errand as started
 # before they may go on, leaves no line between two digests.
 _STOP_THE_LINES = "lock table digest_line in share mode"
-_MARK_GONE = "update errand set started_at = coalesce(started_at, clock_timestamp()) where id = %s"
+_MARK_GONE = """
+    update errand set started_at = coalesce(started_at, clock_timestamp()), activity = coalesce(activity, id)
+    where id = %s
+"""
 _IS_WRITTEN = "select 1 from notice where reason = %s"
 # A rung's line is dropped where its deadline was met, dropped or moved in the meantime.
 _LINES = """

@@ -241,12 +241,17 @@ errand = Table(
     Column("not_before", DateTime(timezone=True)),
     _instant("made_at", nullable=False, server_default=func.clock_timestamp()),
     _instant("started_at"),
+    Column("activity", Text),
     _instant("finished_at"),
     Column("result", Text),
     Index("ix_errand_waiting", "made_at", postgresql_where=text("started_at is null")),
     Index("ix_errand_running", "started_at", postgresql_where=text("finished_at is null")),
+    Index("ix_errand_activity", "activity", postgresql_where=text("finished_at is null")),
 )
-"""The outbox: rows written with the act; `not_before` is office time, the other instants real time."""
+"""The outbox: rows written with the act; `not_before` is office time, the other instants real time.
+
+`activity` is the engine's id of what carries an errand: its own, or that of several which went together.
+"""
 
 notice = Table(
     "notice",

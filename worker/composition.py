@@ -88,4 +88,5 @@ def activities_of(
         notices.deliver_notice,
         notices.deliver_digest,
         records.deposit_record,
+        records.deposit_records,
     ]

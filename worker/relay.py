@@ -1,7 +1,8 @@
-"""The relay: starts each waiting errand as a standalone activity under the errand's own id."""
+"""The relay: starts what waits in the outbox as standalone activities, each under an id that a second start repeats."""
 
 import asyncio
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,7 +22,7 @@ BATCH = 100
 # The engine is shared with the lawsuits' acts, which go first.
 STARTS_IN_FLIGHT = 8
 START_TIMEOUT = timedelta(seconds=10)
-LOOK_EVERY_SECONDS = 5.0
+LOOK_EVERY_SECONDS = 0.5
 # Acts come in bursts: one look that waits a moment serves them all.
 MORE_MAY_COME_SECONDS = 0.03
 # An errand under way tells so every few seconds (worker.heartbeats); after this silence its worker was killed.
@@ -33,11 +34,30 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How errands of a kind are run: by which activity, how long one try may take, and how long they are tried."""
+    """How errands of a kind are run: by which activity, how long one try may take, and how long they are tried.
+
+    `together` is the activity that takes several at once, where nobody waits for a single one of them.
+    """
 
     activity: str
     one_try: timedelta
     give_up: timedelta
+    together: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one activity carries: one errand under its own id, or several of a kind that wait together."""
+
+    kind: str
+    ids: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Return the activity's id, the same whenever the same errands are carried."""
+        if len(self.ids) == 1:
+            return self.ids[0]
+        return f"{self.kind}/together/{hashlib.sha256(chr(10).join(self.ids).encode()).hexdigest()}"
 
 
 def ways(notice_give_up_days: float) -> dict[str, Way]:
@@ -50,7 +70,9 @@ def ways(notice_give_up_days: float) -> dict[str, Way]:
     return {
         "notice": Way("deliver_notice", timedelta(minutes=2), patience),
         "digest": Way("deliver_digest", timedelta(minutes=2), patience),
-        "deposit": Way("deposit_record", timedelta(minutes=10), timedelta(days=30)),
+        "deposit": Way(
+            "deposit_record", timedelta(minutes=10), timedelta(days=30), together="deposit_records"
+        ),
         "level": Way("open_level", timedelta(seconds=30), timedelta(days=30)),
         "nudge": Way("nudge_lawsuit", timedelta(seconds=30), timedelta(days=1)),
     }
@@ -107,27 +129,41 @@ class Relay:
         """
         kinds = list(self._ways)
         while found := await errands.waiting(self._database, kinds, BATCH):
+            loads = list(self._loads(found))
             outcomes = await asyncio.gather(
-                *(self._start(errand) for errand in found), return_exceptions=True
+                *(self._start(load) for load in loads), return_exceptions=True
             )
             failures = [each for each in outcomes if each is not None]
-            started = [
-                errand.id
-                for errand, failure in zip(found, outcomes, strict=True)
+            started = {
+                errand_id: load.id
+                for load, failure in zip(loads, outcomes, strict=True)
                 if failure is None
-            ]
+                for errand_id in load.ids
+            }
             await errands.mark_started(self._database, started)
             if failures:
                 raise failures[0]
 
-    async def _start(self, errand: Errand) -> None:
-        way = self._ways[errand.kind]
+    def _loads(self, found: Sequence[Errand]) -> Iterator[Load]:
+        """Yield what each activity is to carry.
+
+        An activity costs the engine as much as two acts, and in a busy hour each act would bring one.
+        """
+        for kind, way in self._ways.items():
+            ids = tuple(sorted(errand.id for errand in found if errand.kind == kind))
+            if way.together and ids:
+                yield Load(kind, ids)
+            else:
+                yield from (Load(kind, (each,)) for each in ids)
+
+    async def _start(self, load: Load) -> None:
+        way, alone = self._ways[load.kind], len(load.ids) == 1
         try:
             async with self._places:
                 await self._client.start_activity(
-                    way.activity,
-                    errand.id,
-                    id=errand.id,
+                    way.activity if alone else str(way.together),
+                    load.ids[0] if alone else list(load.ids),
+                    id=load.id,
                     task_queue=self._task_queue,
                     start_to_close_timeout=way.one_try,
                     schedule_to_close_timeout=way.give_up,
@@ -137,4 +173,4 @@ class Relay:
                     rpc_timeout=START_TIMEOUT,
                 )
         except ActivityAlreadyStartedError:
-            log.info("errand_known", errand=errand.id)
+            log.info("errand_known", activity=load.id)

@@ -154,6 +154,40 @@ async def test_a_journal_that_is_too_short_is_not_deposited(
         await activities.deposit_record(await a_deposit(database, 2))
 
 
+async def test_of_several_one_that_fails_holds_up_no_other(
+    database: Database, activities: RecordsActivities
+) -> None:
+    await an_entry(database, 1)
+    await an_entry(database, 2)
+    ids = [
+        await a_deposit(database, 9, "judged"),
+        "deposit/unknown",
+        await a_deposit(database, 2),
+    ]
+
+    with pytest.raises(LookupError):
+        await activities.deposit_records(ids)
+
+    assert await rows(database, "select version from deposit") == [(2,)]
+    assert await rows(database, "select result from errand order by id") == [
+        ("deposited",),
+        (None,),
+    ]
+
+
+async def test_several_without_a_chance_are_not_tried_again(
+    database: Database, activities: RecordsActivities
+) -> None:
+    await an_entry(database, 1)
+    ids = [await a_deposit(database, 1), "deposit/unknown"]
+
+    with pytest.raises(ApplicationError) as failure:
+        await activities.deposit_records(ids)
+
+    assert failure.value.non_retryable
+    assert await activities.deposit_records(ids[:1]) == ["deposited"]
+
+
 @pytest.mark.parametrize("url", ["memory:///", "file://{folder}/elsewhere"])
 async def test_the_archive_is_where_the_url_says(
     database: Database, office_settings: Settings, url: str

@@ -7,11 +7,15 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 
 from activities.waking import WakingActivities, workflow_id
+from ledger import assignments, errands
 from ledger.database import Database
 from tests.activities.office import REF, an_errand, rows
 from workflows.connection import connect
 
-LONG_AGO = "update errand set started_at = clock_timestamp() - interval '11 minutes' returning 1"
+LONG_AGO = """
+    update errand set started_at = clock_timestamp() - interval '11 minutes', activity = coalesce(activity, id)
+    returning 1
+"""
 
 
 @pytest.fixture
@@ -81,6 +85,31 @@ async def test_an_errand_that_the_engine_gave_up_is_put_before_a_person_once(
     assert (first.given_up, second.given_up) == (1, 0)
     assert await rows(database, "select kind, ref from alarm") == [("errand_given_up", REF)]
     assert await rows(database, "select result from errand") == [("given up",)]
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+async def test_what_went_together_is_looked_after_one_by_one(
+    database: Database, activities: WakingActivities, client: Client, queue: str, is_known: bool
+) -> None:
+    carrier = f"deposit/together/{queue}"
+    ids = [await an_errand(database, f"deposit/{queue}/{each}", "deposit", {}) for each in range(3)]
+    await errands.mark_started(database, dict.fromkeys(ids, carrier))
+    await assignments.end(database, ids[0], "deposited")
+    if is_known:
+        await started(client, carrier, queue)
+        await client.get_activity_handle(carrier).terminate()
+    await rows(database, LONG_AGO)
+
+    swept = await activities.sweep()
+
+    results = await rows(database, "select result from errand order by id")
+    if is_known:
+        assert (swept.sent_again, swept.given_up) == (0, 2)
+        assert results == [("deposited",), ("given up",), ("given up",)]
+    else:
+        assert (swept.sent_again, swept.given_up) == (1, 0)
+        assert results == [("deposited",), (None,), (None,)]
+        assert len(await rows(database, "select id from errand where started_at is null")) == 2
 
 
 async def test_a_nudge_wakes_the_lawsuit_and_ends_once(

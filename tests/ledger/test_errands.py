@@ -51,7 +51,7 @@ async def end(database: Database, errand_id: str, result: str) -> None:
 
 async def test_a_lost_digest_that_was_not_written_takes_lines_again(database: Database) -> None:
     await a_line(database, "first")
-    await errands.mark_started(database, [DIGEST])
+    await errands.mark_started(database, {DIGEST: DIGEST})
     after_it_left = await a_line(database, "second")
 
     await errands.send_again(database, DIGEST)
@@ -63,7 +63,7 @@ async def test_a_lost_digest_that_was_not_written_takes_lines_again(database: Da
 
 async def test_a_lost_digest_that_was_written_stays_closed(database: Database) -> None:
     await a_line(database, "first")
-    await errands.mark_started(database, [DIGEST])
+    await errands.mark_started(database, {DIGEST: DIGEST})
     await take(database)
 
     await errands.send_again(database, DIGEST)

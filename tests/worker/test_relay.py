@@ -21,7 +21,7 @@ from ledger.database import Database
 from ledger.settings import Settings
 from tests.activities.office import REF, a_ledger, a_mailbox, an_errand, rows
 from worker.heartbeats import Heartbeats
-from worker.relay import STARTS_IN_FLIGHT, Relay, ways
+from worker.relay import STARTS_IN_FLIGHT, Load, Relay, ways
 from workflows.connection import connect
 
 WAYS = ways(5)
@@ -43,16 +43,22 @@ class Engine:
 
     def __init__(self) -> None:
         self.started: list[str] = []
+        self.ids: list[str] = []
         self.in_flight = self.most_in_flight = 0
 
-    async def start_activity(self, activity: str, errand: str, **how: Any) -> None:  # noqa: ANN401 -- the client's
+    async def start_activity(self, activity: str, load: str | list[str], **how: Any) -> None:  # noqa: ANN401 -- the client's
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         await asyncio.sleep(0.001)
         self.in_flight -= 1
-        self.started.append(errand)
-        assert activity in {each.activity for each in WAYS.values()}
-        assert how["id"] == errand
+        self.ids.append(how["id"])
+        if isinstance(load, str):
+            assert activity in {each.activity for each in WAYS.values()}
+            assert how["id"] == load
+            self.started.append(load)
+        else:
+            assert activity in {each.together for each in WAYS.values()}
+            self.started += load
 
 
 class CountingRelay(Relay):
@@ -110,6 +116,30 @@ async def test_a_few_are_started_at_a_time_and_each_once(database: Database) -> 
     assert engine.most_in_flight == STARTS_IN_FLIGHT
 
 
+async def test_deposits_that_wait_together_go_together(database: Database) -> None:
+    engine = Engine()
+    made = [await an_errand(database, f"deposit/{n}", "deposit", {}) for n in range(3)]
+    alone = await a_nudge(database, "alone")
+    before_their_moment = a_relay(database, engine)
+
+    await before_their_moment.drain()
+    assert engine.started == [alone]
+    await rows(database, "update errand set made_at = made_at - interval '1 second' returning 1")
+    await a_relay(database, engine).drain()
+
+    assert engine.started == [alone, *made]
+    assert len(engine.ids) == 2
+    assert await rows(database, "select distinct activity from errand where kind = 'deposit'") == [
+        (engine.ids[1],)
+    ]
+
+
+def test_the_same_errands_are_carried_under_the_same_id() -> None:
+    assert Load("deposit", ("deposit/1",)).id == "deposit/1"
+    assert Load("deposit", ("1", "2")).id == Load("deposit", ("1", "2")).id
+    assert Load("deposit", ("1", "2")).id != Load("deposit", ("1", "3")).id
+
+
 async def test_a_kind_that_only_a_newer_worker_knows_is_left_to_it(database: Database) -> None:
     engine = Engine()
     await an_errand(database, "circular/x", "circular", {})
@@ -136,8 +166,8 @@ async def test_one_that_the_engine_refuses_loses_no_other_its_mark(
 
 async def test_the_relay_goes_on_after_whatever_happens(database: Database) -> None:
     class Failing(Engine):
-        async def start_activity(self, activity: str, errand: str, **how: Any) -> None:  # noqa: ANN401 -- the client's
-            await super().start_activity(activity, errand, **how)
+        async def start_activity(self, activity: str, load: str | list[str], **how: Any) -> None:  # noqa: ANN401 -- the client's
+            await super().start_activity(activity, load, **how)
             if len(self.started) == 1:
                 raise RuntimeError
 
