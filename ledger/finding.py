@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 from psycopg.rows import dict_row
 
@@ -16,8 +15,8 @@ from domain.rulepack import Lawbook
 from domain.standing import Standing
 from ledger.database import Connection
 from ledger.journal import standing_in
-from ledger.lawbooks import lawbook_of
-from ledger.memory import Seen
+from ledger.lawbooks import lawbook, lawbook_of, lawbook_version
+from ledger.memory import Circumstances, Seen
 from ledger.naming import Named, ask, named_in
 
 _LOCK_YEARS = """
@@ -73,18 +72,15 @@ class Found:
     version: int
     digest: str
     standing: Standing
-    watched_until: datetime
-    next_wake_at: datetime | None
-    shift: timedelta
+    circumstances: Circumstances
     lawbook: Lawbook
-    looked_at_by: str
     organ: Organ
-    answered_hash: str | None
-    heads: tuple[OfficeHolder, ...] | None
-    others: tuple[FirstHearing, ...] | None
-    locked_years: frozenset[int]
-    number_holders: Mapping[str, str]
-    directory: Mapping[str, Organ]
+    answered_hash: str | None = None
+    heads: tuple[OfficeHolder, ...] | None = None
+    others: tuple[FirstHearing, ...] | None = None
+    locked_years: frozenset[int] = frozenset()
+    number_holders: Mapping[str, str] = field(default_factory=dict)
+    directory: Mapping[str, Organ] = field(default_factory=dict)
 
     @property
     def lawsuit(self) -> Lawsuit:
@@ -94,7 +90,7 @@ class Found:
     @property
     def seen(self) -> Seen:
         """Return what is worth remembering."""
-        return Seen(self.version, self.digest, self.standing, self.organ)
+        return Seen(self.version, self.digest, self.standing, self.organ, self.circumstances)
 
 
 @dataclass(slots=True)
@@ -105,6 +101,11 @@ class Wanted:
     register: bool
     years: set[int] = field(default_factory=set)
     named: Named = field(default_factory=Named)
+
+    @property
+    def is_the_lawsuit_alone(self) -> bool:
+        """Tell whether the acts are judged by their own lawsuit and nothing else that the ledger holds."""
+        return not self.heads and not self.register and self.named == Named()
 
 
 def wanted_by(recording: Recording) -> Wanted:
@@ -156,11 +157,14 @@ async def find(
         standing=seen.standing
         if seen is not None and seen.digest == row["digest"]
         else await _standing(connection, recording.ref, row["version"]),
-        watched_until=row["watched_until"],
-        next_wake_at=row["next_wake_at"],
-        shift=row["shift"],
+        circumstances=Circumstances(
+            watched_until=row["watched_until"],
+            next_wake_at=row["next_wake_at"],
+            looked_at_by=row["calendar"],
+            shift=row["shift"],
+            lawbook=row["lawbook_version"],
+        ),
         lawbook=await lawbook_of(connection, row["lawbook_version"]),
-        looked_at_by=row["calendar"],
         organ=Organ.model_validate(row),
         answered_hash=row["answered_hash"],
         heads=tuple([OfficeHolder(**each) async for each in heads]) if wanted.heads else None,
@@ -168,6 +172,26 @@ async def find(
         locked_years=frozenset(locked),
         number_holders=await asked.number_holders(),
         directory=await asked.directory(),
+    )
+
+
+def remembered(wanted: Wanted, seen: Seen | None) -> Found | None:
+    """Return what an act may be decided on without asking the ledger, for it to bear out when it writes; None if not.
+
+    Only where the acts are judged by their lawsuit alone, and this process recorded it last by the lawbook at hand.
+    """
+    if seen is None or seen.circumstances is None or not wanted.is_the_lawsuit_alone:
+        return None
+    book = lawbook()
+    if seen.circumstances.lawbook != lawbook_version():
+        return None
+    return Found(
+        version=seen.version,
+        digest=seen.digest,
+        standing=seen.standing,
+        circumstances=seen.circumstances,
+        lawbook=book,
+        organ=seen.organ,
     )
 
 

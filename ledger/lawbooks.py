@@ -34,6 +34,11 @@ def lawbook() -> Lawbook:
     return _shelf().lawbook
 
 
+def lawbook_version() -> str:
+    """Return the version of the lawbook that this process last saw."""
+    return _shelf().version
+
+
 async def lawbook_of(connection: Connection, version: str) -> Lawbook:
     """Return the lawbook of the version that a query has found; it is read only where this process has another."""
     shelf = _shelf()

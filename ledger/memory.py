@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import psycopg
 
@@ -22,13 +23,31 @@ _OPTIONS = "-c statement_timeout=500ms"
 
 
 @dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What an act is decided on besides the standing: how far the lawsuit is watched, and by which clock and lawbook.
+
+    `looked_at_by` is the version of the lawbook by which the lawsuit was looked at last.
+    """
+
+    watched_until: datetime
+    next_wake_at: datetime | None
+    looked_at_by: str
+    shift: timedelta
+    lawbook: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """A lawsuit as an entry left it; `digest` is the entry's, so the same digest means the same standing."""
+    """A lawsuit as an entry left it; `digest` is the entry's, so the same digest means the same standing.
+
+    `circumstances` are those in which it was recorded last; None where it was only read.
+    """
 
     version: int
     digest: str
     standing: Standing
     organ: Organ
+    circumstances: Circumstances | None = None
 
 
 class Memory:

@@ -98,15 +98,20 @@ async def is_taken(connection: Connection, lawsuit: Lawsuit) -> bool:
     return await (await connection.execute(_READ_TAKEN, key)).fetchone() is not None
 
 
+def are_numbers_changed(before: Lawsuit | None, after: Lawsuit) -> bool:
+    """Tell whether the lawsuit is found under other numbers than before."""
+    return after.aliases != (before.aliases if before else ())
+
+
 async def keep_numbers(connection: Connection, before: Lawsuit | None, after: Lawsuit) -> None:
     """Write under which numbers the lawsuit is found, where that has changed.
 
     Raises:
         UniqueViolation: another lawsuit of the organ and level got one of them meanwhile.
     """
-    numbers = list(after.aliases)
-    if numbers == (list(before.aliases) if before else []):
+    if not are_numbers_changed(before, after):
         return
+    numbers = list(after.aliases)
     key = {"organ": after.organ, "level": after.level.value, "ref": after.ref, "numbers": numbers}
     await connection.execute(_FORGET_NUMBERS, (after.ref, numbers))
     await connection.execute(_KEEP_NUMBERS, key)

@@ -16,15 +16,37 @@ from domain.timetable import Deadline
 from ledger.attachments import hashes_named
 from ledger.database import Connection
 from ledger.journal import Entry
-from ledger.naming import is_taken, keep_numbers
+from ledger.memory import Seen
+from ledger.naming import are_numbers_changed, is_taken, keep_numbers
 
 RELAY_CHANNEL = "errands"
 
+# What was decided on must still stand when it is written: the row is locked and compared by the statement that writes,
+# and where anything is otherwise nothing is written. A directory's change of the organ counts, for notices go by it.
+_HELD = """
+    held as (
+        select l.ref from lawsuit l
+        where l.ref = %(ref)s and l.version = %(seen_version)s and l.digest = %(seen_digest)s
+            and l.watched_until = %(seen_watched_until)s
+            and exists (select 1 from office_clock c where c.shift = %(seen_shift)s)
+            and exists (select 1 from lawbook_version v where v.version = %(seen_lawbook)s)
+            and exists (
+                select 1 from organ o where o.id = l.organ and o.name = %(organ_name)s and o.kind = %(organ_kind)s
+                    and o.parent is not distinct from %(organ_parent)s::text
+                    and o.bureau is not distinct from %(organ_bureau)s::text
+                    and o.government is not distinct from %(organ_government)s::text
+            )
+        for update of l
+    )
+"""
+# For a lawsuit that the same transaction has written or locked.
+_OWN = "held as (select %(ref)s::text as ref)"
 _INSERT_ENTRY = """
     insert into journal_entry (ref, version, act_id, request_hash, verbs, actor, role, recorded_at,
                                schema_version, algorithm, previous, digest, text)
-    values (%(ref)s, %(version)s, %(act_id)s, %(request_hash)s, %(verbs)s, %(actor)s, %(role)s, %(recorded_at)s,
-            %(schema_version)s, %(algorithm)s, %(previous)s, %(digest)s, %(text)s)
+    select held.ref, %(version)s::int, %(act_id)s, %(request_hash)s, %(verbs)s::text[], %(actor)s, %(role)s,
+           %(recorded_at)s::timestamptz, %(schema_version)s::int, %(algorithm)s, %(previous)s, %(digest)s, %(text)s
+    from held
 """
 _UPDATE_LAWSUIT = """
     update lawsuit set version = %(version)s, digest = %(digest)s, stage = %(stage)s,
@@ -34,7 +56,7 @@ _UPDATE_LAWSUIT = """
         first_hearing_at = %(first_hearing_at)s, first_hearing_year = %(first_hearing_year)s,
         first_hearing_held = %(first_hearing_held)s, next_due_on = %(next_due_on)s,
         next_wake_at = %(next_wake_at)s, watched_until = %(watched_until)s, calendar = %(calendar)s
-    where ref = %(ref)s
+    from held where lawsuit.ref = held.ref
 """
 _INSERT_LAWSUIT = """
     insert into lawsuit (ref, organ, court, handling_unit, number, level, dispute, capacity, version, digest,
@@ -54,10 +76,10 @@ _WATCH_LAWSUIT = """
 _UPSERT_DEADLINES = """
     insert into deadline (ref, key, kind, title, nature, basis, organ, due_on, provisional, suspended,
         is_open, done_on, receipt)
-    select %(ref)s, d.key, d.kind, d.title, d.nature, d.basis, %(organ)s, d.due_on, d.provisional, d.suspended,
+    select held.ref, d.key, d.kind, d.title, d.nature, d.basis, %(organ)s, d.due_on, d.provisional, d.suspended,
            d.is_open, d.done_on, d.receipt
     from jsonb_to_recordset(%(deadlines)s) as d(key text, kind text, title text, nature text, basis text, due_on date,
-        provisional boolean, suspended boolean, is_open boolean, done_on date, receipt jsonb)
+        provisional boolean, suspended boolean, is_open boolean, done_on date, receipt jsonb), held
     on conflict (ref, key) do update set kind = excluded.kind, title = excluded.title, nature = excluded.nature,
         basis = excluded.basis, due_on = excluded.due_on, provisional = excluded.provisional,
         suspended = excluded.suspended, is_open = excluded.is_open, done_on = excluded.done_on,
@@ -66,7 +88,7 @@ _UPSERT_DEADLINES = """
 _INSERT_ERRANDS = """
     insert into errand (id, kind, ref, body)
     select e.id, e.kind, e.ref, e.body
-    from jsonb_to_recordset(%(errands)s) as e(id text, kind text, ref text, body jsonb)
+    from held, jsonb_to_recordset(%(errands)s) as e(id text, kind text, ref text, body jsonb)
     on conflict do nothing
 """
 # A line that comes after the day's digest has gone waits for the next day's: one digest a day and person. A desk that
@@ -74,14 +96,16 @@ _INSERT_ERRANDS = """
 _LINES = """
     line as (
         insert into digest_line (account, reason, ref, template, facts, day)
-        select a.id, n.reason, %(ref)s, n.template, n.facts,
+        select a.id, n.reason, held.ref, n.template, n.facts,
             case when exists (
                 select 1 from errand e
                 where e.id = 'digest/' || a.id || '/' || %(today)s::date::text and e.started_at is not null
             ) or exists (
                 select 1 from notice w where w.reason = 'digest/' || a.id || '/' || %(today)s::date::text
             ) then %(today)s::date + 1 else %(today)s::date end
-        from jsonb_to_recordset(%(lines)s) as n(organ text, desk text, reason text, template text, facts jsonb)
+        from held
+        cross join jsonb_to_recordset(%(lines)s)
+            as n(organ text, desk text, reason text, template text, facts jsonb)
         join account a on a.organ = n.organ and a.desk = case
             when exists (select 1 from account k where k.organ = n.organ and k.desk = n.desk) then n.desk
             else 'clerk' end
@@ -89,8 +113,8 @@ _LINES = """
         returning account, day
     ), nobody as (
         insert into alarm (kind, ref, text)
-        select 'no_recipient', %(ref)s, '机关“' || n.organ || '”没有可以接收通知的账号，提醒未能送出，请补登账号。'
-        from jsonb_to_recordset(%(lines)s) as n(organ text, desk text)
+        select 'no_recipient', held.ref, '机关“' || n.organ || '”没有可以接收通知的账号，提醒未能送出，请补登账号。'
+        from held cross join jsonb_to_recordset(%(lines)s) as n(organ text, desk text)
         where not exists (select 1 from account k where k.organ = n.organ and k.desk in (n.desk, 'clerk'))
         on conflict do nothing
     ), digests as (
@@ -101,15 +125,23 @@ _LINES = """
         on conflict do nothing
     )
 """
-_INSERT_LINES = f"with {_LINES} select 1"
-# One statement: each costs this process more than it costs the server.
-_ENTRY = f"""
-    with entry as ({_INSERT_ENTRY}),
-        deadlines as ({_UPSERT_DEADLINES}),
-        errands as ({_INSERT_ERRANDS})
-"""
-_WRITE_ENTRY = f"{_ENTRY} {_UPDATE_LAWSUIT}"
-_WRITE_ENTRY_AND_LINES = f"{_ENTRY}, {_LINES} {_UPDATE_LAWSUIT}"
+_INSERT_LINES = f"with {_OWN}, {_LINES} select 1"
+
+
+def _entry_by(held: str, *others: str) -> str:
+    """Return the one statement that writes an entry: each costs this process more than it costs the server."""
+    parts = [
+        held,
+        f"entry as ({_INSERT_ENTRY})",
+        f"deadlines as ({_UPSERT_DEADLINES})",
+        f"errands as ({_INSERT_ERRANDS})",
+        *others,
+    ]
+    return f"with {', '.join(parts)} {_UPDATE_LAWSUIT}"
+
+
+_WRITE = {False: _entry_by(_OWN), True: _entry_by(_OWN, _LINES)}
+_WRITE_AT_ONCE = {False: _entry_by(_HELD), True: _entry_by(_HELD, _LINES)}
 _INSERT_ATTACHED = """
     insert into attached (ref, sha256) select %s, unnest(%s::text[]) on conflict do nothing
 """
@@ -119,7 +151,7 @@ _INSERT_ATTACHED = """
 class Change:
     """What deciding found must be written; `entry` is None where only the watch moved on.
 
-    `calendar` is the version by which the deadlines were looked at.
+    `calendar` is the version by which the deadlines were looked at, `seen` what was decided on: None for a first entry.
     """
 
     ref: str
@@ -130,6 +162,7 @@ class Change:
     organ: Organ
     now: datetime
     calendar: str
+    seen: Seen | None = None
     notices: tuple[NoticeDue, ...] = ()
     milestone: str | None = None
     nudged: tuple[str, ...] = ()
@@ -150,17 +183,67 @@ async def write(connection: Connection, change: Change) -> None:
         await raise_alarm(connection, change.alarm[0], change.ref, change.alarm[1])
     if change.entry is None:
         await connection.execute(_WATCH_LAWSUIT, _watch(change))
-        await connection.execute(_INSERT_ERRANDS, {"errands": Jsonb(change.errands)})
+        await connection.execute(f"with {_OWN} {_INSERT_ERRANDS}", _consequences(change))
         await _write_lines(connection, change)
     else:
-        row = lawsuit_row(change, change.entry)
-        row |= {**entry_row(change.entry), **_consequences(change), **_told(change)}
-        await connection.execute(_WRITE_ENTRY_AND_LINES if change.lines else _WRITE_ENTRY, row)
+        await connection.execute(_WRITE[bool(change.lines)], _row(change, change.entry))
         await _write_attached(connection, change.entry)
-        before = change.earlier.lawsuit if change.earlier else None
-        await keep_numbers(connection, before, change.standing.lawsuit)
+        await keep_numbers(connection, _before(change), change.standing.lawsuit)
     for text in sorted(change.unheard):
         await raise_alarm(connection, "no_recipient", change.ref, text)
+
+
+async def write_at_once(connection: Connection, change: Change, entry: Entry) -> bool:
+    """Write a change of one statement where what it was decided on still stands; else False, and nothing is written.
+
+    Raises:
+        UniqueViolation: the same act was written meanwhile.
+    """
+    row = _row(change, entry) | _seen(change)
+    cursor = await connection.execute(_WRITE_AT_ONCE[bool(change.lines)], row)
+    return cursor.rowcount == 1
+
+
+def _row(change: Change, entry: Entry) -> dict[str, object]:
+    return {
+        **lawsuit_row(change, entry),
+        **entry_row(entry),
+        **_consequences(change),
+        **_told(change),
+    }
+
+
+def is_one_statement(change: Change) -> bool:
+    """Tell whether `write_at_once` would write all of a change with an entry."""
+    return (
+        change.alarm is None
+        and not change.unheard
+        and not (change.entry and hashes_named(change.entry.heading.acts))
+        and not are_numbers_changed(_before(change), change.standing.lawsuit)
+    )
+
+
+def _before(change: Change) -> Lawsuit | None:
+    return change.earlier.lawsuit if change.earlier else None
+
+
+def _seen(change: Change) -> dict[str, object]:
+    """Return what the change was decided on, as the statement compares it."""
+    seen = change.seen
+    assert seen is not None  # noqa: S101 -- only a lawsuit's first entry is decided on nothing
+    assert seen.circumstances is not None  # noqa: S101 -- found on the row, or remembered of it
+    return {
+        "seen_version": seen.version,
+        "seen_digest": seen.digest,
+        "seen_watched_until": seen.circumstances.watched_until,
+        "seen_shift": seen.circumstances.shift,
+        "seen_lawbook": seen.circumstances.lawbook,
+        "organ_name": seen.organ.name,
+        "organ_kind": seen.organ.kind.value,
+        "organ_parent": seen.organ.parent,
+        "organ_bureau": seen.organ.bureau,
+        "organ_government": seen.organ.government,
+    }
 
 
 async def write_first(connection: Connection, change: Change, entry: Entry) -> bool:
@@ -175,9 +258,9 @@ async def write_first(connection: Connection, change: Change, entry: Entry) -> b
     if await cursor.fetchone() is None:
         return False
     await keep_numbers(connection, None, change.standing.lawsuit)
-    await connection.execute(_INSERT_ENTRY, entry_row(entry))
-    await connection.execute(_UPSERT_DEADLINES, _consequences(change))
-    await connection.execute(_INSERT_ERRANDS, _consequences(change))
+    await connection.execute(f"with {_OWN} {_INSERT_ENTRY}", entry_row(entry))
+    await connection.execute(f"with {_OWN} {_UPSERT_DEADLINES}", _consequences(change))
+    await connection.execute(f"with {_OWN} {_INSERT_ERRANDS}", _consequences(change))
     await _write_attached(connection, entry)
     await _write_lines(connection, change)
     if change.alarm is not None:

@@ -43,6 +43,7 @@ from ledger.directory import (
 )
 from ledger.journal import digest_of
 from ledger.lawbooks import lawbook
+from ledger.memory import Memory
 from ledger.registering import register
 
 REF = "abcde23456"
@@ -227,13 +228,15 @@ async def perform(
     at: datetime = NOON,
     known_version: int = 0,
     expected_version: int | None = None,
+    memory: Memory | None = None,
 ) -> Decided:
     """Have the ledger decide a request on a lawsuit; the key is made from what is asked."""
     made = digest_of("".join(act.model_dump_json() for act in acts) + at.isoformat())
     request = a_request(
         *acts, actor=actor, key=key or made, ref=ref, now=at, expected_version=expected_version
     )
-    return await record(database, a_recording(request, ref=ref, at=at, known_version=known_version))
+    recording = a_recording(request, ref=ref, at=at, known_version=known_version)
+    return await record(database, recording, memory)
 
 
 def a_hearing(on: date = TODAY - timedelta(days=5), **facts: object) -> ScheduleHearing:

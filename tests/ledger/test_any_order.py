@@ -14,6 +14,7 @@ from domain.people import Actor, Role
 from domain.standing import Standing
 from ledger.database import Database
 from ledger.journal import NO_ENTRY, digest_of
+from ledger.memory import Memory
 from tests.builders import (
     BUREAU,
     CLERK,
@@ -39,10 +40,10 @@ async def lived(url: str, moves: list[LawsuitAct]) -> None:
     """Have the ledger decide each act, and hold its journal against its read model."""
     async with a_ledger(url) as ledger:
         ref = await a_registered_lawsuit(ledger, key=f"life-{next(LIVES)}", number=None)
-        told = 1
+        told, memory = 1, Memory()
         for number, act in enumerate(moves):
             who = next((BY[role] for role in sorted(act.by) if role in BY), CLERK)
-            answer = await perform(ledger, ref, act, actor=who, key=f"move-{number}")
+            answer = await perform(ledger, ref, act, actor=who, key=f"move-{number}", memory=memory)
             told += answer.refused is None
             assert answer.version == told
         await ensure_told_whole(ledger, ref, told)
