@@ -14,7 +14,7 @@ _WAITING = """
     where e.started_at is null and e.kind = any(%s)
         and (e.not_before is null or e.not_before <= clock_timestamp() + c.shift)
         and e.made_at < clock_timestamp() - case e.kind
-            when 'digest' then interval '3 seconds' when 'deposit' then interval '0.5 seconds' else interval '0' end
+            when 'digest' then interval '3 seconds' when 'deposit' then interval '0.25 seconds' else interval '0' end
     order by e.made_at limit %s
 """
 _RUNNING = """

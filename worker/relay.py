@@ -22,7 +22,9 @@ BATCH = 100
 # The engine is shared with the lawsuits' acts, which go first.
 STARTS_IN_FLIGHT = 8
 START_TIMEOUT = timedelta(seconds=10)
-LOOK_EVERY_SECONDS = 0.5
+LOOK_EVERY_SECONDS = 5.0
+# What has just come may wait for others to go with it (`errands.waiting`).
+LOOK_AGAIN_SECONDS = 0.25
 # Acts come in bursts: one look that waits a moment serves them all.
 MORE_MAY_COME_SECONDS = 0.03
 # An errand under way tells so every few seconds (worker.heartbeats); after this silence its worker was killed.
@@ -114,10 +116,13 @@ class Relay:
             self._database.url, autocommit=True, connect_timeout=3
         ) as connection:
             await connection.execute(f"listen {RELAY_CHANNEL}")
+            patience = LOOK_AGAIN_SECONDS
             while True:
                 await self.drain()
-                async for _ in connection.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1):
-                    pass
+                roused = connection.notifies(timeout=patience, stop_after=1)
+                patience = LOOK_EVERY_SECONDS
+                async for _ in roused:
+                    patience = LOOK_AGAIN_SECONDS
                 async for _ in connection.notifies(timeout=MORE_MAY_COME_SECONDS):
                     pass
 
