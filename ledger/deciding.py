@@ -134,7 +134,7 @@ async def _decide_at_once(
     """Decide on what this process saw last, and write where the ledger bears it out: one round trip instead of two.
 
     The statement that writes locks the row and compares it first. Only what is done is answered so; a refusal, a
-    repeated act and whatever the ledger knows otherwise are decided on the locked row (docs/decisions/0015).
+    repeated act and whatever the ledger knows otherwise are decided on the locked row (docs/decisions/0016).
     """
     found = remembered(wanted, memory.recall(recording.ref))
     if found is None or recording.request is None or _refusal_beforehand(found, recording):
