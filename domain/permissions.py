@@ -21,6 +21,7 @@ class Permission(StrEnum):
     READ_ALARMS = "read-alarms"
     RUN_OFFICE = "run-office"
     READ_RULES = "read-rules"
+    READ_ACCESS_LOG = "read-access-log"
 
 
 PERMISSION_NAMES: Mapping[Permission, str] = {
@@ -34,6 +35,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.READ_ALARMS: "查看须人工处理的事项",
     Permission.RUN_OFFICE: "查看系统运行情况",
     Permission.READ_RULES: "查看规则包",
+    Permission.READ_ACCESS_LOG: "查看登录和授权日志",
 }
 
 _EVERYBODY = frozenset({Permission.READ_ORGANS, Permission.READ_RULES})
@@ -57,6 +59,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.READ_NOTICES,
         Permission.READ_ALARMS,
         Permission.RUN_OFFICE,
+        Permission.READ_ACCESS_LOG,
     },
     # The three administrators are three people: this one runs the system and sees no lawsuit's file.
     Role.ADMINISTRATOR: _EVERYBODY
@@ -71,6 +74,17 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.SYSTEM: frozenset(),
 }
 """The one table of what each role may; docs/permissions.md is written from it."""
+
+SECOND_FACTOR = frozenset(
+    {
+        Role.BUREAU,
+        Role.GOVERNMENT,
+        Role.AUDITOR,
+        Role.ADMINISTRATOR,
+        Role.SECURITY_ADMINISTRATOR,
+    }
+)
+"""The roles whose people log in with a one-time code, too: they decide about others, or keep the system."""
 
 
 def roles_with(permission: Permission) -> frozenset[Role]:

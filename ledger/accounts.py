@@ -1,10 +1,10 @@
-"""Accounts with their grants and tokens, and the one query that opens a request."""
+"""Who asks, and the one query that opens a request."""
 
 import hashlib
-import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -21,10 +21,38 @@ from ledger.reach import PARTS, reaches_lawsuit
 _GRANTS: TypeAdapter[tuple[Grant, ...]] = TypeAdapter(tuple[Grant, ...])
 _READERS = sorted(roles_with(Permission.READ_LAWSUITS))
 
+SESSION_IDLE = timedelta(hours=1)
+"""How long a session may lie idle."""
+
+
+class ProofKind(StrEnum):
+    """By what a caller proves who he is: a bearer token, or a session's cookie."""
+
+    TOKEN = "token"  # noqa: S105 -- the name of a table
+    SESSION = "web_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a caller brings, by its digest."""
+
+    kind: ProofKind
+    digest: str
+
+
+def token_proof(token: str) -> Proof:
+    """Return the proof that a bearer token is."""
+    return Proof(ProofKind.TOKEN, token_digest(token))
+
+
+def session_proof(cookie: str) -> Proof:
+    """Return the proof that a session's cookie is."""
+    return Proof(ProofKind.SESSION, token_digest(cookie))
+
+
 # Days are office days in Asia/Shanghai. The lateral parts give one row each, whatever is found.
 _WHO = """
-    from token t
-    join account a on a.id = t.account
+    join account a on a.id = t.account and a.disabled_at is null
     cross join lateral (
         select clock_timestamp() + c.shift as office_now,
             ((clock_timestamp() + c.shift) at time zone 'Asia/Shanghai')::date as day
@@ -45,31 +73,56 @@ _WHO = """
             and g.from_on <= k.day and (g.to_on is null or g.to_on >= k.day)
     ) g
 """
-_IS_VALID = "t.digest = %(token)s and t.revoked_at is null and t.expires_at > clock_timestamp()"
-_CALLER = f"select a.id, g.grants, k.office_now {_WHO} where {_IS_VALID}"
+_IS_VALID = "t.digest = %(digest)s and t.revoked_at is null and t.expires_at > clock_timestamp()"
+_STALE = "coalesce(t.last_used_at < clock_timestamp() - interval '5 minutes', true) as is_stale"
+_COLUMNS = {
+    ProofKind.TOKEN: f"a.id, g.grants, k.office_now, {_STALE}, t.narrowed_to, null as pending",
+    ProofKind.SESSION: f"a.id, g.grants, k.office_now, {_STALE}, null as narrowed_to, t.pending",
+}
+_CONDITIONS = {
+    ProofKind.TOKEN: _IS_VALID,
+    ProofKind.SESSION: f"{_IS_VALID} and t.last_used_at > clock_timestamp() - %(idle)s::interval",
+}
+_CALLER = {
+    kind: f"select {_COLUMNS[kind]} from {kind} t {_WHO} where {_CONDITIONS[kind]}"  # noqa: S608 -- put together from literals
+    for kind in ProofKind
+}
 # The act id is computed here as in `act_id_of`, so that one round trip answers who asks, whether he may see the
 # lawsuit, how it stands, and whether he has been answered before.
-_OPENING = f"""
-    select a.id, g.grants, k.office_now,
+_OPENING = {
+    kind: f"""
+    select {_COLUMNS[kind]},
         l.ref, l.version, l.is_closed, i.act_id, j.request_hash as answered_hash, j.text as answer,
         l.organ, l.court, l.handling_unit, o.name, o.kind, o.parent, o.bureau, o.government
-    {_WHO}
+    from {kind} t {_WHO}
     left join lawsuit l on l.ref = %(ref)s and {reaches_lawsuit("l", {part: f"g.{part}" for part in PARTS})}
     left join organ o on o.id = l.organ
     cross join lateral (
         select encode(sha256(convert_to(a.id || chr(10) || %(ref)s || chr(10) || %(key)s, 'UTF8')), 'hex') as act_id
     ) i
     left join journal_entry j on j.ref = l.ref and j.act_id = i.act_id
-    where {_IS_VALID}
-"""
+    where {_CONDITIONS[kind]}
+"""  # noqa: S608 -- as above
+    for kind in ProofKind
+}
+# Once in five minutes is enough to tell whether it is in use.
+_NOTE_USE = {
+    kind: f"update {kind} set last_used_at = clock_timestamp() where digest = %s"  # noqa: S608 -- as above
+    for kind in ProofKind
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, with the grants that are in force today. `office_now` is the office instant of asking."""
+    """Who asks, with the grants that are in force today. `office_now` is the office instant of asking.
+
+    `pending` is what a session must do before anything else.
+    """
 
     holder: Holder
     office_now: datetime
+    proof: Proof
+    pending: str | None = None
 
     @property
     def account(self) -> str:
@@ -119,26 +172,19 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def caller_of(database: Database, token: str) -> Caller | None:
-    """Return who holds a token, or None where it is unknown, expired or revoked."""
-    async with database.short_path() as connection:
-        cursor = connection.cursor(row_factory=dict_row)
-        await cursor.execute(_CALLER, {"token": token_digest(token), "readers": _READERS})
-        row = await cursor.fetchone()
-    return None if row is None else _caller(row)
+async def caller_of(database: Database, proof: Proof) -> Caller | None:
+    """Return who asks, or None where the token or session is unknown, expired or revoked."""
+    row = await _asked(database, _CALLER, proof, {})
+    return None if row is None else _caller(row, proof)
 
 
-async def open_request(database: Database, token: str, ref: str, key: str) -> Opening | None:
-    """Return what a request on one lawsuit needs to know, in one query; None for a bad token."""
-    asked = {"token": token_digest(token), "ref": ref, "key": key, "readers": _READERS}
-    async with database.short_path() as connection:
-        cursor = connection.cursor(row_factory=dict_row)
-        await cursor.execute(_OPENING, asked)
-        row = await cursor.fetchone()
+async def open_request(database: Database, proof: Proof, ref: str, key: str) -> Opening | None:
+    """Return what a request on one lawsuit needs to know, in one query; None for a bad token or session."""
+    row = await _asked(database, _OPENING, proof, {"ref": ref, "key": key})
     if row is None:
         return None
     return Opening(
-        caller=_caller(row),
+        caller=_caller(row, proof),
         ref=row["ref"],
         version=row["version"] or 0,
         is_closed=bool(row["is_closed"]),
@@ -149,39 +195,30 @@ async def open_request(database: Database, token: str, ref: str, key: str) -> Op
     )
 
 
-def _caller(row: dict[str, Any]) -> Caller:
-    return Caller(_holder(row["id"], row["grants"]), row["office_now"])
+async def _asked(
+    database: Database, queries: Mapping[ProofKind, str], proof: Proof, more: Mapping[str, str]
+) -> dict[str, Any] | None:
+    asked = {"digest": proof.digest, "readers": _READERS, "idle": SESSION_IDLE, **more}
+    async with database.short_path() as connection:
+        cursor = connection.cursor(row_factory=dict_row)
+        await cursor.execute(queries[proof.kind], asked)
+        row = await cursor.fetchone()
+        if row is not None and row["is_stale"]:
+            await connection.execute(_NOTE_USE[proof.kind], (proof.digest,))
+    return row
+
+
+def _caller(row: dict[str, Any], proof: Proof) -> Caller:
+    only = None if row["narrowed_to"] is None else tuple(row["narrowed_to"])
+    return Caller(_holder(row["id"], row["grants"], only), row["office_now"], proof, row["pending"])
 
 
 # An account sends one request after the other, and its grants are seldom others.
 @lru_cache(maxsize=4096)
-def _holder(account: str, grants: str) -> Holder:
-    return Holder(account=account, grants=_GRANTS.validate_json(grants))
-
-
-async def make_token(database: Database, account: str, *, valid_for: timedelta) -> str:
-    """Make a bearer token for an account and return it, the only time it is seen.
-
-    Raises:
-        LookupError: there is no such account.
-    """
-    token = secrets.token_urlsafe(32)
-    async with database.short_path() as connection:
-        cursor = await connection.execute(
-            "insert into token (digest, account, expires_at)"
-            " select %s, id, clock_timestamp() + %s from account where id = %s returning account",
-            (token_digest(token), valid_for, account),
-        )
-        if await cursor.fetchone() is None:
-            raise LookupError(f"没有账号“{account}”。")
-    return token
-
-
-async def revoke_tokens(database: Database, account: str) -> int:
-    """Revoke every token of an account and return how many were in force."""
-    async with database.short_path() as connection:
-        cursor = await connection.execute(
-            "update token set revoked_at = clock_timestamp() where account = %s and revoked_at is null",
-            (account,),
-        )
-        return cursor.rowcount
+def _holder(account: str, grants: str, only: tuple[str, ...] | None) -> Holder:
+    return Holder(
+        account=account,
+        grants=_GRANTS.validate_json(grants),
+        # A permission that this version doesn't know lets nobody do anything.
+        only=None if only is None else frozenset(each for each in Permission if each in only),
+    )

@@ -31,10 +31,10 @@ _INSERT_HEAD = """
     values (%(organ)s, %(name)s, %(post)s, %(title)s, %(from_on)s, %(to_on)s)
 """
 _UPSERT_ACCOUNT = """
-    insert into account (id, name, organ, desk, address)
-    values (%(id)s, %(name)s, %(organ)s, %(desk)s, %(address)s)
+    insert into account (id, name, organ, desk, address, is_demo)
+    values (%(id)s, %(name)s, %(organ)s, %(desk)s, %(address)s, %(is_demo)s)
     on conflict (id) do update set name = excluded.name, organ = excluded.organ,
-        desk = excluded.desk, address = excluded.address
+        desk = excluded.desk, address = excluded.address, is_demo = excluded.is_demo
 """
 # The file's own grant follows the file; what was granted beside it stays.
 _UPSERT_GRANT = """
@@ -108,10 +108,11 @@ class ListedAccount(Frozen):
 
 
 class Directory(Frozen):
-    """Everyone and everything a jurisdiction consists of."""
+    """Everyone and everything a jurisdiction consists of; a demo's accounts are let in on loopback only."""
 
     organs: tuple[ListedOrgan, ...]
     accounts: tuple[ListedAccount, ...] = ()
+    is_demo: bool = False
 
 
 def parse_directory(text: str) -> Directory:
@@ -139,7 +140,8 @@ async def load_directory(database: Database, directory: Directory) -> None:
         await connection.execute("delete from organ_below")
         await connection.execute(REBUILD_CLOSURE)
         for account in directory.accounts:
-            await connection.execute(_UPSERT_ACCOUNT, account.model_dump())
+            row = {**account.model_dump(), "is_demo": directory.is_demo}
+            await connection.execute(_UPSERT_ACCOUNT, row)
             row = {**account.grant.model_dump(), "account": account.id}
             await connection.execute(_UPSERT_GRANT, row)
 

@@ -1,9 +1,9 @@
 """Giving grants and taking them back: a grant is never changed, it ends, and the next one begins."""
 
-from psycopg.errors import ForeignKeyViolation, UniqueViolation
+from psycopg.errors import CheckViolation, ForeignKeyViolation, UniqueViolation
 
 from domain.permissions import Grant
-from ledger.database import Connection, Database
+from ledger.database import Connection
 
 _GIVE = """
     insert into account_grant (id, account, role, organ, scope, within, line, from_on, to_on, stands_in_for)
@@ -32,14 +32,15 @@ async def give_grant(connection: Connection, account: str, grant: Grant) -> None
         raise GrantImpossible(
             f"授权“{grant.id}”已经有了；要改动的，请先收回，再另行授权。"
         ) from error
+    except CheckViolation as error:
+        raise GrantImpossible("授权的起止日期颠倒，或者范围与条线不符，请核对。") from error
     except ForeignKeyViolation as error:
         raise GrantImpossible(
             f"授权所写的账号或者机关不在册（{error.diag.message_detail}），请核对。"
         ) from error
 
 
-async def revoke_grant(database: Database, grant_id: str) -> str | None:
+async def revoke_grant(connection: Connection, grant_id: str) -> str | None:
     """Take a grant back at once, and return whose it was; None where there is none in force."""
-    async with database.short_path() as connection:
-        row = await (await connection.execute(_REVOKE, (grant_id,))).fetchone()
+    row = await (await connection.execute(_REVOKE, (grant_id,))).fetchone()
     return None if row is None else str(row[0])

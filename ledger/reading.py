@@ -15,6 +15,8 @@ from ledger.accounts import Caller
 from ledger.database import Database
 from ledger.reach import Reach
 from ledger.tables import (
+    access_entry,
+    account,
     alarm,
     case_number,
     deadline,
@@ -270,6 +272,22 @@ async def alarms_in_scope(
         )
     )
     return await _page(database, query, (-alarm.c.id,), wish, ("newest",))
+
+
+async def access_log(database: Database, caller: Caller, wish: Wish, about: str | None) -> Page:
+    """Return what the access log tells of accounts at organs in scope, the newest first.
+
+    Tries under a name that is no account's belong to nobody, and are shown to whoever may read the log.
+    """
+    reach = Reach.of(caller.holder.grants_for(Permission.READ_ACCESS_LOG))
+    query = (
+        sa.select(access_entry, (-access_entry.c.id).label("newest"))
+        .outerjoin(account, account.c.id == access_entry.c.about)
+        .where(sa.or_(account.c.id.is_(None), _lies_within(reach.organs("account.organ"))))
+    )
+    if about is not None:
+        query = query.where(access_entry.c.about == about)
+    return await _page(database, query, (-access_entry.c.id,), wish, ("newest",))
 
 
 async def stuck_lawsuits(database: Database, limit: int) -> Sequence[Row]:

@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -30,6 +31,13 @@ class Settings(BaseSettings):
     worker_cached_workflows: int = 1000
     worker_concurrent_recordings: int = 16
     api_act_timeout_seconds: float = 20.0
+    public_url: str = ""  # Empty: where the API listens.
+    secret_key: SecretStr | None = None
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_scope: str = "openid profile"
+    oidc_mapping: Path | None = None
     ready_file: Path | None = None
     log_level: str = "INFO"
 
@@ -37,6 +45,11 @@ class Settings(BaseSettings):
     def attachments_folder(self) -> Path:
         """Return the folder of the uploaded files."""
         return self.attachments or self.data / "attachments"
+
+    @property
+    def public_address(self) -> str:
+        """Return the address at which browsers reach the API."""
+        return self.public_url.rstrip("/") or f"http://{self.api_host}:{self.api_port}"
 
     @property
     def clock_is_movable(self) -> bool:

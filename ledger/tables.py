@@ -84,9 +84,72 @@ account = Table(
     Column("organ", Text, ForeignKey("organ.id"), nullable=False),
     Column("desk", Text),
     Column("address", Text),
+    Column("kind", Text, nullable=False, server_default="person"),
+    Column("subject", Text, unique=True),
+    Column("is_demo", Boolean, nullable=False, server_default=text("false")),
+    _instant("disabled_at"),
+    CheckConstraint("kind in ('person', 'service')", name="kind"),
     Index("ix_account_organ_desk", "organ", "desk"),
 )
-"""People and machines that may log in. `desk` is where notices reach the person, `address` its mail address."""
+"""People and machines that may log in. `desk` is where notices reach the person, `address` its mail address.
+
+`subject` is who it is at the identity provider; `is_demo` was loaded from a directory that is none of a real office.
+"""
+
+credential = Table(
+    "credential",
+    metadata,
+    Column("account", Text, ForeignKey("account.id"), primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    _instant("changed_at", nullable=False, server_default=func.clock_timestamp()),
+    Column("totp_secret", LargeBinary),
+    Column("totp_candidate", LargeBinary),
+    Column("totp_last_step", BigInteger),
+)
+"""A person's password (argon2id) and second factor, whose secret is sealed; `totp_last_step` was used last."""
+
+web_session = Table(
+    "web_session",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account", Text, ForeignKey("account.id"), nullable=False, index=True),
+    _instant("made_at", nullable=False, server_default=func.clock_timestamp()),
+    _instant("last_used_at", nullable=False, server_default=func.clock_timestamp()),
+    _instant("expires_at", nullable=False),
+    _instant("revoked_at"),
+    Column("address", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("pending", Text),
+    CheckConstraint("pending in ('password', 'second_factor')", name="pending"),
+)
+"""Sessions by the SHA-256 of the cookie; `pending` is what must be done before anything else."""
+
+login_guard = Table(
+    "login_guard",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    _instant("last_at", nullable=False),
+    _instant("locked_until"),
+)
+"""Wrong log-ins in a row, and until when the next one isn't judged."""
+
+access_entry = Table(
+    "access_entry",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    _instant("at", nullable=False, server_default=func.clock_timestamp()),
+    Column("kind", Text, nullable=False),
+    Column("account", Text),
+    Column("address", Text, nullable=False),
+    Column("authority", Text),
+    Column("about", Text),
+    Column("before", JSONB),
+    Column("after", JSONB),
+    Index("ix_access_entry_about", "about", "id"),
+)
+"""Append-only: who came in or changed an account, from where, by which authority, before and after."""
 
 account_grant = Table(
     "account_grant",
@@ -117,8 +180,12 @@ token = Table(
     _instant("made_at", nullable=False, server_default=func.now()),
     _instant("expires_at", nullable=False),
     _instant("revoked_at"),
+    Column("id", BigInteger, Identity(), nullable=False, unique=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("narrowed_to", ARRAY(Text)),
+    _instant("last_used_at"),
 )
-"""Bearer tokens by their SHA-256; the token itself is shown once and kept nowhere."""
+"""Bearer tokens by their SHA-256; the token itself is shown once and kept nowhere. `narrowed_to` are permissions."""
 
 lawsuit = Table(
     "lawsuit",

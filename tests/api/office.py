@@ -9,15 +9,16 @@ from typing import Any
 
 import httpx2
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from api.app import create_app
 from domain.acts import ACTS
 from domain.organs import OrganKind
 from domain.people import Role
-from ledger.accounts import make_token
 from ledger.database import Database
 from ledger.directory import Directory, ListedAccount, ListedOrgan, load_directory
 from ledger.settings import Settings
+from ledger.tokens import make_token
 from tests.builders import DEPUTY, PRINCIPAL, a_city
 from tests.domain.cases import TODAY, a_scene, an_act
 from worker.composition import compose
@@ -43,6 +44,7 @@ ACCOUNT_OF = {
 }
 PROBLEM = "application/problem+json"
 TYPE = "urn:chuting:problem:"
+SECRET_KEY = SecretStr("a key of the tests alone, long enough")
 
 
 def a_larger_city() -> Directory:
@@ -211,7 +213,11 @@ def ensure_problem(answer: httpx2.Response, status: int, kind: str) -> dict[str,
 
 @asynccontextmanager
 async def an_office(
-    database_url: str, temporal_address: str, *, with_worker: bool = True
+    database_url: str,
+    temporal_address: str,
+    *,
+    with_worker: bool = True,
+    **more: Any,  # noqa: ANN401 -- settings
 ) -> AsyncIterator[Office]:
     """Open the application, its database and its worker; it is nine in the morning of the cases' today."""
     settings = Settings(
@@ -220,6 +226,8 @@ async def an_office(
         temporal_address=temporal_address,
         task_queue=database_url.rpartition("/")[2],
         api_act_timeout_seconds=8.0,
+        secret_key=SECRET_KEY,
+        **more,
     )
     async with AsyncExitStack() as stack:
         database = Database(database_url)

@@ -6,8 +6,8 @@ import pytest
 
 from domain.people import Role
 from domain.permissions import Grant, ScopeKind
-from ledger.accounts import make_token
 from ledger.grants import give_grant, revoke_grant
+from ledger.tokens import make_token
 from tests.api.office import BUREAU, CLERK, STRANGER, Office, ensure_problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -98,7 +98,8 @@ async def test_a_replay_is_answered_only_while_the_lawsuit_may_be_seen(office: O
     first = await office.act("guest-clerk", ref, "file_defence", key="key")
     again = await office.act("guest-clerk", ref, "file_defence", key="key")
 
-    assert await revoke_grant(office.database, grant) == "guest-clerk"
+    async with office.database.short_path() as connection:
+        assert await revoke_grant(connection, grant) == "guest-clerk"
     after = await office.act("guest-clerk", ref, "file_defence", key="key")
 
     assert first.json() == again.json()

@@ -16,7 +16,7 @@ from domain.acts.notice import FileDefence, Register
 from domain.facts.hearings import ExcuseReason
 from domain.people import Attached, Role, Source
 from domain.permissions import Grant, Holder, ScopeKind
-from ledger.accounts import Caller
+from ledger.accounts import Caller, token_proof
 from ledger.attachments import (
     AttachmentDamaged,
     AttachmentEmpty,
@@ -76,7 +76,7 @@ def a_caller(account: str, organ: str = "housing", scope: str | None = None) -> 
         within=scope or organ,
     )
     holder = Holder(account=account, grants=(grant,))
-    return Caller(holder, office_now=datetime(2026, 4, 15, tzinfo=UTC))
+    return Caller(holder, datetime(2026, 4, 15, tzinfo=UTC), token_proof(account))
 
 
 # Who uploaded it, a colleague, the bureau whose scope is the city, and a stranger.

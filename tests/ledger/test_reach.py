@@ -20,11 +20,12 @@ from domain.permissions import (
     ScopeKind,
     authorize,
 )
-from ledger.accounts import caller_of, make_token, open_request
+from ledger.accounts import caller_of, open_request, token_proof
 from ledger.database import Connection, Database
 from ledger.directory import REBUILD_CLOSURE
 from ledger.grants import give_grant
 from ledger.reading import Sought, Wish, is_organ_in_scope, lawsuits_by_due_day, organs_in_scope
+from ledger.tokens import make_token
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -135,7 +136,7 @@ async def ensure_equal(url: str, world: World) -> None:
             for number in range(len(world.parents))
             if may(Permission.READ_ORGANS, world.place(number))
         }
-        caller = await caller_of(database, token)
+        caller = await caller_of(database, token_proof(token))
         assert caller is not None
         listed = await lawsuits_by_due_day(database, caller, Wish(), Sought())
         assert {row["ref"] for row in listed.rows} == seen
@@ -145,7 +146,7 @@ async def ensure_equal(url: str, world: World) -> None:
             is_seen = await is_organ_in_scope(database, caller, str(number))
             assert is_seen is (str(number) in organs)
         for ref in world.places():
-            opening = await open_request(database, token, ref, "key")
+            opening = await open_request(database, token_proof(token), ref, "key")
             assert opening is not None
             assert (opening.ref == ref) is (ref in seen)
     finally:

@@ -1,0 +1,78 @@
+"""Who came in, from where, and who changed what about accounts: append-only, beside the journal of the lawsuits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from ledger.database import Connection, Database
+
+_INSERT = """
+    insert into access_entry (kind, account, address, authority, about, before, after)
+    values (%(kind)s, %(account)s, %(address)s, %(authority)s, %(about)s, %(before)s, %(after)s)
+"""
+
+
+class Happening(StrEnum):
+    """What the log tells of; the texts are stored."""
+
+    LOGGED_IN = "logged_in"
+    LOG_IN_REFUSED = "log_in_refused"
+    LOG_IN_LOCKED = "log_in_locked"
+    LOGGED_OUT = "logged_out"
+    SESSION_REVOKED = "session_revoked"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 -- the name of an event
+    PASSWORD_RESET = "password_reset"  # noqa: S105 -- as above
+    SECOND_FACTOR_ENROLLED = "second_factor_enrolled"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    UNLOCKED = "unlocked"
+    TOKEN_MADE = "token_made"  # noqa: S105 -- as above
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 -- as above
+    ACCOUNT_MADE = "account_made"
+    ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_ENABLED = "account_enabled"
+    GRANT_GIVEN = "grant_given"
+    GRANT_REVOKED = "grant_revoked"
+    WORK_HANDED_OVER = "work_handed_over"
+    DIRECTORY_LOADED = "directory_loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does it, from where, and by which authority: a grant's id, or the operator's own program."""
+
+    account: str | None
+    address: str
+    authority: str | None = None
+
+
+async def tell(
+    connection: Connection,
+    kind: Happening,
+    by: By,
+    *,
+    about: str | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one entry, in the caller's transaction if there is one; never a secret."""
+    await connection.execute(
+        _INSERT,
+        {
+            "kind": kind.value,
+            "account": by.account,
+            "address": by.address,
+            "authority": by.authority,
+            "about": about,
+            "before": None if before is None else Jsonb(before),
+            "after": None if after is None else Jsonb(after),
+        },
+    )
+
+
+async def tell_alone(database: Database, kind: Happening, by: By, **more: Any) -> None:  # noqa: ANN401 -- as of `tell`
+    """Write one entry on its own."""
+    async with database.short_path() as connection:
+        await tell(connection, kind, by, **more)

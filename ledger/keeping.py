@@ -1,0 +1,227 @@
+"""Keeping accounts: making them, disabling them, and handing a leaving colleague's work over to the next one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
+from psycopg.rows import class_row, dict_row
+
+from domain.frozen import Frozen
+from domain.permissions import Grant
+from ledger.access_log import By, Happening, tell, tell_alone
+from ledger.database import Connection, Database
+from ledger.grants import give_grant, revoke_grant
+from ledger.guard import forget_tries, subject_of
+
+_INSERT = """
+    insert into account (id, name, organ, kind, desk, address)
+    values (%(id)s, %(name)s, %(organ)s, %(kind)s, %(desk)s, %(address)s)
+"""
+_DISABLE = """
+    update account set disabled_at = clock_timestamp() where id = %s and disabled_at is null returning id
+"""
+_ENABLE = (
+    "update account set disabled_at = null where id = %s and disabled_at is not null returning id"
+)
+_END_SESSIONS = """
+    update web_session set revoked_at = clock_timestamp() where account = %s and revoked_at is null
+"""
+_LIST = """
+    select a.id, a.name, a.organ, a.kind, a.disabled_at is not null as is_disabled,
+        c.totp_secret is not null as has_second_factor, w.locked_until,
+        (select count(*) from account_grant g where g.account = a.id and g.revoked_at is null) as grants
+    from account a
+    left join credential c on c.account = a.id
+    left join login_guard w on w.subject = 'account/' || a.id and w.locked_until > clock_timestamp()
+    order by a.id
+"""
+_GRANTS = """
+    select id, role, organ, scope, within, line, from_on, to_on, stands_in_for from account_grant
+    where account = %s and revoked_at is null order by granted_at, id
+"""
+_REVOKE_ALL = """
+    update account_grant set revoked_at = clock_timestamp() where account = %s and revoked_at is null
+"""
+# Every one it ever had is counted: an id is never given twice, and two at once break the key.
+_COUNT_GRANTS = "select count(*) from account_grant where account = %s"
+_BOTH = "select id, organ, desk from account where id = any(%s) for update"
+# Whatever is told from now on reaches the successor: the desk goes with the work.
+_TAKE_DESK = "update account set desk = %s where id = %s and desk is null"
+_LEAVE_DESK = "update account set desk = null where id = %s"
+_WAITING_LINES = """
+    with waiting as (
+        select d.id, d.day from digest_line d
+        where d.account = %(leaver)s
+            and not exists (select 1 from notice n where n.reason = 'digest/' || d.account || '/' || d.day::text)
+            and not exists (
+                select 1 from digest_line k where k.account = %(successor)s and k.reason = d.reason
+            )
+    ), moved as (
+        update digest_line d set account = %(successor)s from waiting w where w.id = d.id returning d.day
+    )
+    insert into errand (id, kind, body, not_before)
+    select distinct 'digest/' || %(successor)s || '/' || day::text, 'digest',
+        jsonb_build_object('account', %(successor)s::text, 'day', day),
+        (day + time '09:10') at time zone 'Asia/Shanghai'
+    from moved
+    on conflict do nothing
+"""
+
+
+class AccountImpossible(ValueError):
+    """An account is made once, at an organ that there is; the message says what is wrong."""
+
+
+class NewAccount(Frozen):
+    """An account as the administrator makes it; `kind` is `person` or `service`."""
+
+    id: str
+    name: str
+    organ: str
+    kind: str = "person"
+    desk: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAccount:
+    """An account as the administrator sees it."""
+
+    id: str
+    name: str
+    organ: str
+    kind: str
+    is_disabled: bool
+    has_second_factor: bool
+    locked_until: datetime | None
+    grants: int
+
+
+async def make_account(database: Database, account: NewAccount, by: By) -> None:
+    """Make an account, which may nothing until it gets a grant.
+
+    Raises:
+        AccountImpossible: there is one of this id, or no such organ.
+    """
+    async with database.short_path() as connection, connection.transaction():
+        try:
+            await connection.execute(_INSERT, account.model_dump())
+        except UniqueViolation as error:
+            raise AccountImpossible(f"账号“{account.id}”已经有了。") from error
+        except ForeignKeyViolation as error:
+            raise AccountImpossible(f"没有代码为“{account.organ}”的机关，请核对。") from error
+        after = account.model_dump(exclude_none=True)
+        await tell(connection, Happening.ACCOUNT_MADE, by, about=account.id, after=after)
+
+
+async def disable_account(database: Database, account: str, by: By) -> bool:
+    """Disable an account at once, its tokens and sessions with it; False where it was, or there is none."""
+    async with database.short_path() as connection, connection.transaction():
+        if await (await connection.execute(_DISABLE, (account,))).fetchone() is None:
+            return False
+        await connection.execute(_END_SESSIONS, (account,))
+        await tell(connection, Happening.ACCOUNT_DISABLED, by, about=account)
+    return True
+
+
+async def enable_account(database: Database, account: str, by: By) -> bool:
+    """Enable a disabled account again; its sessions stay ended."""
+    async with database.short_path() as connection, connection.transaction():
+        if await (await connection.execute(_ENABLE, (account,))).fetchone() is None:
+            return False
+        await tell(connection, Happening.ACCOUNT_ENABLED, by, about=account)
+    return True
+
+
+async def accounts(database: Database) -> Sequence[KeptAccount]:
+    """Return every account, by id."""
+    async with database.short_path() as connection:
+        cursor = connection.cursor(row_factory=class_row(KeptAccount))
+        await cursor.execute(_LIST)
+        return await cursor.fetchall()
+
+
+async def grants_of(database: Database, account: str) -> Sequence[Grant]:
+    """Return an account's grants that are not revoked, those of other days too, the oldest first."""
+    async with database.short_path() as connection:
+        return await _grants(connection, account)
+
+
+async def grant_to(database: Database, account: str, grant: Grant, by: By) -> str:
+    """Give an account a grant under the next id, and return it.
+
+    Raises:
+        GrantImpossible: it names an account or organ that there isn't, or a period that ends before it begins.
+    """
+    async with database.short_path() as connection, connection.transaction():
+        row = await (await connection.execute(_COUNT_GRANTS, (account,))).fetchone()
+        given = grant.model_copy(update={"id": f"{account}/{1 + (row[0] if row else 0)}"})
+        await give_grant(connection, account, given)
+        after = given.model_dump(mode="json", exclude_none=True)
+        await tell(connection, Happening.GRANT_GIVEN, by, about=account, after=after)
+    return given.id
+
+
+async def revoke_from(database: Database, grant_id: str, by: By) -> str | None:
+    """Take a grant back at once, tell of it, and return whose it was; None where there is none in force."""
+    async with database.short_path() as connection, connection.transaction():
+        owner = await revoke_grant(connection, grant_id)
+        if owner is not None:
+            before = {"grant": grant_id}
+            await tell(connection, Happening.GRANT_REVOKED, by, about=owner, before=before)
+    return owner
+
+
+async def unlock_account(database: Database, account: str, by: By) -> bool:
+    """Forget an account's wrong log-ins; False where there were none."""
+    if not await forget_tries(database, subject_of(account)):
+        return False
+    await tell_alone(database, Happening.UNLOCKED, by, about=account)
+    return True
+
+
+async def hand_over(database: Database, leaver: str, successor: str, by: By) -> int:
+    """Hand a leaving colleague's open work to a successor at the same organ, and return how many grants went over.
+
+    The successor gets the grants, the desk and what waits in the leaver's digest; the leaver's account is disabled.
+    What he did stays under his name.
+
+    Raises:
+        AccountImpossible: one of the two doesn't exist, or they sit at different organs.
+    """
+    async with database.short_path() as connection, connection.transaction():
+        desk = await _desk_of_leaver(connection, leaver, successor)
+        grants = await _grants(connection, leaver)
+        await connection.execute(_REVOKE_ALL, (leaver,))
+        for grant in grants:
+            await give_grant(
+                connection, successor, grant.model_copy(update={"id": f"{grant.id}>{successor}"})
+            )
+        await connection.execute(_LEAVE_DESK, (leaver,))
+        await connection.execute(_TAKE_DESK, (desk, successor))
+        await connection.execute(_WAITING_LINES, {"leaver": leaver, "successor": successor})
+        await connection.execute(_DISABLE, (leaver,))
+        await connection.execute(_END_SESSIONS, (leaver,))
+        after = {"successor": successor, "grants": [each.id for each in grants]}
+        await tell(connection, Happening.WORK_HANDED_OVER, by, about=leaver, after=after)
+    return len(grants)
+
+
+async def _desk_of_leaver(connection: Connection, leaver: str, successor: str) -> str | None:
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(_BOTH, ([leaver, successor],))
+    found: dict[str, dict[str, Any]] = {row["id"]: row async for row in cursor}
+    if leaver == successor or len(found) != 2:  # noqa: PLR2004 -- the two of them
+        raise AccountImpossible("移交人和接收人应当是两个在册的账号，请核对。")
+    if found[leaver]["organ"] != found[successor]["organ"]:
+        raise AccountImpossible("接收人应当是同一机关的账号；跨机关的，请另行授权。")
+    desk: str | None = found[leaver]["desk"]
+    return desk
+
+
+async def _grants(connection: Connection, account: str) -> Sequence[Grant]:
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(_GRANTS, (account,))
+    return [Grant.model_validate(row) async for row in cursor]
