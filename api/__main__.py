@@ -1,8 +1,11 @@
 """The API process: `python -m api`."""
 
+import sys
+
 import uvicorn
 
 from api.app import create_app
+from api.starting import NotFitToStart, ensure_fit_to_start
 from ledger.logs import log_as_json
 from ledger.settings import Settings
 from workflows.connection import collect_garbage_seldom, orderly_exit
@@ -12,6 +15,10 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT, and leave in order."""
     settings = Settings()
     log_as_json(settings.log_level)
+    try:
+        ensure_fit_to_start(settings)
+    except NotFitToStart as problem:
+        sys.exit(f"api: {problem}")
     collect_garbage_seldom()
     uvicorn.run(
         create_app(settings),

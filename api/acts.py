@@ -12,7 +12,14 @@ from pydantic import BaseModel, Field
 from api.answers import PROBLEMS, EntryAnswer, RehearsalAnswer
 from api.performing import ensure_acceptable, ensure_uploaded, hash_of, perform
 from api.problems import Problem, unauthenticated, unseen
-from api.security import Parts, WithParts, bearer_token, declares, ensure_may
+from api.security import (
+    Parts,
+    WithParts,
+    declares,
+    ensure_may,
+    ensure_ready,
+    proof_of,
+)
 from domain.acts import ACTS, AnyAct, LawsuitAct
 from domain.messages import ActRequest
 from domain.people import ROLE_NAMES
@@ -69,9 +76,10 @@ async def sending(  # noqa: PLR0913 -- one argument for each header and paramete
     """Open the request: who asks, may he see the lawsuit, and was he answered before, in one query."""
     key = key or str(uuid.uuid4())
     response.headers["Idempotency-Key"] = key
-    opening = await open_request(parts.database, bearer_token(request), ref, key)
+    opening = await open_request(parts.database, proof_of(request), ref, key)
     if opening is None:
         raise unauthenticated()
+    ensure_ready(opening.caller)
     if opening.ref is None:
         raise unseen()
     ensure_may(opening.caller, Permission.PERFORM_ACTS)
@@ -147,9 +155,10 @@ async def ask(
     key: Annotated[str, Path(max_length=200)],
 ) -> Response:
     """Return what became of an idempotency key of the caller's: the journal's entry, or 404 while there is none."""
-    opening = await open_request(parts.database, bearer_token(request), ref, key)
+    opening = await open_request(parts.database, proof_of(request), ref, key)
     if opening is None:
         raise unauthenticated()
+    ensure_ready(opening.caller)
     if opening.ref is None or opening.answer is None:
         raise unseen("办理记录")
     return Response(opening.answer, media_type="application/json")

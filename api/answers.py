@@ -193,6 +193,20 @@ class RetryAnswer(BaseModel):
     errand: str
 
 
+class AccessRow(BaseModel):
+    """Who did what about which account, from where and by which authority; the instant is real time."""
+
+    id: int
+    at: datetime
+    kind: str
+    account: str | None
+    address: str
+    authority: str | None
+    about: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
 class AlarmRow(BaseModel):
     """What a person must look at; `ref` is None where it belongs to no lawsuit."""
 

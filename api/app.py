@@ -7,9 +7,22 @@ from contextlib import asynccontextmanager
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from api import acts, attachments, joint, lawsuits, lists, notices, problems, rulepacks
+from api import (
+    acts,
+    attachments,
+    joint,
+    lawsuits,
+    lists,
+    notices,
+    oidc,
+    problems,
+    rulepacks,
+    sessions,
+)
 from api.limits import LimitedBodies
-from api.security import Parts, WithParts, declares
+from api.oidc import provider_of
+from api.security import EVERYBODY, Parts, WithParts, declares
+from api.starting import ensure_no_demo_accounts
 from ledger.database import Database
 from ledger.lawbooks import lawbook
 from ledger.settings import Settings
@@ -28,23 +41,28 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         lawbook()
         database = Database(settings.database_url)
-        client = await connect(
-            settings.temporal_address, namespace=settings.temporal_namespace, lazy=True
-        )
-        app.state.parts = Parts(settings, database, client)
-        if settings.ready_file is not None:
-            await asyncio.to_thread(settings.ready_file.touch)
-        yield
-        await database.dispose()
-        del app.state.parts
+        try:
+            await ensure_no_demo_accounts(settings, database)
+            client = await connect(
+                settings.temporal_address, namespace=settings.temporal_namespace, lazy=True
+            )
+            app.state.parts = Parts(settings, database, client)
+            app.state.provider = provider
+            if settings.ready_file is not None:
+                await asyncio.to_thread(settings.ready_file.touch)
+            yield
+            del app.state.parts
+        finally:
+            await database.dispose()
 
+    provider = provider_of(settings)
     app = FastAPI(title="Chuting 出庭", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
     problems.install(app)
     app.add_middleware(LimitedBodies)
-    for part in (lawsuits, acts, joint, lists, notices, attachments, rulepacks):
+    for part in (lawsuits, acts, joint, lists, notices, attachments, rulepacks, sessions, oidc):
         app.include_router(part.router)
 
-    @app.get("/health", tags=["运维"], summary="是否可用", **declares(None))
+    @app.get("/health", tags=["运维"], summary="是否可用", **declares(EVERYBODY))
     async def health(parts: WithParts) -> dict[str, str]:
         """Answer while the database answers."""
         async with parts.database.engine.connect() as connection:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Query, Response
 from fastapi.responses import JSONResponse
 from psycopg import OperationalError as LostConnection
 from pydantic import BaseModel, Field, create_model, model_validator
@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from api.acts import IDEMPOTENCY, Sending, send
 from api.answers import PROBLEMS, EntryAnswer, RehearsalAnswer
 from api.problems import Problem, ProblemBody, unknown_outcome, unseen
-from api.security import Asking, Parts, WithParts, bearer_token, needs
+from api.security import Asking, Parts, WithParts, needs
 from domain.acts import ACTS, LawsuitAct
 from domain.acts.scheduling import RescheduleHearing, ScheduleHearing
 from domain.permissions import Permission
@@ -80,18 +80,14 @@ class JointAnswer(BaseModel):
 class JointSending:
     """What every joint step brings beside its body."""
 
-    def __init__(
-        self, parts: Parts, asking: Caller, token: str, key: str, *, is_rehearsal: bool
-    ) -> None:
+    def __init__(self, parts: Parts, asking: Caller, key: str, *, is_rehearsal: bool) -> None:
         self.parts = parts
         self.asking = asking
-        self.token = token
         self.key = key
         self.is_rehearsal = is_rehearsal
 
 
 async def joint_sending(
-    request: Request,
     asking: Asking,
     parts: WithParts,
     key: Annotated[str | None, IDEMPOTENCY] = None,
@@ -100,7 +96,7 @@ async def joint_sending(
 ) -> JointSending:
     """Read who asks and the headers; each lawsuit is opened on its own, under the same key."""
     key = key or str(uuid.uuid4())
-    return JointSending(parts, asking, bearer_token(request), key, is_rehearsal=dry_run)
+    return JointSending(parts, asking, key, is_rehearsal=dry_run)
 
 
 async def send_jointly(sent: JointSending, step: JointStep, act: LawsuitAct) -> Response:
@@ -142,7 +138,7 @@ def _joint_id(sent: JointSending, act: LawsuitAct) -> str | None:
 
 async def _result_in(ref: str, sent: JointSending, meant: _Meant) -> dict[str, Any]:
     try:
-        opening = await open_request(sent.parts.database, sent.token, ref, sent.key)
+        opening = await open_request(sent.parts.database, sent.asking.proof, ref, sent.key)
         if opening is None or opening.ref is None:
             raise unseen()
         act = await _act_in(sent.parts, opening, meant)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from api.answers import PROBLEMS, AlarmRow, DeadlineRow, Listed, OrganRow
+from api.answers import PROBLEMS, AccessRow, AlarmRow, DeadlineRow, Listed, OrganRow
 from api.lawsuits import Wished, listed
 from api.problems import unseen
 from api.security import Asking, WithParts, needs
@@ -77,6 +77,24 @@ async def list_heads(
 async def list_stuck(parts: WithParts) -> list[dict[str, Any]]:
     """List open lawsuits whose wake-up is past by two minutes and whose workflow didn't act."""
     return [dict(row) for row in await reading.stuck_lawsuits(parts.database, 200)]
+
+
+@router.get(
+    "/access-log",
+    response_model=Listed[AccessRow],
+    responses=PROBLEMS,
+    tags=["运维"],
+    summary="登录和授权日志",
+    **needs(Permission.READ_ACCESS_LOG),
+)
+async def list_access(
+    asking: Asking,
+    parts: WithParts,
+    wished: Wished,
+    account: Annotated[str | None, Query(max_length=100, description="只列与此账号有关的")] = None,
+) -> dict[str, Any]:
+    """List who came in and who changed what about the accounts of organs in scope, the newest first."""
+    return await listed(reading.access_log(parts.database, asking, wished, account))
 
 
 @router.get(

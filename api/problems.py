@@ -53,6 +53,7 @@ class ProblemBody(BaseModel):
     errors: list[dict[str, Any]] | None = None
     key: str | None = None
     ask: str | None = None
+    retry_after_seconds: int | None = None
 
 
 class Problem(Exception):
@@ -125,6 +126,8 @@ def install(app: FastAPI) -> None:
 async def _render(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)  # noqa: S101 -- registered for it alone
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if error.status == 503 else {}  # noqa: PLR2004 -- HTTP
+    if "retry_after_seconds" in error.body:
+        headers["Retry-After"] = str(error.body["retry_after_seconds"])
     if error.status == 401:  # noqa: PLR2004 -- HTTP
         headers["WWW-Authenticate"] = "Bearer"
     return problem_response(error.body, headers)
