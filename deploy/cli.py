@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from deploy import calendars, clock, directory, token
+from deploy import account, calendars, clock, directory, token
 from deploy.demo.command import demo
 from deploy.due import due
 from deploy.local.problems import StackProblem
@@ -23,6 +23,7 @@ app.command()(demo)
 app.command()(due)
 # What a new installation needs comes first, then what the years bring, then what only a demo does.
 app.add_typer(directory.app, name="directory")
+app.add_typer(account.app, name="account")
 app.add_typer(token.app, name="token")
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(clock.app, name="clock")

@@ -1,12 +1,12 @@
 """The commands `chuting token …`: bearer tokens of accounts, shown once."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from deploy.installation import CommandRefused, Data, ledger_at, run
+from deploy.account import HERE, operator, with_ledger
+from deploy.installation import BadInput, CommandRefused, Data
 
 # ruff: noqa: PLC0415 -- the ledger is imported when it is needed
 
@@ -18,33 +18,68 @@ Account = Annotated[str, typer.Argument(help="The account's id, as in the direct
 def make(
     account: Account,
     days: Annotated[float, typer.Option(min=0.01, max=3650, help="How long it is valid.")] = 30,
-    data: Data = Path(".chuting"),
+    name: Annotated[
+        str, typer.Option(help="What it is for, as `chuting token list` shows it.")
+    ] = "",
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A permission to which it is narrowed (docs/permissions.md); may repeat."
+        ),
+    ] = None,
+    data: Data = HERE,
 ) -> None:
     """Make a token for an account and print it: it is not seen again."""
-    print(run(_make(account, timedelta(days=days), data)))
+    from domain.permissions import Permission
+    from ledger.tokens import make_token
+
+    unknown = sorted(set(only or ()) - set(Permission))
+    if unknown:
+        raise BadInput(f"{', '.join(unknown)}: --only is one of {', '.join(Permission)}.")
+    narrowed = [Permission(each) for each in only] if only else None
+    try:
+        token = with_ledger(
+            data,
+            lambda ledger: make_token(
+                ledger,
+                account,
+                valid_for=timedelta(days=days),
+                name=name,
+                only=narrowed,
+                by=operator(),
+            ),
+        )
+    except LookupError as error:
+        raise CommandRefused(
+            f"There is no account {account}: load it with `chuting directory load`, or make it "
+            "with `chuting account add`."
+        ) from error
+    print(token)
+
+
+@app.command("list")
+def list_all(account: Account, data: Data = HERE) -> None:
+    """List an account's tokens that are in force, with their last use."""
+    from ledger.tokens import tokens_of
+
+    for each in with_ledger(data, lambda ledger: tokens_of(ledger, account)):
+        used = f"{each.last_used_at:%Y-%m-%d %H:%M}" if each.last_used_at else "never"
+        narrowed = f" only {', '.join(each.only)}" if each.only is not None else ""
+        print(f"{each.id:>6}  until {each.expires_at:%Y-%m-%d}, used {used}{narrowed}  {each.name}")
 
 
 @app.command()
-def revoke(account: Account, data: Data = Path(".chuting")) -> None:
-    """Revoke every token of an account."""
-    count = run(_revoke(account, data))
+def revoke(
+    account: Account,
+    token: Annotated[
+        int | None, typer.Option("--id", help="One token, as `chuting token list` numbers it.")
+    ] = None,
+    data: Data = HERE,
+) -> None:
+    """Revoke every token of an account, or one."""
+    from ledger.tokens import revoke_tokens
+
+    count = with_ledger(
+        data, lambda ledger: revoke_tokens(ledger, account, token=token, by=operator())
+    )
     print(f"{count} token{'' if count == 1 else 's'} of {account} revoked.")
-
-
-async def _make(account: str, valid_for: timedelta, data: Path) -> str:
-    from ledger.accounts import make_token
-
-    async with ledger_at(data) as (_settings, database):
-        try:
-            return await make_token(database, account, valid_for=valid_for)
-        except LookupError as error:
-            raise CommandRefused(
-                f"There is no account {account}: load it with `chuting directory load`."
-            ) from error
-
-
-async def _revoke(account: str, data: Path) -> int:
-    from ledger.accounts import revoke_tokens
-
-    async with ledger_at(data) as (_settings, database):
-        return await revoke_tokens(database, account)

@@ -34,6 +34,7 @@ from workflows.lawsuit import LawsuitWorkflow
 REPOSITORY = Path(__file__).parents[1]
 README = REPOSITORY / "README.md"
 PROCEDURE = REPOSITORY / "docs" / "procedure.md"
+SECURITY = REPOSITORY / "docs" / "security.md"
 DECISIONS = sorted((REPOSITORY / "docs" / "decisions").glob("*.md"))
 DOCUMENTS = [README, *sorted((REPOSITORY / "docs").rglob("*.md"))]
 
@@ -146,8 +147,15 @@ def test_nothing_but_make_and_chuting_stands_in_the_readmes_shell_blocks() -> No
     assert {Path(words[0]).name for words in commands_of(README)} == {"make", "chuting"}
 
 
-def test_the_variables_of_the_readme_are_those_that_are_read() -> None:
-    documented = {code_in(row["name"])[0]: row for row in rows_with(README, "unit", "default")}
+def variables() -> list[Row]:
+    """Return the rows of the variables: most stand in the README, those of keys and roles beside their explanation."""
+    return [row for each in (README, SECURITY) for row in rows_with(each, "unit", "default")]
+
+
+def test_the_variables_that_are_documented_are_those_that_are_read() -> None:
+    documented = {code_in(row["name"])[0]: row for row in variables()}
+
+    assert len(documented) == len(variables())
     read_elsewhere = {
         name
         for source in (REPOSITORY / "deploy").rglob("*.py")
@@ -162,9 +170,8 @@ def test_the_variables_of_the_readme_are_those_that_are_read() -> None:
 
 
 @pytest.mark.parametrize("unit", ["seconds", "days", "bytes"])
-def test_a_variable_with_a_unit_in_its_name_has_it_in_the_readme(unit: str) -> None:
-    rows = rows_with(README, "unit", "default")
-    named = [row for row in rows if code_in(row["name"])[0].endswith(f"_{unit.upper()}")]
+def test_a_variable_with_a_unit_in_its_name_has_it_beside_it(unit: str) -> None:
+    named = [row for row in variables() if code_in(row["name"])[0].endswith(f"_{unit.upper()}")]
 
     assert named
     assert {row["unit"] for row in named} == {unit}

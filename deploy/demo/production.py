@@ -23,15 +23,30 @@ from deploy.demo.script import Step, script_of
 from deploy.demo.table import Line, lines, summary_of, tables_of, totals
 from deploy.local.stack import Stack
 from domain.calendar import day_of
-from ledger.accounts import make_token
+from ledger.access_log import By
+from ledger.credentials import has_password, set_password
 from ledger.database import Database
 from ledger.directory import Directory, load_directory, parse_directory
 from ledger.lawbooks import lawbook
+from ledger.passwords import make_password
 from ledger.settings import Settings
+from ledger.tokens import make_token
 from ledger.watching import office_now
 from workflows.connection import connect
 
 _TOKEN_DAYS = 7
+# One person of each role; a hash takes a tenth of a second.
+_WITH_PASSWORDS = (
+    "bailu-police-clerk",
+    "bailu-traffic-police-unit",
+    "bailu-justice",
+    "bailu-gov-office",
+    "bailu-intermediate-court",
+    "bailu-police-line",
+    "auditor",
+    "administrator",
+    "security-administrator",
+)
 _DRAIN_SECONDS = 20.0
 # Where the output goes into a file there is no terminal to measure.
 _PLAIN_WIDTH = 182
@@ -45,6 +60,7 @@ class Outcome:
     lines: list[Line]
     totals: dict[str, Any]
     tokens: dict[str, str]
+    passwords: dict[str, str]
     problems: tuple[str, ...]
     docket: Path
     seconds: float
@@ -83,6 +99,7 @@ async def produce(stack: Stack, city: str, draft: Mapping[str, Rows], *, drain: 
             lines=await lines(database),
             totals=await totals(database),
             tokens=tokens,
+            passwords=await _passwords(database),
             problems=(*map(str, docket.wrong), *played.refused),
             docket=path,
             seconds=time.monotonic() - began,
@@ -106,6 +123,17 @@ async def _tokens(database: Database, directory: Directory) -> dict[str, str]:
         each.id: await make_token(database, each.id, valid_for=valid_for)
         for each in directory.accounts
     }
+
+
+async def _passwords(database: Database) -> dict[str, str]:
+    """Give one person of each role a password, the first time only: none is fixed, and none is kept in plain."""
+    made: dict[str, str] = {}
+    for account in _WITH_PASSWORDS:
+        if not await has_password(database, account):
+            made[account] = make_password()
+            by = By(account=None, address="local", authority="demo")
+            await set_password(database, account, made[account], by, must_change=False)
+    return made
 
 
 @contextmanager
@@ -170,6 +198,10 @@ def _tokens_of(outcome: Outcome) -> Iterator[str]:
     widest = max(map(len, outcome.tokens), default=0)
     for account, token in outcome.tokens.items():
         yield f"  {account:<{widest}}  {token}"
+    if outcome.passwords:
+        yield "登录口令（只显示这一次；司法局、政府和三员首次登录须绑定身份验证器）："
+    for account, password in outcome.passwords.items():
+        yield f"  {account:<{widest}}  {password}"
 
 
 def _console() -> Console:

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import secrets
 from pathlib import Path
 from typing import IO, Any
 
@@ -55,6 +56,21 @@ class DataFolder:
                 "with --data."
             )
         return str(kept or asked or "production")
+
+    def secret_key(self) -> str:
+        """Return the installation's secret key, made at the first start and readable by its owner only."""
+        place = self.path / "secret.key"
+        if not place.exists():
+            fresh = self.path / "secret.key.new"
+            fresh.unlink(missing_ok=True)
+            with os.fdopen(
+                os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+            ) as file:
+                file.write(secrets.token_urlsafe(48))
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.rename(place)
+        return place.read_text().strip()
 
     def remember(self, memory: dict[str, Any]) -> None:
         """Write down what the next run and the operator's other commands need."""

@@ -194,6 +194,9 @@ class Stack:
             "CHUTING_TEMPORAL_ADDRESS": self.temporal_address,
             "CHUTING_API_PORT": str(self.ports["api"]),
         }
+        if self._folder is not None:
+            found.setdefault("CHUTING_SECRET_KEY", self._folder.secret_key())
+        found.setdefault("CHUTING_PUBLIC_URL", self.api_url)
         if "mail" in self.ports:
             found["CHUTING_SMTP_PORT"] = str(self.ports["mail"])
         return found

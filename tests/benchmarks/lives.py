@@ -27,9 +27,9 @@ from deploy.local.stack import Stack
 from domain.calendar import day_of
 from domain.messages import ActRequest
 from domain.people import Actor, Role
-from ledger.accounts import make_token
 from ledger.database import Database
 from ledger.directory import load_directory, parse_directory
+from ledger.tokens import make_token
 from tests.benchmarks.bare import BareWorkflow
 from tests.benchmarks.http import Connection
 from tests.benchmarks.processor import processor_seconds

@@ -16,8 +16,8 @@ from deploy.local.stack import Stack
 from domain.acts import LawsuitAct
 from domain.calendar import day_of
 from domain.people import Actor
-from ledger.accounts import make_token
 from ledger.database import Database
+from ledger.tokens import make_token
 from ledger.watching import advance_clock
 from tests.builders import ACTORS, CLERK, RECEIVED_BEFORE, Move, a_city, a_registration
 from workflows.connection import connect
