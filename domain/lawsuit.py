@@ -24,6 +24,7 @@ from domain.facts.evidence import EvidenceExtension
 from domain.facts.handling import Assignment
 from domain.facts.hearings import Hearing, HearingKind, NoHearing
 from domain.facts.levels import NextLevel, Opening, Previous
+from domain.facts.mistakes import Mistake
 from domain.facts.numbering import MergeProposal, Merger, NumberAlias, WhyNumbered
 from domain.facts.recommendations import Recommendation
 from domain.facts.remedies import Apology, Correction, UrgeLetter
@@ -111,6 +112,7 @@ class Lawsuit(Frozen):
     dispute: str | None = None
     previous: Previous | None = None
     next_levels: tuple[NextLevel, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     reopenings: tuple[Reopening, ...] = ()
     correction_interview: Interview | None = None
     objections: tuple[Objection, ...] = ()

@@ -18,6 +18,7 @@ from domain.acts.adjourning import RecordAdjournmentRuling, RequestAdjournment
 from domain.acts.amending import AmendFacts
 from domain.acts.appeals import FileAppeal
 from domain.acts.correcting import CorrectConfirmation, CorrectFinding
+from domain.acts.correcting_outcome import CorrectOutcome
 from domain.acts.course import RecordResumption, RecordSuspension, Transfer
 from domain.acts.defendants import ChangeDefendant
 from domain.acts.evaluating import Evaluate, NameExemplar
@@ -104,6 +105,7 @@ LawsuitAct = (
     | RecordEffect
     | RecordMediation
     | RecordWithdrawal
+    | CorrectOutcome
     | RecordResolution
     | RecordRecommendation
     | AnswerRecommendation

@@ -263,16 +263,21 @@ class RecordEffect(Act):
         day = self.day(scene)
         if lawsuit.outcome is None:
             return _with_signed_mediation(lawsuit, day)
-        outcome = lawsuit.outcome
-        ensure(day >= outcome.decided_on, "生效日期不能早于裁判日期。")
-        expires_on = appeal_expires_on(lawsuit, outcome, scene)
-        if expires_on is not None and day <= expires_on:
-            unserved = "" if outcome.served_on else "送达之日未登记，最早自裁判之日起算，"
-            raise FactImpossible(
-                f"一审裁判在上诉期内不生效（{law.APPEAL}），{unserved}上诉期至{expires_on:%Y年%-m月%-d日}届满。"
-            )
-        return lawsuit.model_copy(
-            update={"outcome": outcome.model_copy(update={"effective_on": day})}
+        ensure_may_take_effect(lawsuit, day, scene)
+        effective = lawsuit.outcome.model_copy(update={"effective_on": day})
+        return lawsuit.model_copy(update={"outcome": effective})
+
+
+def ensure_may_take_effect(lawsuit: Lawsuit, day: date, scene: Scene) -> None:
+    """Refuse an effect before the decision, or while the organ's own time to appeal runs."""
+    outcome = lawsuit.outcome
+    assert outcome is not None  # noqa: S101 -- the callers have looked
+    ensure(day >= outcome.decided_on, "生效日期不能早于裁判日期。")
+    expires_on = appeal_expires_on(lawsuit, outcome, scene)
+    if expires_on is not None and day <= expires_on:
+        unserved = "" if outcome.served_on else "送达之日未登记，最早自裁判之日起算，"
+        raise FactImpossible(
+            f"一审裁判在上诉期内不生效（{law.APPEAL}），{unserved}上诉期至{expires_on:%Y年%-m月%-d日}届满。"
         )
 
 

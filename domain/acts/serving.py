@@ -76,5 +76,5 @@ def _ensure_effect_stands(lawsuit: Lawsuit, served: Outcome, scene: Scene) -> No
     if expires_on is not None and effective_on <= expires_on:
         raise FactImpossible(
             f"按所填送达之日，上诉期至{expires_on:%Y年%-m月%-d日}届满，而裁判已登记于{effective_on:%Y年%-m月%-d日}生效"
-            f"（{law.APPEAL}）；请核对送达回证，生效日有误的，请先更正生效日。"
+            f"（{law.APPEAL}）；请核对送达回证，生效日有误的，请先更正（correct-outcome）。"
         )

@@ -18,6 +18,11 @@ class Opening(StrEnum):
     REMAND = "remand"
     ORDER_TO_TRY = "order_to_try"
 
+    @property
+    def had_effect(self) -> bool:
+        """Tell whether the earlier decision was in effect: a retrial reviews one that is."""
+        return self in (Opening.RETRIAL_APPLICATION, Opening.PROTEST)
+
 
 class Appellant(StrEnum):
     """Who asks for the further level."""
@@ -58,8 +63,8 @@ class Previous(Frozen):
 
     @property
     def had_effect(self) -> bool:
-        """Tell whether the earlier decision was in effect: a retrial reviews one that is."""
-        return self.opening in (Opening.RETRIAL_APPLICATION, Opening.PROTEST)
+        """Tell whether the earlier decision was in effect."""
+        return self.opening.had_effect
 
 
 def next_ref(ref: str, levels: int) -> str:

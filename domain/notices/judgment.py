@@ -1,8 +1,9 @@
-"""Notices of what follows from the court's decision."""
+"""Notices of what follows from the court's decision, and of how it was entered."""
 
 from collections.abc import Iterator
 
 from domain.escalation import Desk
+from domain.facts.mistakes import ENTRY_NAMES
 from domain.lawsuit import Lawsuit
 from domain.notices.notice import NoticeDue
 
@@ -24,4 +25,16 @@ def of_recommendations(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
             to=(Desk.CLERK, Desk.HANDLING_UNIT, Desk.BUREAU),
             urgent=False,
             facts={"document_number": each.document_number},
+        )
+
+
+def of_mistakes(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
+    """Yield each entry about the end of the suit that was set right since: what rested on it may have moved."""
+    for number in range(len(before.mistakes), len(after.mistakes)):
+        yield NoticeDue(
+            template="outcome_corrected",
+            reason=f"outcome_corrected:{number + 1}",
+            to=(Desk.CLERK, Desk.HANDLING_UNIT, Desk.BUREAU),
+            urgent=False,
+            facts={"what": ENTRY_NAMES[after.mistakes[number].what]},
         )

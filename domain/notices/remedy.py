@@ -12,12 +12,14 @@ from domain.stages import owes_remedy
 
 def of_remedy(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
     """Yield what is told of a lost case and of each round of correcting."""
+    # What was taken back and came again is told again.
+    turn = f":{len(after.mistakes)}" if after.mistakes else ""
     if after.outcome is not None and after.outcome.is_lost and before.outcome is None:
-        yield NoticeDue(template="lost", reason="lost", to=(Desk.BUREAU,), urgent=False)
+        yield NoticeDue(template="lost", reason=f"lost{turn}", to=(Desk.BUREAU,), urgent=False)
     if owes_remedy(after) and not owes_remedy(before):
         yield NoticeDue(
             template="remedy_owed",
-            reason="remedy",
+            reason=f"remedy{turn}",
             to=(Desk.CLERK, Desk.HANDLING_UNIT),
             urgent=False,
         )

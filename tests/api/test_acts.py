@@ -160,6 +160,7 @@ CHECKED_LIFE = ["amend_facts", "require_appearance", "decide_obligation", "agree
 EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_excuse_ruling"]
 MEDIATED_LIFE = ["record_mediation", "record_effect", "close"]
 APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
+MISTAKEN_LIFE = ["record_outcome", "correct_outcome"]
 ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
 RESOLVED_LIFE = ["record_resolution", "record_recommendation", "answer_recommendation"]
 REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
@@ -286,6 +287,27 @@ async def test_a_closed_file_is_opened_and_closed_again(office: Office) -> None:
     assert reopening["closed_on"] == "2026-06-10"
 
 
+async def test_an_outcome_that_was_entered_wrongly_is_set_right(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.play(ref, *MISTAKEN_LIFE)
+
+    lawsuit = answer["outcome"]["lawsuit"]
+    assert lawsuit["outcome"]["result"] == "partly_revoked"
+    assert lawsuit["mistakes"][0]["outcome"]["result"] == "revoked"
+
+
+async def test_what_should_have_been_entered_is_named_where_it_is_malformed(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    body = body_of("correct_outcome")
+    body["instead"] = {"verb": "record_outcome", "result": "dance", "happened_on": "2026-05-06"}
+
+    answer = await office.act(CLERK, ref, "correct_outcome", body)
+
+    problem = ensure_problem(answer, 422, "malformed")
+    assert any("instead" in each["where"] for each in problem["errors"])
+
+
 async def test_what_is_ordered_is_performed(office: Office) -> None:
     ref = await office.a_lawsuit()
     orders = {"what": "退还车辆", "by_on": "2026-07-01"}
@@ -394,6 +416,7 @@ async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
         *PROCEDURAL_LIFE,
         *APPEALED_LIFE,
         *ORDERED_LIFE,
+        *MISTAKEN_LIFE,
         "assign_case_number",
         "merge_into",
         *REOPENED_LIFE,

@@ -166,6 +166,15 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "record_effect": {"happened_on": date(2026, 6, 1)},
     "record_mediation": {"ground": "discretion"},
     "record_withdrawal": {"kind": "voluntary"},
+    "correct_outcome": {
+        "what": "outcome",
+        "instead": {
+            "verb": "record_outcome",
+            "result": "partly_revoked",
+            "happened_on": DECIDED_ON,
+        },
+        "reason": "与判决书主文核对",
+    },
     "record_resolution": {
         "way": "settlement",
         "by_whom": "虚构甲",
@@ -406,6 +415,7 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "record_effect": LOST,
     "record_mediation": HEARD,
     "record_withdrawal": SCHEDULED,
+    "correct_outcome": LOST,
     "record_resolution": (),
     "record_recommendation": (),
     "answer_recommendation": ("record_recommendation",),

@@ -147,6 +147,14 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
         ),
         (HEARD, "record_outcome", {}, "lost", [Desk.BUREAU], False),
         (
+            LOST,
+            "correct_outcome",
+            {},
+            "outcome_corrected",
+            [Desk.CLERK, Desk.HANDLING_UNIT, Desk.BUREAU],
+            False,
+        ),
+        (
             (*LOST, "decide_harm"),
             "record_effect",
             {},
@@ -375,6 +383,19 @@ def test_a_harm_found_after_the_effect_makes_the_remedy_owed() -> None:
     (notice,) = changed((*LOST, "record_effect"), "decide_harm")
 
     assert notice.template == "remedy_owed"
+
+
+def test_a_loss_and_a_remedy_that_come_again_are_told_again() -> None:
+    (first,) = changed(HEARD, "record_outcome")
+    (again,) = changed((*LOST, ("correct_outcome", {"instead": None})), "record_outcome")
+    owed = changed((*LOST, "decide_harm"), "record_effect")
+    taken_back = ("correct_outcome", {"what": "effect", "instead": None})
+    owed_again = changed((*LOST, "decide_harm", "record_effect", taken_back), "record_effect")
+
+    assert (first.template, again.template) == ("lost", "lost")
+    assert first.reason != again.reason
+    assert {each.template for each in (*owed, *owed_again)} == {"remedy_owed"}
+    assert owed[0].reason != owed_again[0].reason
 
 
 def turned(standing: Standing, register: Holders) -> Standing:
