@@ -17,7 +17,7 @@ def circumstances_of(lawsuit: Lawsuit) -> Circumstances:
         plaintiffs=lawsuit.plaintiffs,
         first_hearing=lawsuit.first_hearing,
         heard_out_on=_heard_out_on(lawsuit),
-        without_hearing=lawsuit.is_without_hearing,
+        without_hearing=lawsuit.without_hearing_by,
         ended_unheard=is_over_in_court(lawsuit)
         and not any(each.is_held for each in lawsuit.trial_hearings),
         stated=lawsuit.characteristics or Characteristics(),

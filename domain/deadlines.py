@@ -45,13 +45,17 @@ class NotExtendable(ValueError):
 
 
 class Period(BaseModel):
-    """A length of time in days, or in months, and the way to count it; FIXED takes no length."""
+    """A length of time in days, or in months, and the way to count it; FIXED takes no length.
+
+    ``extension_months`` are those by which a period of months was lengthened in one case.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     counting: Counting
     days: int = Field(default=0, ge=0)
     months: int = Field(default=0, ge=0, le=60)
+    extension_months: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _has_days_only_if_counted(self) -> Self:
@@ -63,7 +67,17 @@ class Period(BaseModel):
     def _has_months_only_in_the_calendar(self) -> Self:
         if self.months and (self.days or self.counting is not Counting.CALENDAR):
             raise ValueError("按月计算的期限只能是自然日的，且不再写日数")
+        if self.extension_months and not self.months:
+            raise ValueError("按日计算的期限不能按月延长，请写明延长的日数")
         return self
+
+    def extended_by(self, months: int) -> Self:
+        """Return the period of months, this much longer.
+
+        Raises:
+            ValueError: the period is counted in days, or ``months`` is negative.
+        """
+        return self.model_validate({**self.model_dump(), "extension_months": months})
 
 
 class Pause(BaseModel):
@@ -117,6 +131,7 @@ class _Span(NamedTuple):
     started_on: date
     days: int
     months: int
+    extension_months: int
     extension_days: int
     stops: list[_Stop]
 
@@ -161,7 +176,9 @@ def due(
     if extension_days < 0:
         raise ValueError(f"延长的日数不能为负数（{extension_days}）。")
     stops = _stops(pauses, started_on)
-    span = _Span(started_on, period.days, period.months, extension_days, stops)
+    span = _Span(
+        started_on, period.days, period.months, period.extension_months, extension_days, stops
+    )
     count = _WAYS[period.counting](span, calendar)
     if not_before is not None and count.due_on < not_before:
         latest_on = started_on if period.counting is Counting.BEFORE else date.max
@@ -192,7 +209,7 @@ def _longest_first(pause: Pause) -> tuple[date, timedelta]:
 
 def _calendar_days(span: _Span, calendar: Calendar) -> _Count:
     steps = _openings(span)
-    last_on = _months_after(span.started_on, span.months)
+    last_on = _months_after(span.started_on, span.months + span.extension_months)
     last_on += timedelta(days=span.days + span.extension_days)
     for stop in span.stops:
         if stop.first > last_on:
@@ -216,10 +233,13 @@ def _openings(span: _Span) -> list[str]:
         return [_opening(span, "日", "自然日，期间内的节假日计入")]
     last_on = _months_after(span.started_on, span.months)
     which = "对应日" if last_on.day == span.started_on.day else "没有对应日，为当月末日，即"
-    first = f"自{_day(span.started_on)}起计算{span.months}个月，到期月的{which}{_day(last_on)}。"
-    if not span.extension_days:
-        return [first]
-    return [first, f"延长{span.extension_days}日（自然日）。"]
+    steps = [f"自{_day(span.started_on)}起计算{span.months}个月，到期月的{which}{_day(last_on)}。"]
+    if span.extension_months:
+        extended_to = _months_after(span.started_on, span.months + span.extension_months)
+        steps.append(f"延长{span.extension_months}个月，至{_day(extended_to)}。")
+    if span.extension_days:
+        steps.append(f"延长{span.extension_days}日（自然日）。")
+    return steps
 
 
 def _months_after(day: date, months: int) -> date:

@@ -151,6 +151,11 @@ WITHOUT_HEARING = Provision(
     "第八十六条",
     "上诉案件应当开庭审理；没有提出新的事实、证据或者理由，合议庭认为不需要开庭的，可以不开庭。",
 )
+DISMISSED_UNHEARD = Provision(
+    _INTERPRETATION,
+    "第六十九条第三款",
+    "经过阅卷、调查或者询问当事人，认为不需要开庭审理的，可以径行裁定驳回起诉。",
+)
 PERFORMANCE = Provision(
     _LITIGATION, "第九十四条", "当事人必须履行发生法律效力的判决、裁定、调解书。"
 )
@@ -175,6 +180,17 @@ SUMMARY_TRIAL_LIMIT = Provision(
 )
 APPEAL_TRIAL_LIMIT = Provision(
     _LITIGATION, "第八十八条", "人民法院审理上诉案件，应当在三个月内作出终审判决。"
+)
+TRIAL_EXTENSION = Provision(
+    _LITIGATION,
+    "第八十一条",
+    "有特殊情况需要延长审理期限的，由高级人民法院批准，高级人民法院审理的由最高人民法院批准；第二审同（第八十八条）。",
+)
+RETRIED_BY_RULES_OF = Provision(
+    _INTERPRETATION,
+    "第一百一十九条",
+    "再审的案件，生效裁判由第一审法院作出的，按照第一审程序审理，所作的裁判可以上诉；"
+    "由第二审法院作出的，或者上级法院提审的，按照第二审程序审理。",
 )
 TIME_NOT_COUNTED = Provision(
     _INTERPRETATION,
@@ -236,7 +252,7 @@ EXCUSE_PROOF = Provision(
     _APPEARANCE, "第九条", "说明理由并提交证明，加盖印章或者由主要负责人签字；由人民法院审查。"
 )
 ADJOURNMENT = Provision(
-    _APPEARANCE, "第九条第二款", "人民法院可以依行政机关申请或者依职权决定延期开庭审理。"
+    _APPEARANCE, "第九条第三款", "人民法院可以依行政机关申请或者依职权决定延期开庭审理。"
 )
 SPEAKING = Provision(_APPEARANCE, "第十一条", "出庭负责人应当就实质性解决行政争议发表意见。")
 LEAVING = Provision(

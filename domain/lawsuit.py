@@ -6,8 +6,9 @@ from enum import StrEnum
 from domain.deadlines import Pause
 from domain.facts.characteristics import Characteristics
 from domain.facts.closings import Reopening
-from domain.facts.course import ProcedureType, Referral, Suspension
+from domain.facts.course import ProcedureType, Referral, Suspension, TrialExtension
 from domain.facts.decisions import (
+    FINAL_RESULTS,
     WITHDRAWN_ENDINGS,
     Ending,
     Harm,
@@ -31,6 +32,7 @@ from domain.facts.remedies import Apology, Correction, UrgeLetter
 from domain.facts.resolutions import Resolution
 from domain.facts.sanctions import Censure, Interview, Objection
 from domain.frozen import Frozen
+from domain.law import DISMISSED_UNHEARD, WITHOUT_HEARING, Provision
 from domain.obligation import Capacity, FirstHearing, Obligation
 
 
@@ -82,6 +84,8 @@ class Lawsuit(Frozen):
     merger: Merger | None = None
     docketed_on: date | None = None
     procedure_type: ProcedureType | None = None
+    retried_as: Level | None = None
+    trial_extensions: tuple[TrialExtension, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     referrals: tuple[Referral, ...] = ()
@@ -98,6 +102,7 @@ class Lawsuit(Frozen):
     no_hearing: NoHearing | None = None
     withdrawal: Withdrawal | None = None
     mediation: Mediation | None = None
+    failed_mediations: tuple[Mediation, ...] = ()
     outcome: Outcome | None = None
     harm: Harm | None = None
     performance: Performance | None = None
@@ -126,6 +131,21 @@ class Lawsuit(Frozen):
         return self.dispute or self.ref
 
     @property
+    def tried_as(self) -> Level | None:
+        """Return the instance by whose rules it is tried; of a retrial that is known only where somebody said so.
+
+        Source: 解释 art 119.
+        """
+        return self.retried_as if self.level is Level.RETRIAL else self.level
+
+    @property
+    def may_be_appealed(self) -> bool:
+        """Tell whether what the court decided here is open to appeal (行政诉讼法 art 85; 解释 arts 101, 119)."""
+        outcome = self.outcome
+        is_first = self.tried_as is Level.FIRST
+        return is_first and outcome is not None and outcome.result not in FINAL_RESULTS
+
+    @property
     def is_appealed(self) -> bool:
         """Tell whether the dispute went to the second instance, so that nothing decided here took effect."""
         return any(each.opening is Opening.APPEAL for each in self.next_levels)
@@ -143,8 +163,14 @@ class Lawsuit(Frozen):
         if self.outcome is None or self.effective_on is None:
             return None
         # What a retrial upholds was in effect, and is performed at the level that ordered it.
-        is_another = self.previous is not None and self.previous.had_effect and self.outcome.upheld
-        return None if is_another else self.outcome.orders
+        return None if self._upholds_what_was_in_effect() else self.outcome.orders
+
+    def _upholds_what_was_in_effect(self) -> bool:
+        previous, outcome = self.previous, self.outcome
+        if previous is None or outcome is None or outcome.upheld is None:
+            return False
+        was_upheld = previous.outcome is not None and previous.outcome.upheld is not None
+        return previous.had_effect or (previous.retried is not None and was_upheld)
 
     @property
     def bound_on(self) -> date | None:
@@ -185,6 +211,16 @@ class Lawsuit(Frozen):
         trials = [each for each in self.hearings if each.kind is HearingKind.TRIAL]
         was_set_since = any(each.number > since for each in trials)
         return self.no_hearing is not None and not self.trial_hearings and not was_set_since
+
+    @property
+    def without_hearing_by(self) -> Provision | None:
+        """Return the provision by which no trial hearing is held at this level, or None where one may be.
+
+        A first instance is heard unless the suit is dismissed; only on appeal may the court decide on paper.
+        """
+        if not self.is_without_hearing:
+            return None
+        return DISMISSED_UNHEARD if self.tried_as is Level.FIRST else WITHOUT_HEARING
 
     @property
     def next_hearing(self) -> Hearing | None:

@@ -51,4 +51,5 @@ def previous_of(lawsuit: Lawsuit, level: NextLevel) -> Previous:
         court=lawsuit.court,
         by=level.by,
         outcome=lawsuit.outcome,
+        retried=lawsuit.previous.reviewed if lawsuit.previous else None,
     )

@@ -23,8 +23,8 @@ def national_duty(facts: Circumstances, demands: Sequence[Demand]) -> NationalDu
             "以第三人身份参加诉讼，且不是因原告不同意追加被告，不负被告义务",
             law.THIRD_PARTY,
         )
-    if facts.without_hearing:
-        return _duty(Answer.NO, "本审级不开庭审理", law.WITHOUT_HEARING)
+    if facts.without_hearing is not None:
+        return _duty(Answer.NO, "本审级不开庭审理", facts.without_hearing)
     noticed = [each for each in demands if each.requirer is Requirer.COURT]
     if noticed:
         day = max(each.required_on for each in noticed)

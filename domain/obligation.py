@@ -8,6 +8,7 @@ from domain.calendar import day_of
 from domain.facts.characteristics import Characteristics
 from domain.facts.duties import Attendance, Demand, TriggerDecision
 from domain.frozen import Frozen
+from domain.law import Provision
 from domain.settings import ExcuseReviewer, FirstCase
 
 
@@ -81,7 +82,8 @@ class Circumstances(Frozen):
     """The facts of one lawsuit that the triggers ask about; None is not yet known.
 
     `heard_out_on` is the day of the last trial hearing where every one was held and none is awaited; `without_hearing`
-    says that the court decides without one, `ended_unheard` that the suit is over in court and none was held.
+    is the provision by which the court decides without one, `ended_unheard` says that the suit is over in court and
+    none was held.
     """
 
     ref: str
@@ -89,7 +91,7 @@ class Circumstances(Frozen):
     plaintiffs: int | None
     first_hearing: FirstHearing | None
     heard_out_on: date | None = None
-    without_hearing: bool = False
+    without_hearing: Provision | None = None
     ended_unheard: bool = False
     stated: Characteristics = Characteristics()
     decisions: tuple[TriggerDecision, ...] = ()

@@ -199,8 +199,7 @@ def bears_remedy(lawsuit: Lawsuit) -> bool:
     """
     if lawsuit.outcome is None or lawsuit.is_appealed:
         return False
-    previous = lawsuit.previous
-    retried = previous.outcome if previous and previous.had_effect else None
+    retried = lawsuit.previous.reviewed if lawsuit.previous else None
     return lawsuit.outcome.is_lost and not (retried and retried.is_lost)
 
 

@@ -122,7 +122,8 @@ def _is_planned_from(deadline: Deadline, claim: Claim, lawbook: Lawbook) -> bool
 
 
 def _period_of(claim: Claim, lawbook: Lawbook) -> Period:
-    return claim.period or lawbook.pack.time_limits[claim.kind].period
+    period = claim.period or lawbook.pack.time_limits[claim.kind].period
+    return period.extended_by(claim.extension_months) if claim.extension_months else period
 
 
 def _must_be_counted_again(deadline: Deadline, claim: Claim, calendar: Calendar) -> bool:

@@ -234,8 +234,8 @@ def _unless_released(
     hearing = facts.first_hearing
     if facts.capacity is Capacity.THIRD_PARTY:
         return _released(verdict, "以第三人身份参加诉讼，不负被告义务")
-    if facts.without_hearing:
-        return _released(verdict, f"本审级不开庭审理（{law.WITHOUT_HEARING}）")
+    if facts.without_hearing is not None:
+        return _released(verdict, f"本审级不开庭审理（{facts.without_hearing}）")
     if hearing is not None and day_of(hearing.starts_at) < settings.bound_from:
         return _released(verdict, "开庭在意见施行之前")
     if _is_left_to_the_original_organ(verdict, facts, organ, settings):

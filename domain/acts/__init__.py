@@ -19,7 +19,7 @@ from domain.acts.amending import AmendFacts
 from domain.acts.appeals import FileAppeal
 from domain.acts.correcting import CorrectConfirmation, CorrectFinding
 from domain.acts.correcting_outcome import CorrectOutcome
-from domain.acts.course import RecordResumption, RecordSuspension, Transfer
+from domain.acts.course import RecordResumption, RecordSuspension, RecordTrialExtension, Transfer
 from domain.acts.defendants import ChangeDefendant
 from domain.acts.evaluating import Evaluate, NameExemplar
 from domain.acts.evidence import FileEvidence, RecordEvidenceRuling, RequestEvidenceExtension
@@ -74,6 +74,7 @@ LawsuitAct = (
     | ChangeDefendant
     | RecordSuspension
     | RecordResumption
+    | RecordTrialExtension
     | Transfer
     | RequireAppearance
     | DecideObligation

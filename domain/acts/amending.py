@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from domain import law
-from domain.acts.act import Act, Scene, ensure
+from domain.acts.act import Act, Scene, ensure, ensure_listed
 from domain.calendar import day_of
 from domain.circumstances import circumstances_of
 from domain.facts.characteristics import Characteristics, Statement
@@ -15,11 +15,24 @@ from domain.facts.course import ProcedureType
 from domain.facts.duties import Amendment, Change
 from domain.lawsuit import Lawsuit, Level
 from domain.obligation import Capacity, Holders
+from domain.organs import OrganKind
 from domain.people import Day, Role
 from domain.refusals import NotPermitted
 from domain.triggers import check_obligation
 
-_REGISTERED = ("cause", "plaintiffs", "received_on", "capacity", "docketed_on", "procedure_type")
+_REGISTERED = (
+    "cause",
+    "plaintiffs",
+    "received_on",
+    "capacity",
+    "docketed_on",
+    "procedure_type",
+    "retried_as",
+    "court",
+)
+
+
+RetriedAs = Literal[Level.FIRST, Level.SECOND]
 
 
 class AmendFacts(Act):
@@ -49,11 +62,23 @@ class AmendFacts(Act):
     capacity: Capacity | None = Field(default=None, description="诉讼地位")
     docketed_on: Day | None = Field(default=None, description="立案之日")
     procedure_type: ProcedureType | None = Field(default=None, description="审理程序")
+    retried_as: RetriedAs | None = Field(default=None, description="再审按第几审程序审理")
+    court: str | None = Field(
+        default=None, min_length=1, max_length=100, description="审理法院的代码；移送的用 transfer"
+    )
     characteristics: Statement | None = Field(default=None, description="案情特征；未填的不变")
+
+    def organs_named(self) -> tuple[str, ...]:
+        """Return the court, for the ledger to look up."""
+        return (self.court,) if self.court else ()
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the facts as they are now, and beside them what changed."""
         day = self.day(scene)
+        if self.court is not None:
+            ensure_listed(
+                scene, self.court, "人民法院", lambda organ: organ.kind is OrganKind.COURT
+            )
         ensure(day >= (self.received_on or lawsuit.received_on), "更正不能早于收到起诉状副本之日。")
         known = lawsuit.characteristics or Characteristics()
         ensure(
@@ -153,13 +178,23 @@ def _ensure_docketed(lawsuit: Lawsuit) -> None:
     """Refuse a docketing that can't be; on appeal the copy may come before the court of appeal dockets the case."""
     docketed_on, is_first = lawsuit.docketed_on, lawsuit.level is Level.FIRST
     ensure(
-        docketed_on is None or not is_first or docketed_on <= lawsuit.received_on,
+        docketed_on is None or is_docketed_in_order(lawsuit, docketed_on),
         "第一审立案之日不能晚于收到起诉状副本之日。",
     )
     ensure(
         is_first or lawsuit.procedure_type is not ProcedureType.SUMMARY,
         f"简易程序只适用于第一审（{law.SUMMARY_TRIAL_LIMIT}）。",
     )
+    ensure(
+        lawsuit.retried_as is None or lawsuit.level is Level.RETRIAL,
+        f"再审适用的程序只见于再审案件（{law.RETRIED_BY_RULES_OF}）。",
+    )
+
+
+def is_docketed_in_order(lawsuit: Lawsuit, docketed_on: date) -> bool:
+    """Tell whether the copy can have come after this docketing; to another court's, or on appeal, it comes before."""
+    is_another = lawsuit.level is not Level.FIRST or lawsuit.referrals != ()
+    return is_another or docketed_on <= lawsuit.received_on
 
 
 def _amended(

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure, ensure_listed
-from domain.facts.decisions import FINAL_RULINGS
 from domain.facts.levels import Appellant, NextLevel, Opening, next_ref
 from domain.lawsuit import Lawsuit, Level
 from domain.organs import Organ, OrganKind
@@ -97,9 +96,14 @@ def led_to(lawsuit: Lawsuit, opening: Opening, **facts: object) -> Lawsuit:
 
 def _ensure_appealable(lawsuit: Lawsuit, day: date) -> None:
     outcome = lawsuit.outcome
-    if lawsuit.level is not Level.FIRST:
-        raise FactImpossible("二审、再审裁判不能上诉；不服的，登记申请再审。")
-    if outcome is None or outcome.result in FINAL_RULINGS:
+    if lawsuit.tried_as is None:
+        raise FactImpossible(
+            f"再审裁判能否上诉，取决于再审适用的程序（{law.RETRIED_BY_RULES_OF}）；"
+            "按第一审程序审理的，请先补充案情（amend-facts，retried_as）。"
+        )
+    if lawsuit.tried_as is not Level.FIRST:
+        raise FactImpossible("二审、按第二审程序再审的裁判不能上诉；不服的，登记申请再审。")
+    if outcome is None or not lawsuit.may_be_appealed:
         raise FactImpossible("本案的裁判或者调解不能上诉。")
     ensure(day >= outcome.decided_on, "上诉不能早于裁判日期。")
 

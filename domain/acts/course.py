@@ -1,28 +1,35 @@
-"""Acts on the course of the trial: that it stands still, that it goes on, and that another court tries it."""
+"""Acts on the course of the trial: it stands still, goes on, may take longer, or another court tries it."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure, ensure_listed
-from domain.acts.judgment import ensure_not_before_hearing
-from domain.facts.course import SUSPENSION_NAMES, Referral, Suspension, SuspensionReason
+from domain.acts.judgment import HAS_LEFT
+from domain.facts.course import (
+    SUSPENSION_NAMES,
+    ProcedureType,
+    Referral,
+    Suspension,
+    SuspensionReason,
+    TrialExtension,
+)
 from domain.facts.hearings import Cancellation, Hearing
-from domain.lawsuit import Lawsuit
+from domain.lawsuit import Lawsuit, Level
 from domain.organs import Organ, OrganKind
 from domain.people import Day, Role
 from domain.refusals import ActNotAllowed
-from domain.stages import is_over_in_court
 
 
 class RecordSuspension(Act):
     """Record that the trial stands still; one that is over already is entered with its end.
 
     Unit: `happened_on` is the first day that doesn't count, `resumed_on` the first that counts again, both calendar
-    days. Errors: ActNotAllowed while the same reason holds already; FactImpossible before docketing, for an end before
-    the start or still to come, and once the suit has ended without an end before that.
+    days. Errors: ActNotAllowed while the same reason holds already and this one doesn't end before; FactImpossible
+    before docketing, for an end before the start or still to come, and once the suit has ended without an end before
+    that.
     Source: 行诉解释 arts 50, 87.
     """
 
@@ -45,10 +52,7 @@ class RecordSuspension(Act):
         """Add the suspension."""
         day, known = self.day(scene), lawsuit.suspensions
         ensure(lawsuit.docketed_on is None or day >= lawsuit.docketed_on, "中止不能早于立案之日。")
-        if any(each.reason is self.reason and each.resumed_on is None for each in known):
-            raise ActNotAllowed(
-                f"因{SUSPENSION_NAMES[self.reason]}的中止已登记且尚未恢复；恢复的请用 record-resumption。"
-            )
+        self._ensure_apart_from_what_holds(lawsuit)
         ensure(
             all((each.reason, each.from_on) != (self.reason, day) for each in known),
             "同一日同一事由的中止已登记。",
@@ -58,6 +62,16 @@ class RecordSuspension(Act):
         )
         _ensure_ends(suspension, lawsuit, scene)
         return lawsuit.model_copy(update={"suspensions": (*known, suspension)})
+
+    def _ensure_apart_from_what_holds(self, lawsuit: Lawsuit) -> None:
+        """Refuse the same reason twice at a time; one that ended before the other began is merely late paper."""
+        for each in lawsuit.suspensions:
+            is_open = each.reason is self.reason and each.resumed_on is None
+            if is_open and (self.resumed_on is None or self.resumed_on > each.from_on):
+                raise ActNotAllowed(
+                    f"因{SUSPENSION_NAMES[self.reason]}的中止自{each.from_on:%Y年%-m月%-d日}起已登记且尚未恢复；"
+                    "恢复的请用 record-resumption，此前已经恢复的另一次请写明恢复之日。"
+                )
 
 
 class RecordResumption(Act):
@@ -105,11 +119,11 @@ class Transfer(Act):
     """Record that the court sent the lawsuit to the one that has jurisdiction (移送管辖).
 
     The hearings that the first court had set are off, and its time is over: the new court's runs from its own
-    docketing, which comes with the new number. The old number goes on finding the lawsuit.
+    docketing, which comes with the new number. The old number goes on finding the lawsuit. The ruling may be entered
+    late: what was heard or decided since was the new court's.
 
-    Unit: `happened_on` is the calendar day of the ruling. Errors: ActNotAllowed once the suit has ended; FactImpossible
-    for a court that the directory doesn't know, the same court, or a day before the docketing or a hearing that was
-    held.
+    Unit: `happened_on` is the calendar day of the ruling. Errors: ActNotAllowed once the organ has left; FactImpossible
+    for a court that the directory doesn't know, the same court, or a day before the docketing or after the suit's end.
     Source: 行政诉讼法 art 22.
     """
 
@@ -117,6 +131,7 @@ class Transfer(Act):
     provision: ClassVar[law.Provision] = law.TRANSFER
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    is_late_paper: ClassVar[bool] = True
     moves_hearings: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {
         "to_court": "bailu-intermediate-court",
@@ -130,8 +145,8 @@ class Transfer(Act):
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: no court tries it any more."""
-        return "本案已在法院审结，不再移送。" if is_over_in_court(lawsuit) else None
+        """Return why not now: the organ is sued no more."""
+        return HAS_LEFT if lawsuit.left_on is not None else None
 
     def organs_named(self) -> tuple[str, ...]:
         """Return the court, for the ledger to look up."""
@@ -142,26 +157,76 @@ class Transfer(Act):
         day = self.day(scene)
         ensure_listed(scene, self.to_court, "人民法院", lambda organ: organ.kind is OrganKind.COURT)
         ensure(self.to_court != lawsuit.court, "受移送的法院就是现在审理的法院，请核对。")
-        ensure(
-            day >= (lawsuit.docketed_on or lawsuit.received_on),
-            "移送不能早于立案或者收到起诉状副本之日。",
-        )
-        ensure_not_before_hearing(day, lawsuit, "移送不能早于已经进行的开庭，请核对裁定书。")
+        known, ended_on = lawsuit.docketed_on, lawsuit.ended_in_court_on
+        # A docketing after the ruling is the new court's, which the office learned of before the ruling.
+        is_new = known is not None and known > day and lawsuit.level is not Level.FIRST
+        started_on = lawsuit.received_on if known is None or is_new else known
+        ensure(day >= started_on, "移送不能早于立案或者收到起诉状副本之日。")
+        ensure(ended_on is None or day <= ended_on, "移送不能晚于本案在法院审结之日。")
         referral = Referral(
             from_court=lawsuit.court,
             to_court=self.to_court,
             ruled_on=day,
             reason=self.reason,
-            docketed_on=lawsuit.docketed_on,
+            docketed_on=None if is_new else known,
         )
         return lawsuit.model_copy(
             update={
                 "court": self.to_court,
-                "docketed_on": None,
+                "docketed_on": known if is_new else None,
                 "referrals": (*lawsuit.referrals, referral),
                 "hearings": tuple(_off_after(day, each) for each in lawsuit.hearings),
             }
         )
+
+
+class RecordTrialExtension(Act):
+    """Record that the court above approved a longer time for the trial (延长审理期限): the court's own, only shown.
+
+    Unit: `happened_on` is the calendar day of the approval; `months` and `days` are of the calendar, added to the time
+    from docketing. Errors: ActNotAllowed for a summary procedure, or the same approval twice; FactImpossible before the
+    docketing or after the suit's end.
+    Source: 行政诉讼法 arts 81, 83, 88.
+    """
+
+    heading: ClassVar[str] = "登记延长审理期限"
+    provision: ClassVar[law.Provision] = law.TRIAL_EXTENSION
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
+    transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
+    is_late_paper: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {"months": 3, "happened_on": "2026-08-20"}
+
+    verb: Literal["record_trial_extension"] = "record_trial_extension"
+    months: int = Field(default=0, ge=0, le=60, description="延长几个月")
+    days: int = Field(default=0, ge=0, le=1000, description="延长几日（自然日）")
+    reason: str = Field(default="", max_length=1000, description="延长的理由")
+
+    @model_validator(mode="after")
+    def _is_longer(self) -> Self:
+        if not (self.months or self.days):
+            raise ValueError("应当写明延长几个月（months）或者几日（days）")
+        return self
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: a summary procedure is concluded in its time, or turned into an ordinary one."""
+        if lawsuit.procedure_type is ProcedureType.SUMMARY:
+            return "简易程序的审理期限不能延长；已转为普通程序的，请先更正案情（amend-facts）。"
+        return None
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Add the extension."""
+        day, ended_on = self.day(scene), lawsuit.ended_in_court_on
+        started_on = lawsuit.docketed_on
+        ensure(started_on is None or day >= started_on, "批准延长不能早于立案之日。")
+        ensure(ended_on is None or day <= ended_on, "批准延长不能晚于本案在法院审结之日。")
+        if any(each.approved_on == day for each in lawsuit.trial_extensions):
+            raise ActNotAllowed("该日批准的延长已登记。")
+        extension = TrialExtension(
+            approved_on=day, months=self.months, days=self.days, reason=self.reason
+        )
+        extensions = (*lawsuit.trial_extensions, extension)
+        return lawsuit.model_copy(update={"trial_extensions": extensions})
 
 
 def _off_after(day: date, hearing: Hearing) -> Hearing:

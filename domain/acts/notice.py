@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
-from domain.acts.amending import ensure_consistent
+from domain.acts.amending import RetriedAs, ensure_consistent
 from domain.acts.appeals import Appellants, AskedFor, FileAppeal
 from domain.facts.characteristics import Statement
 from domain.facts.course import ProcedureType
@@ -80,6 +80,9 @@ class Register(Act):
     procedure_type: ProcedureType | None = Field(
         default=None, description="审理程序；未填为普通程序"
     )
+    retried_as: RetriedAs | None = Field(
+        default=None, description="再审案件按第几审程序审理；不知道的不填"
+    )
     previous: EarlierLevel | None = Field(default=None, description="原审在本系统的，写明")
     characteristics: Statement | None = Field(
         default=None, description="案情特征；没有说明的，核查结论记为未知并要求补充"
@@ -133,6 +136,7 @@ class Register(Act):
             handling_unit=self.handling_unit,
             docketed_on=self.docketed_on,
             procedure_type=self.procedure_type,
+            retried_as=self.retried_as,
             dispute=earlier.dispute_ref if earlier else None,
             previous=previous_of(earlier, self.opened_by(earlier)) if earlier else None,
             characteristics=self.characteristics.facts if self.characteristics else None,

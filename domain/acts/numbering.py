@@ -6,8 +6,9 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
+from domain.acts.amending import is_docketed_in_order
 from domain.facts.numbering import MergeProposal, Merger, NumberAlias, WhyNumbered
-from domain.lawsuit import Lawsuit, Level
+from domain.lawsuit import Lawsuit
 from domain.numbers import CaseNumber
 from domain.organs import Organ
 from domain.people import Day, Role
@@ -70,7 +71,7 @@ class AssignCaseNumber(Act):
         ensure(lawsuit.docketed_on is None, "立案之日已登记，有误的请更正案情（amend-facts）。")
         ensure(docketed_on <= scene.today, "立案之日不能晚于今日。")
         ensure(
-            lawsuit.level is not Level.FIRST or docketed_on <= lawsuit.received_on,
+            is_docketed_in_order(lawsuit, docketed_on),
             "第一审立案之日不能晚于收到起诉状副本之日。",
         )
         return lawsuit.model_copy(update={"docketed_on": docketed_on})

@@ -254,7 +254,7 @@ class RecordNoHearing(Act):
 
     Errors: ActNotAllowed once recorded, after a trial hearing was held, or while one is awaited; FactImpossible before
     the complaint was received.
-    Source: 行政诉讼法 art 86.
+    Source: 行政诉讼法 art 86 on appeal; at first instance 解释 art 69, for a dismissal alone.
     """
 
     heading: ClassVar[str] = "登记不开庭审理"

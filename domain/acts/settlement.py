@@ -25,6 +25,7 @@ from domain.facts.decisions import (
 from domain.lawsuit import Lawsuit, Level
 from domain.organs import Organ
 from domain.people import Day, Role
+from domain.refusals import ActNotAllowed
 
 
 class RecordWithdrawal(Act):
@@ -92,10 +93,11 @@ class RecordMediation(Act):
     """Record the parties' agreement before the court; it takes effect when both have signed for the document.
 
     Unit: `happened_on` is the day of the agreement, `signed_on` the day on which the last party signed; left out while
-    the document is still to be served (`record_effect` adds it).
-    Errors: ActNotAllowed after a decision, a withdrawal or an agreement, or while a hearing's result is missing;
-    FactImpossible for a day before receipt or before a hearing that was held, or a signature before the agreement or
-    still to come.
+    the document is still to be served (`record_effect` adds it). Another agreement after one that a party drew back
+    from stands beside it, whichever paper comes first.
+    Errors: ActNotAllowed after a decision, a withdrawal or a signed document, while a trial hearing's result is
+    missing, or for an agreement that is recorded; FactImpossible for a day before receipt or before a hearing that was
+    held, or a signature before the agreement, before a later agreement, or still to come.
     Source: 行政诉讼法 art 60; 解释 arts 84, 85.
     """
 
@@ -116,16 +118,17 @@ class RecordMediation(Act):
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: the suit has ended, the agreement is recorded, or a hearing's result is missing."""
+        """Return why not now: the suit has ended, or a trial hearing's result is missing."""
         if lawsuit.outcome is not None:
             return "本案已裁判，不能再登记调解。"
         if lawsuit.withdrawal is not None:
             return "本案已撤诉。"
         if lawsuit.left_on is not None:
             return HAS_LEFT
-        if lawsuit.mediation is not None:
-            return "调解已登记；调解书签收后，请登记生效（record-effect）。"
-        awaited = lawsuit.next_hearing
+        if lawsuit.is_mediated:
+            return "本案已调解结案。"
+        # The parties may agree while an inquiry or a conference is still set.
+        awaited = lawsuit.next_trial
         return f"第{awaited.number}次开庭尚未登记结果，请先登记。" if awaited else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
@@ -140,4 +143,17 @@ class RecordMediation(Act):
         mediation = Mediation(
             ground=self.ground, agreed_on=day, effective_on=self.signed_on, orders=self.orders
         )
-        return lawsuit.model_copy(update={"mediation": mediation})
+        return _with_mediation(lawsuit, mediation)
+
+
+def _with_mediation(lawsuit: Lawsuit, mediation: Mediation) -> Lawsuit:
+    """Return the lawsuit with the latest agreement; one that came to nothing is kept beside it."""
+    known = [*lawsuit.failed_mediations, *([lawsuit.mediation] if lawsuit.mediation else [])]
+    if any(each.agreed_on == mediation.agreed_on for each in known):
+        raise ActNotAllowed("该日的调解协议已登记；调解书签收后，请登记生效（record-effect）。")
+    *failed, latest = sorted([*known, mediation], key=lambda each: each.agreed_on)
+    ensure(
+        all(each.effective_on is None for each in failed),
+        "其后另有调解协议，此前的调解书没有签收生效，请核对。",
+    )
+    return lawsuit.model_copy(update={"mediation": latest, "failed_mediations": tuple(failed)})

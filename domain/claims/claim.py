@@ -13,9 +13,9 @@ class Claim(Frozen):
 
     `not_after` is a day after which the thing would come too late, such as the hearing that it is for.
 
-    `extension_days` are counted as the period's own days are. `pauses` are the days on which the trial stood still: the
-    timetable puts them where the rule pack lets them stop the clock. `basis` is cited where it is another
-    than the time limit's.
+    `extension_days` are counted as the period's own days are; `extension_months` lengthen a period of months. `pauses`
+    are the days on which the trial stood still: the timetable puts them where the rule pack lets them stop the clock.
+    `basis` is cited where it is another than the time limit's.
     """
 
     key: str
@@ -24,6 +24,7 @@ class Claim(Frozen):
     not_before: date | None = None
     not_after: date | None = None
     period: Period | None = None
+    extension_months: int = 0
     extension_days: int = 0
     pauses: tuple[Pause, ...] = ()
     basis: str | None = None

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from domain.claims.claim import Claim
-from domain.facts.decisions import APPEALABLE_RULINGS, FINAL_RULINGS
-from domain.facts.levels import Opening
+from domain.facts.decisions import APPEALABLE_RULINGS
 from domain.lawsuit import Lawsuit, Level
 
 
@@ -23,7 +22,7 @@ def _retrial(lawsuit: Lawsuit) -> Iterator[Claim]:
     if lawsuit.level is Level.RETRIAL or outcome is None or effective_on is None:
         return
     if outcome.is_lost:
-        opened = [each for each in lawsuit.next_levels if each.opening in _RETRIALS]
+        opened = [each for each in lawsuit.next_levels if each.opening.had_effect]
         yield Claim(
             key="retrial_application",
             kind="retrial_application",
@@ -32,19 +31,13 @@ def _retrial(lawsuit: Lawsuit) -> Iterator[Claim]:
         )
 
 
-_RETRIALS = (Opening.RETRIAL_APPLICATION, Opening.PROTEST)
-
-
 def _appeal(lawsuit: Lawsuit) -> Iterator[Claim]:
     """Yield the appeal of a first-instance decision: the second instance is final (行政诉讼法 art 7).
 
-    A retrial's decision is open to appeal only where it was tried by the rules of the first instance (解释 art 119),
-    which isn't known here.
+    A retrial's decision is open to appeal only where it was tried by the rules of the first instance (解释 art 119).
     """
     outcome = lawsuit.outcome
-    if lawsuit.level is not Level.FIRST or outcome is None or outcome.result in FINAL_RULINGS:
-        return
-    if outcome.served_on is not None:
+    if outcome is not None and outcome.served_on is not None and lawsuit.may_be_appealed:
         yield Claim(
             key="appeal",
             kind="appeal_of_ruling" if outcome.result in APPEALABLE_RULINGS else "appeal",

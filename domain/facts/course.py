@@ -52,6 +52,15 @@ class Suspension(Frozen):
         return Pause(from_on=self.from_on, to_on=to_on)
 
 
+class TrialExtension(Frozen):
+    """A longer time for the court, which the court above approved: by months, days, or both, of the calendar."""
+
+    approved_on: date
+    months: int = 0
+    days: int = 0
+    reason: str = ""
+
+
 class Referral(Frozen):
     """The lawsuit sent to the court that has jurisdiction; `docketed_on` is the first court's, whose time is over."""
 

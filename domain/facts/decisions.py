@@ -42,8 +42,15 @@ class Result(StrEnum):
 APPEALABLE_RULINGS = frozenset({Result.NOT_DOCKETED, Result.SUIT_DISMISSED})
 """The rulings (裁定) that may be appealed, in ten days (行政诉讼法 art 85, 解释 art 101)."""
 
-FINAL_RULINGS = frozenset({Result.TERMINATED})
-"""The first-instance rulings from which there is no appeal (解释 art 101)."""
+FINAL_RESULTS = frozenset(
+    {
+        Result.TERMINATED,
+        Result.REMANDED,
+        Result.ORDERED_TO_BE_TRIED,
+        Result.RETRIAL_REFUSED,
+    }
+)
+"""The results from which there is no appeal, whatever the rules by which they were found (解释 art 101)."""
 
 ON_REVIEW = frozenset(
     {Result.UPHELD, Result.REMANDED, Result.ORDERED_TO_BE_TRIED, Result.RETRIAL_REFUSED}

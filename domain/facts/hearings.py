@@ -219,7 +219,7 @@ class Adjournment(Frozen):
 
 
 class WithoutHearing(StrEnum):
-    """How the court decides without a trial hearing (行政诉讼法 art 86)."""
+    """How the court decides without a trial hearing (行政诉讼法 art 86; 解释 art 69)."""
 
     ON_PAPER = "on_paper"
     INQUIRY = "inquiry"

@@ -46,13 +46,17 @@ class NextLevel(Frozen):
 
 
 class Previous(Frozen):
-    """The level that led to this one: its ref, and what it had decided as it stood then."""
+    """The level that led to this one: its ref, and what it had decided as it stood then.
+
+    `retried` is the decision in effect that was under review where an appealed retrial led here.
+    """
 
     ref: str
     opening: Opening
     court: str
     by: tuple[Appellant, ...] = ()
     outcome: Outcome | None = None
+    retried: Outcome | None = None
 
     @property
     def asks_an_answer(self) -> bool:
@@ -65,6 +69,11 @@ class Previous(Frozen):
     def had_effect(self) -> bool:
         """Tell whether the earlier decision was in effect."""
         return self.opening.had_effect
+
+    @property
+    def reviewed(self) -> Outcome | None:
+        """Return the decision in effect that this dispute's retrial reviews: its remedy, if any, is owed there."""
+        return self.outcome if self.had_effect else self.retried
 
 
 def next_ref(ref: str, levels: int) -> str:

@@ -35,6 +35,7 @@ OPEN_AT_ONCE = {
     "change_defendant",
     "request_evidence_extension",
     "record_suspension",
+    "record_trial_extension",
     "transfer",
     "file_defence",
     "schedule_hearing",
@@ -167,7 +168,13 @@ REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "record_service", "decide_loss", "record_effect", "close"]
 REPLACED_LIFE = ["change_defendant", "close"]
 EXTENDED_LIFE = ["request_evidence_extension", "record_evidence_ruling", "file_evidence"]
-SUSPENDED_LIFE = ["assign_handling_unit", "record_suspension", "record_resumption", "transfer"]
+SUSPENDED_LIFE = [
+    "assign_handling_unit",
+    "record_suspension",
+    "record_resumption",
+    "record_trial_extension",
+    "transfer",
+]
 CORRECTED_LIFE = [
     "schedule_hearing",
     "record_hearing",
@@ -349,14 +356,21 @@ async def test_a_lawsuit_is_suspended_and_goes_on(office: Office) -> None:
     await office.done(ref, "record_suspension", {"happened_on": "2026-05-06"})
     assert (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()["is_suspended"]
     await office.done(ref, "record_resumption", {"happened_on": "2026-06-05"})
+    stood = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
+    await office.done(ref, "record_trial_extension", {"months": 3})
 
     shown = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
 
     assert not shown["is_suspended"]
     assert shown["lawsuit"]["number"] == number["number"]
-    (limit,) = [each for each in shown["deadlines"] if each["key"] == "trial_limit"]
+    limit, longer = (
+        next(each for each in seen["deadlines"] if each["key"] == "trial_limit")
+        for seen in (stood, shown)
+    )
     assert (limit["nature"], limit["due_on"]) == ("court", "2026-09-28")
     assert any("共30日不计入" in step for step in limit["receipt"])
+    assert longer["due_on"] == "2026-12-28"
+    assert "延长3个月，至2026年11月27日。" in longer["receipt"]
 
 
 async def test_evidence_comes_in_the_time_that_the_court_extended(office: Office) -> None:

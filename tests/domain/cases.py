@@ -95,6 +95,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "transfer": {"to_court": "other-court", "reason": "专属管辖"},
     "record_suspension": {"ground": "须以另案的审理结果为依据"},
     "record_resumption": {},
+    "record_trial_extension": {"months": 3},
     "require_appearance": {"requirer": "court", "whom": "principal"},
     "decide_obligation": {
         "trigger": 3,
@@ -382,6 +383,7 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "transfer": SCHEDULED,
     "record_suspension": (),
     "record_resumption": (("record_suspension", {"happened_on": STOOD_FROM}),),
+    "record_trial_extension": (),
     "require_appearance": (),
     "decide_obligation": (),
     "agree_attendance": (),

@@ -299,10 +299,93 @@ def test_no_appeal_now(
         perform(a_lawsuit(*before), "file_appeal", **said)
 
 
-@pytest.mark.parametrize("level", ["second", "retrial"])
-def test_only_a_first_instance_decision_is_appealed(level: str) -> None:
-    with pytest.raises(FactImpossible, match="登记申请再审"):
-        perform(a_lawsuit(*LOST, level=level), "file_appeal")
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"level": "second"}, "登记申请再审"),
+        ({"level": "retrial", "retried_as": "second"}, "登记申请再审"),
+        ({"level": "retrial"}, "取决于再审适用的程序"),
+    ],
+)
+def test_only_a_first_instance_decision_is_appealed(facts: dict[str, Any], reason: str) -> None:
+    with pytest.raises(FactImpossible, match=reason):
+        perform(a_lawsuit(*LOST, **facts), "file_appeal")
+
+
+RETRIED_AS_FIRST: dict[str, Any] = {"plaintiffs": None, "retried_as": "first"}
+
+
+def test_a_retrial_by_the_rules_of_the_first_instance_is_open_to_appeal() -> None:
+    served = ("record_outcome", {"served_on": date(2026, 5, 25)})
+    retrial = a_standing(*HEARD, ("amend_facts", RETRIED_AS_FIRST), served, level="retrial")
+
+    (appeal,) = [each for each in retrial.deadlines if each.key == "appeal"]
+
+    assert (appeal.kind, appeal.due_on) == ("appeal", date(2026, 6, 9))
+    with pytest.raises(FactImpossible, match="上诉期至2026年6月9日届满"):
+        perform(retrial.lawsuit, "record_effect", happened_on=date(2026, 6, 9))
+    appealed = perform(retrial.lawsuit, "file_appeal")
+    assert next_level(appealed).lawsuit.level is Level.SECOND
+
+
+@pytest.mark.parametrize("result", ["retrial_refused", "remanded"])
+def test_what_a_retrial_sends_back_or_refuses_is_open_to_no_appeal(result: str) -> None:
+    decided_so = ("record_outcome", {"result": result, "served_on": date(2026, 5, 25)})
+    retrial = a_standing(*HEARD, decided_so, level="retrial", retried_as="first")
+
+    assert not [each for each in retrial.deadlines if each.key == "appeal"]
+    with pytest.raises(FactImpossible, match="不能上诉"):
+        perform(retrial.lawsuit, "file_appeal")
+
+
+@pytest.mark.parametrize(("before", "bears"), [(EFFECTIVE, False), ((*WON, "record_effect"), True)])
+def test_an_appealed_retrial_opens_no_second_remedy_in_one_dispute(
+    before: Before, bears: bool
+) -> None:
+    retrial = perform(appealed(before, **RETRIAL), "amend_facts", **RETRIED_AS_FIRST)
+
+    second = decided(
+        next_level(perform(decided(retrial, "revoked"), "file_appeal")).lawsuit, "upheld"
+    )
+
+    assert second.outcome is not None
+    assert second.outcome.is_lost
+    assert bears_remedy(second) is bears
+
+
+def test_orders_that_a_retrial_and_its_appeal_uphold_stay_where_they_were_made() -> None:
+    ordered = ("record_outcome", {"orders": {"what": "退还车辆", "within_days": 30}})
+    retrial = perform(
+        appealed((*HEARD, ordered, "record_effect"), **RETRIAL), "amend_facts", **RETRIED_AS_FIRST
+    )
+    second = next_level(perform(decided(retrial, "upheld"), "file_appeal")).lawsuit
+
+    upheld = perform(decided(second, "upheld"), "record_effect", happened_on=TODAY)
+    changed = perform(
+        decided(second, "modified", orders={"what": "赔偿损失", "within_days": 60}),
+        "record_effect",
+        happened_on=TODAY,
+    )
+
+    assert upheld.orders is None
+    assert changed.orders is not None
+
+
+def test_by_which_rules_it_is_tried_is_said_of_a_retrial_alone() -> None:
+    with pytest.raises(FactImpossible, match="只见于再审案件"):
+        perform(a_lawsuit(), "amend_facts", **RETRIED_AS_FIRST)
+
+
+def test_a_court_that_was_entered_wrongly_is_amended() -> None:
+    second = appealed()
+
+    amended = perform(second, "amend_facts", plaintiffs=None, court="other-court")
+
+    assert (amended.court, amended.referrals) == ("other-court", ())
+    (change,) = amended.amendments[-1].changes
+    assert (change.fact, change.before, change.after) == ("court", "court", "other-court")
+    with pytest.raises(FactImpossible, match="没有代码为“police”的人民法院"):
+        perform(second, "amend_facts", plaintiffs=None, court="police")
 
 
 def test_a_late_appeal_is_the_courts_to_refuse() -> None:

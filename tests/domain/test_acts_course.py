@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from domain.deadlines import Pause
+from domain.deadlines import Nature, Pause
 from domain.escalation import Step as Rung
 from domain.facts.course import ProcedureType, SuspensionReason
 from domain.refusals import ActNotAllowed, FactImpossible
@@ -17,13 +18,16 @@ from tests.domain.cases import (
     DECIDED_ON,
     HEARD,
     LAWBOOK,
+    LOST,
     POLICE,
+    SETTLED,
     STOOD_FROM,
     TODAY,
     a_lawsuit,
     a_registration,
     a_scene,
     a_standing,
+    an_act,
     perform,
     proceed,
 )
@@ -80,8 +84,23 @@ def test_two_reasons_may_hold_at_once_and_end_each_on_its_own() -> None:
 
 
 def test_the_same_reason_holds_once_at_a_time() -> None:
-    with pytest.raises(ActNotAllowed, match="因中止诉讼的中止已登记且尚未恢复"):
+    with pytest.raises(ActNotAllowed, match="因中止诉讼的中止自2026年4月1日起已登记且尚未恢复"):
         perform(a_lawsuit(SUSPENDED), "record_suspension")
+
+
+def test_a_suspension_that_ended_before_the_one_that_holds_is_late_paper() -> None:
+    earlier: dict[str, Any] = {"happened_on": date(2026, 3, 10), "resumed_on": date(2026, 3, 20)}
+
+    lawsuit = perform(a_lawsuit(SUSPENDED), "record_suspension", **earlier)
+
+    assert lawsuit.is_suspended
+    assert len(lawsuit.pauses) == 2
+    resumed = perform(lawsuit, "record_resumption", happened_on=RESUMED_ON)
+    assert [each.resumed_on for each in resumed.suspensions] == [RESUMED_ON, date(2026, 3, 20)]
+    with pytest.raises(ActNotAllowed, match="已登记且尚未恢复"):
+        perform(
+            a_lawsuit(SUSPENDED), "record_suspension", **{**earlier, "resumed_on": date(2026, 4, 2)}
+        )
 
 
 def test_the_same_paper_twice_is_one_suspension() -> None:
@@ -359,13 +378,153 @@ def test_nothing_is_transferred_to_where_it_is() -> None:
         perform(a_lawsuit(), "transfer", to_court="court")
 
 
-def test_nothing_is_transferred_before_it_came_or_after_it_was_heard() -> None:
+def test_nothing_is_transferred_before_it_came_or_after_its_end() -> None:
     with pytest.raises(FactImpossible, match="不能早于立案"):
         perform(a_lawsuit(), "transfer", happened_on=date(2026, 3, 1))
-    with pytest.raises(FactImpossible, match="不能早于已经进行的开庭"):
-        perform(a_lawsuit(*HEARD), "transfer", happened_on=TRANSFERRED_ON)
+    with pytest.raises(FactImpossible, match="不能晚于本案在法院审结"):
+        perform(a_lawsuit(*LOST), "transfer", happened_on=DECIDED_ON + timedelta(days=1))
+    with pytest.raises(FactImpossible, match="不能晚于本案在法院审结"):
+        perform(a_lawsuit(("record_withdrawal", {"happened_on": STOOD_FROM})), "transfer")
 
 
-def test_what_is_decided_is_not_transferred() -> None:
-    with pytest.raises(ActNotAllowed, match="已在法院审结"):
-        perform(a_lawsuit("record_withdrawal"), "transfer")
+def test_an_organ_that_has_left_is_transferred_nowhere() -> None:
+    with pytest.raises(ActNotAllowed, match="不再是本案被告"):
+        perform(a_lawsuit("change_defendant"), "transfer")
+
+
+@pytest.mark.parametrize("before", [HEARD, LOST])
+def test_a_transfer_that_comes_late_leaves_the_new_courts_hearing_and_decision(
+    before: tuple[Any, ...],
+) -> None:
+    heard = a_lawsuit(*before, docketed_on=DOCKETED_ON)
+
+    lawsuit = perform(heard, "transfer", happened_on=TRANSFERRED_ON)
+
+    assert lawsuit.court == "other-court"
+    assert (lawsuit.hearings, lawsuit.outcome) == (heard.hearings, heard.outcome)
+    assert lawsuit.referrals[0].docketed_on == DOCKETED_ON
+
+
+def test_a_closed_file_takes_the_late_ruling_of_a_transfer() -> None:
+    closed = a_lawsuit(*SETTLED, "close")
+
+    assert perform(closed, "transfer", happened_on=TRANSFERRED_ON).closed_on == TODAY
+
+
+def test_the_new_courts_docketing_that_was_known_first_stays() -> None:
+    docketed_on = date(2026, 4, 20)
+    lawsuit = a_lawsuit(level="second", docketed_on=docketed_on)
+
+    transferred = perform(lawsuit, "transfer", happened_on=TRANSFERRED_ON)
+
+    assert (transferred.docketed_on, transferred.referrals[0].docketed_on) == (docketed_on, None)
+
+
+def test_a_first_instance_is_docketed_anew_after_the_copy_came_where_it_was_transferred() -> None:
+    transferred = a_lawsuit(("transfer", {"happened_on": TRANSFERRED_ON}))
+    docketed: dict[str, Any] = {
+        "number": "（2026）皖1902行初3号",
+        "why": "transferred",
+        "docketed_on": "2026-04-20",
+    }
+
+    assert perform(transferred, "assign_case_number", **docketed).docketed_on == date(2026, 4, 20)
+    with pytest.raises(FactImpossible, match="第一审立案之日不能晚于收到"):
+        perform(a_lawsuit(number=None), "assign_case_number", **{**docketed, "why": "assigned"})
+
+
+# A longer time for the court
+
+
+APPROVED_ON = date(2026, 6, 1)
+
+
+def test_the_courts_time_is_longer_by_what_was_approved() -> None:
+    first = a_standing(
+        ("record_trial_extension", {"happened_on": APPROVED_ON}), docketed_on=DOCKETED_ON
+    )
+    again = proceed(first, "record_trial_extension", months=0, days=10)
+
+    assert the_limit(first).due_on == date(2026, 11, 27)
+    assert the_limit(first).receipt[:2] == (
+        "自2026年2月27日起计算6个月，到期月的对应日2026年8月27日。",
+        "延长3个月，至2026年11月27日。",
+    )
+    assert the_limit(again).due_on == date(2026, 12, 7)
+    assert "延长10日（自然日）。" in the_limit(again).receipt
+    assert (the_limit(again).nature, the_limit(again).rungs) == (Nature.COURT, ())
+
+
+def test_a_longer_time_is_recorded_before_the_docketing_is_known_and_counts_then() -> None:
+    before = a_standing("record_trial_extension", number=None)
+    docketed: dict[str, Any] = {
+        "number": "（2026）皖1901行初14号",
+        "why": "assigned",
+        "docketed_on": "2026-02-27",
+    }
+
+    after = proceed(before, "assign_case_number", **docketed)
+
+    assert the_limit(after).due_on == date(2026, 11, 27)
+
+
+def test_a_lawsuit_that_turned_summary_has_the_summary_time_alone() -> None:
+    extended = a_standing(
+        ("record_trial_extension", {"happened_on": APPROVED_ON}), docketed_on=DOCKETED_ON
+    )
+
+    turned = proceed(extended, "amend_facts", plaintiffs=None, procedure_type="summary")
+
+    assert the_limit(turned).due_on == date(2026, 4, 13)
+
+
+def test_a_longer_time_ends_with_the_decision_as_the_other_does() -> None:
+    standing = a_standing(
+        *LOST, ("record_trial_extension", {"happened_on": STOOD_FROM}), docketed_on=DOCKETED_ON
+    )
+
+    assert the_limit(standing).done_on == DECIDED_ON
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "refusal", "reason"),
+    [
+        (
+            (("record_trial_extension", {"happened_on": APPROVED_ON}),),
+            {"happened_on": APPROVED_ON, "days": 1},
+            ActNotAllowed,
+            "该日批准的延长已登记",
+        ),
+        (
+            (("amend_facts", {"plaintiffs": None, "procedure_type": "summary"}),),
+            {},
+            ActNotAllowed,
+            "简易程序的审理期限不能延长",
+        ),
+        (
+            (),
+            {"happened_on": DOCKETED_ON - timedelta(days=1)},
+            FactImpossible,
+            "不能早于立案之日",
+        ),
+        (LOST, {}, FactImpossible, "不能晚于本案在法院审结之日"),
+    ],
+)
+def test_no_longer_time_now(
+    before: tuple[Any, ...], said: dict[str, Any], refusal: type[Exception], reason: str
+) -> None:
+    with pytest.raises(refusal, match=reason):
+        perform(a_lawsuit(*before, docketed_on=DOCKETED_ON), "record_trial_extension", **said)
+
+
+def test_a_longer_time_says_by_how_much() -> None:
+    with pytest.raises(ValidationError, match="应当写明延长几个月"):
+        an_act("record_trial_extension", months=0)
+
+
+def test_a_retrial_has_the_time_of_the_instance_by_whose_rules_it_is_tried() -> None:
+    facts: dict[str, Any] = {"level": "retrial", "docketed_on": DOCKETED_ON}
+
+    limits = [the_limit(a_standing(retried_as=each, **facts)) for each in ("first", "second")]
+
+    assert [each.kind for each in limits] == ["trial_limit", "trial_limit_on_appeal"]

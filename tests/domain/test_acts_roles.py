@@ -274,6 +274,7 @@ def test_only_open_acts_are_offered() -> None:
         "assign_handling_unit",
         "change_defendant",
         "record_suspension",
+        "record_trial_extension",
         "transfer",
         "schedule_hearing",
         "reschedule_hearing",

@@ -255,8 +255,9 @@ def test_a_case_decided_on_paper_owes_no_head() -> None:
 
 
 def test_without_a_hearing_neither_duty_binds_whatever_hit_before() -> None:
-    bound = a_lawsuit("require_appearance", plaintiffs=12).obligation
-    free = a_lawsuit("require_appearance", "record_no_hearing", plaintiffs=12).obligation
+    facts = {"plaintiffs": 12, "level": "second"}
+    bound = a_lawsuit("require_appearance", **facts).obligation
+    free = a_lawsuit("require_appearance", "record_no_hearing", **facts).obligation
 
     assert bound is not None
     assert (bound.principal, bound.any_head) == (Answer.YES, Answer.YES)
@@ -265,6 +266,24 @@ def test_without_a_hearing_neither_duty_binds_whatever_hit_before() -> None:
     assert all("第八十六条" in each.fact for each in free.verdicts)
     assert free.national is not None
     assert "第八十六条" in free.national.citation
+
+
+@pytest.mark.parametrize(
+    ("facts", "article"),
+    [
+        ({}, "第六十九条第三款"),
+        ({"level": "second"}, "第八十六条"),
+        ({"level": "retrial"}, "第八十六条"),
+        ({"level": "retrial", "retried_as": "first"}, "第六十九条第三款"),
+    ],
+)
+def test_deciding_without_a_hearing_cites_the_article_of_its_level(
+    facts: dict[str, Any], article: str
+) -> None:
+    obligation = a_lawsuit("record_no_hearing", plaintiffs=12, **facts).obligation
+
+    assert obligation is not None
+    assert all(article in each.fact for each in obligation.verdicts)
 
 
 def test_a_trial_hearing_that_is_set_after_all_counts() -> None:

@@ -17,6 +17,7 @@ from tests.domain.cases import (
     TODAY,
     a_lawsuit,
     a_standing,
+    at_nine,
     perform,
 )
 
@@ -99,7 +100,8 @@ def test_nothing_of_the_court_is_awaited_after_a_mediation() -> None:
     [
         (LOST, "已裁判"),
         (("record_withdrawal",), "已撤诉"),
-        ((*HEARD, "record_mediation"), "调解已登记"),
+        ((*HEARD, SIGNED), "已调解结案"),
+        ((*HEARD, "record_mediation"), "该日的调解协议已登记"),
         (SCHEDULED, "第1次开庭尚未登记结果"),
     ],
 )
@@ -122,6 +124,35 @@ def test_no_mediation_now(
 def test_a_mediation_contradicts_no_day(said: dict[str, Any], reason: str) -> None:
     with pytest.raises(FactImpossible, match=reason):
         perform(a_lawsuit(*HEARD), "record_mediation", **said)
+
+
+def test_another_agreement_follows_one_that_came_to_nothing() -> None:
+    first = perform(a_lawsuit(*HEARD), "record_mediation", happened_on=AGREED_ON)
+
+    second = perform(first, "record_mediation", signed_on=TODAY)
+
+    assert second.mediation is not None
+    assert (second.mediation.agreed_on, second.ending) == (TODAY, Ending.MEDIATED)
+    assert second.failed_mediations == (first.mediation,)
+
+
+def test_the_earlier_agreement_may_be_entered_last_and_binds_nobody() -> None:
+    latest = a_lawsuit(*HEARD, "record_mediation")
+
+    lawsuit = perform(latest, "record_mediation", happened_on=AGREED_ON)
+
+    assert lawsuit.mediation == latest.mediation
+    assert [each.agreed_on for each in lawsuit.failed_mediations] == [AGREED_ON]
+    with pytest.raises(ActNotAllowed, match="该日的调解协议已登记"):
+        perform(lawsuit, "record_mediation", happened_on=AGREED_ON)
+    with pytest.raises(FactImpossible, match="其后另有调解协议"):
+        perform(latest, "record_mediation", happened_on=AGREED_ON, signed_on=AGREED_ON)
+
+
+def test_the_parties_may_agree_while_an_inquiry_is_still_set() -> None:
+    inquiry = ("schedule_hearing", {"kind": "inquiry", "starts_at": at_nine(TODAY + ONE_DAY)})
+
+    assert perform(a_lawsuit(*HEARD, inquiry), "record_mediation").mediation is not None
 
 
 def test_a_mediation_document_is_signed_once_and_after_the_agreement() -> None:
