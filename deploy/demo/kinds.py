@@ -170,6 +170,12 @@ KINDS: Mapping[str, Kind] = {
     "cancel_hearing": Kind(Role.COURT, facts={"text": "reason"}, needs=("text",)),
     "record_suspension": Kind(Role.COURT, facts={"text": "ground"}, needs=("text",)),
     "record_resumption": Kind(Role.COURT),
+    "record_trial_extension": Kind(
+        Role.COURT,
+        facts={"text": "reason"},
+        counts={"months": "延长月数", "days": "延长日数"},
+        needs=("counts", "text"),
+    ),
     "nominate_head": Kind(Role.CLERK, facts=_PERSON, needs=("name", "post")),
     "replace_head": Kind(
         Role.CLERK, facts=_PERSON | {"text": "reason"}, needs=("name", "post", "text")

@@ -261,7 +261,9 @@ def test_every_kind_of_ending_occurs(lives: dict[int, Standing]) -> None:
     assert endings == set(Ending) - set(NOT_PLAYED_ENDINGS)
 
 
-NOT_PLAYED_ACTS: dict[str, str] = {}
+NOT_PLAYED_ACTS = {
+    "correct_outcome": "What should have been entered is an act of its own, which no row's cells can hold.",
+}
 """The acts that stand in no row, each with the reason; what the office meets has its row in the docket."""
 
 
