@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from domain.calendar import day_of
 from domain.facts.levels import NextLevel, Opening, Previous
 from domain.facts.remedies import ApologyWay
 from domain.lawsuit import LEVEL_OF, Lawsuit
@@ -33,6 +34,37 @@ def opened_from(lawsuit: Lawsuit, level: NextLevel, *, registered_on: date) -> L
         previous=previous_of(lawsuit, level),
         **carried,
     )
+
+
+def taught_by(earlier: Lawsuit, level: NextLevel, lawsuit: Lawsuit) -> Lawsuit:
+    """Return the lawsuit with what the level before has learnt of it since: that it led here, or who else asked.
+
+    What that level had decided stays as it was known first. One that is linked to another level meanwhile, or that the
+    link would make its own predecessor, stays as it is.
+    """
+    known = lawsuit.previous
+    if earlier.dispute_ref == lawsuit.ref or (known is not None and known.ref != earlier.ref):
+        return lawsuit
+    if known is None:
+        remedy = _remedy_in_court(earlier) if level.opening is Opening.APPEAL else {}
+        learned: dict[str, object] = {
+            name: value for name, value in remedy.items() if not getattr(lawsuit, name)
+        }
+        learned["previous"] = previous_of(earlier, level)
+    else:
+        asked = known.model_copy(update={"by": level.by})
+        learned = {"previous": asked}
+        is_first_paper = asked.asks_an_answer and not known.asks_an_answer
+        if is_first_paper and _is_before_all(level.received_on, lawsuit):
+            learned["received_on"] = level.received_on
+    return lawsuit.model_copy(update={**learned, "dispute": earlier.dispute_ref})
+
+
+def _is_before_all(day: date, lawsuit: Lawsuit) -> bool:
+    """Tell whether the paper can have come on that day: before the defence, any hearing and the end."""
+    known = [lawsuit.defence_filed_on, lawsuit.ended_in_court_on]
+    days = [day_of(each.starts_at) for each in lawsuit.hearings]
+    return all(each is None or day <= each for each in [*known, *days])
 
 
 def _remedy_in_court(lawsuit: Lawsuit) -> dict[str, object]:

@@ -245,6 +245,7 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         heads=found.heads,
         number_holders=found.number_holders,
         directory=found.directory,
+        levels=found.levels,
     )
     passed = lapse(
         found.lawsuit,
@@ -277,7 +278,7 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         standing=standing,
         organ=found.organ,
         now=scene.now,
-        calendar=_looked_at_by(found, wanted),
+        calendar=looked_at_by(found, wanted),
         notices=(*passed.notices, *late.notices, *follow_up.notices),
         milestone=follow_up.milestone,
         nudged=nudged,
@@ -297,7 +298,7 @@ def _performed(
     return lawsuit
 
 
-def _looked_at_by(found: Found, wanted: Wanted) -> str:
+def looked_at_by(found: Found, wanted: Wanted) -> str:
     """Return the version of the lawbook by which the lawsuit was looked at: deadlines always are, the duty is not.
 
     An act that doesn't ask the register leaves the duty as the packs before had it, so that the sweep still finds it.

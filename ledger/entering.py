@@ -89,7 +89,7 @@ async def entered(connection: Connection, request: Request, lawsuit: Lawsuit) ->
 
 async def _scene(connection: Connection, request: Request, lawsuit: Lawsuit) -> Scene:
     named = named_in(request.acts)
-    asked = await ask(connection, lawsuit.ref, named)
+    asked = await ask(connection, lawsuit.ref, named, organ=lawsuit.organ)
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute(_READ_HEADS, (lawsuit.organ,))
     return replace(
@@ -97,6 +97,7 @@ async def _scene(connection: Connection, request: Request, lawsuit: Lawsuit) -> 
         heads=tuple([OfficeHolder(**row) async for row in cursor]),
         number_holders=await holders_beside(connection, lawsuit, named),
         directory=await asked.directory(),
+        levels=await asked.lawsuits(),
     )
 
 

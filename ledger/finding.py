@@ -81,6 +81,7 @@ class Found:
     locked_years: frozenset[int] = frozenset()
     number_holders: Mapping[str, str] = field(default_factory=dict)
     directory: Mapping[str, Organ] = field(default_factory=dict)
+    levels: Mapping[str, Lawsuit] = field(default_factory=dict)
 
     @property
     def lawsuit(self) -> Lawsuit:
@@ -172,6 +173,7 @@ async def find(
         locked_years=frozenset(locked),
         number_holders=await asked.number_holders(),
         directory=await asked.directory(),
+        levels=await asked.lawsuits(),
     )
 
 

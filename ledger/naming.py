@@ -1,4 +1,4 @@
-"""What acts name and only the ledger knows: who has a case number, and which organs there are."""
+"""What acts name and only the ledger knows: who has a case number, which organs and other lawsuits there are."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from psycopg.rows import dict_row
 from domain.acts.act import Act
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
+from domain.standing import Standing
 from ledger.database import Connection
 
 # Its own lawsuit is a holder like any other: a form may give a number and then another.
@@ -19,6 +20,10 @@ _READ_HOLDERS = """
 _READ_ORGANS = "select id, name, kind, parent, bureau, government from organ where id = any(%s)"
 _READ_HOLDERS_BESIDE = """
     select number, ref from case_number where organ = %s and level = %s and number = any(%s)
+"""
+_READ_LEVELS = """
+    select s.ref, s.standing from lawsuit l join lawsuit_standing s on s.ref = l.ref
+    where l.organ = coalesce(%s, (select organ from lawsuit where ref = %s)) and l.ref = any(%s)
 """
 _READ_TAKEN = "select 1 from case_number where number = %s and organ = %s and level = %s"
 _FORGET_NUMBERS = "delete from case_number where ref = %s and number <> all(%s)"
@@ -36,6 +41,7 @@ class Named:
 
     numbers: tuple[str, ...] = ()
     organs: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
 
 
 def named_in(acts: Iterable[Act]) -> Named:
@@ -44,6 +50,7 @@ def named_in(acts: Iterable[Act]) -> Named:
     return Named(
         numbers=tuple(number for act in acts for number in act.numbers_named()),
         organs=tuple(organ for act in acts for organ in act.organs_named()),
+        levels=tuple(ref for act in acts for ref in act.levels_named()),
     )
 
 
@@ -53,6 +60,7 @@ class Asked:
 
     holders: AsyncCursor[dict[str, object]] | None = field(default=None)
     organs: AsyncCursor[dict[str, object]] | None = field(default=None)
+    levels: AsyncCursor[dict[str, object]] | None = field(default=None)
 
     async def number_holders(self) -> Mapping[str, str]:
         """Return by number the lawsuit that has it, at the organ and level of the one that asks."""
@@ -66,9 +74,21 @@ class Asked:
             return {}
         return {str(row["id"]): Organ.model_validate(row) async for row in self.organs}
 
+    async def lawsuits(self) -> Mapping[str, Lawsuit]:
+        """Return the lawsuits of the same organ among those named, by ref."""
+        if self.levels is None:
+            return {}
+        return {
+            str(row["ref"]): Standing.model_validate_json(str(row["standing"])).lawsuit
+            async for row in self.levels
+        }
 
-async def ask(connection: Connection, ref: str, named: Named) -> Asked:
-    """Send the questions that the names call for; most acts name nothing and ask nothing."""
+
+async def ask(connection: Connection, ref: str, named: Named, *, organ: str | None = None) -> Asked:
+    """Send the questions that the names call for; most acts name nothing and ask nothing.
+
+    `organ` is that of a lawsuit which isn't written yet.
+    """
     asked = Asked()
     if named.numbers:
         asked.holders = connection.cursor(row_factory=dict_row)
@@ -76,6 +96,9 @@ async def ask(connection: Connection, ref: str, named: Named) -> Asked:
     if named.organs:
         asked.organs = connection.cursor(row_factory=dict_row)
         await asked.organs.execute(_READ_ORGANS, (list(named.organs),))
+    if named.levels:
+        asked.levels = connection.cursor(row_factory=dict_row)
+        await asked.levels.execute(_READ_LEVELS, (organ, ref, list(named.levels)))
     return asked
 
 

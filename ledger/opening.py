@@ -1,4 +1,4 @@
-"""Opening the next level of a dispute: a lawsuit of its own, with the parties of the one that led to it."""
+"""Opening the next level of a dispute, with the parties of the one that led to it, or teaching one that is there."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from ledger.assignments import Assignment
 from ledger.database import Connection, Database
 from ledger.journal import NO_ENTRY, Heading, write_entry
 from ledger.lawbooks import lawbook_of
+from ledger.teaching import teach
 from ledger.writing import Change
 
 OPEN_LEVEL = "open_level"
@@ -48,9 +49,9 @@ class _Earlier:
 
 
 async def open_level(database: Database, errand: Assignment) -> str:
-    """Register the level that an act opened, and return its ref.
+    """Register the level that an act opened, or tell the one that is there what was learnt since; return its ref.
 
-    Twice is harmless: the ref follows from the lawsuit that led to it, and what is there stays as it is.
+    Twice is harmless: the ref follows from the lawsuit that led to it, and what a level knows it doesn't learn again.
     """
     ref, level_ref = str(errand.ref), str(errand.body["level"])
     async with database.short_path() as connection, connection.transaction():
@@ -61,6 +62,8 @@ async def open_level(database: Database, errand: Assignment) -> str:
         change = _first_change(earlier, level, errand.id, commitments)
         if change.entry and await writing.write_first(connection, change, change.entry):
             await connection.execute(_CARRY_PARTIES, {"level": level_ref, "ref": ref})
+        else:
+            await teach(connection, earlier.lawsuit, level, now=earlier.now)
     return level_ref
 
 

@@ -51,7 +51,8 @@ _INSERT_ENTRY = """
 _UPDATE_LAWSUIT = """
     update lawsuit set version = %(version)s, digest = %(digest)s, stage = %(stage)s,
         ending = %(ending)s, is_closed = %(is_closed)s, left_to_a_person = %(left_to_a_person)s,
-        number = %(number)s, court = %(court)s, capacity = %(capacity)s, handling_unit = %(handling_unit)s,
+        number = %(number)s, dispute = %(dispute)s,
+        court = %(court)s, capacity = %(capacity)s, handling_unit = %(handling_unit)s,
         is_suspended = %(is_suspended)s,
         first_hearing_at = %(first_hearing_at)s, first_hearing_year = %(first_hearing_year)s,
         first_hearing_held = %(first_hearing_held)s, next_due_on = %(next_due_on)s,
@@ -413,14 +414,23 @@ def _errands(change: Change) -> list[dict[str, object]]:
                 "deposit", f"{change.ref}/{change.milestone}/{change.version}", change.ref, body
             )
         )
-    known = len(change.earlier.lawsuit.next_levels) if change.earlier else 0
-    rows += [
-        _errand("level", each.ref, change.ref, {"level": each.ref})
-        for each in change.standing.lawsuit.next_levels[known:]
-    ]
+    rows += _levels_told(change)
     cause = f"{change.ref}.{change.version}"
     nudges = [_errand("nudge", f"{ref}/{cause}", ref, {}) for ref in change.nudged]
     return [*rows, *nudges]
+
+
+def _levels_told(change: Change) -> list[dict[str, object]]:
+    """Return an errand for each level that opens, and for each that has to learn who asked or whose dispute it is."""
+    before, after = change.earlier.lawsuit if change.earlier else None, change.standing.lawsuit
+    known = {each.ref: each for each in before.next_levels} if before else {}
+    is_another = before is not None and before.dispute_ref != after.dispute_ref
+    keys = {
+        each.ref: each.ref if each.ref not in known else f"{each.ref}/{change.ref}.{change.version}"
+        for each in after.next_levels
+        if is_another or known.get(each.ref) != each
+    }
+    return [_errand("level", key, change.ref, {"level": ref}) for ref, key in keys.items()]
 
 
 def _errand(kind: str, key: str, ref: str, body: dict[str, object]) -> dict[str, object]:

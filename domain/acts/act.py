@@ -32,7 +32,7 @@ class Scene:
     `now` is office time, aware UTC. What only the ledger knows is None where it isn't at hand (in the workflow, which
     leaves those checks to the ledger): `heads`, the register of the organ's office-holders; `number_holders`, by case
     number the lawsuit of this organ and level that has it; `directory`, the organs there are among those
-    that the acts name.
+    that the acts name; `levels`, by ref the lawsuits of this organ among those that they name.
     """
 
     actor: Actor
@@ -42,6 +42,7 @@ class Scene:
     heads: tuple[OfficeHolder, ...] | None = None
     number_holders: Mapping[str, str] | None = None
     directory: Mapping[str, Organ] | None = None
+    levels: Mapping[str, Lawsuit] | None = None
 
     @property
     def today(self) -> date:
@@ -100,6 +101,10 @@ class Act(Frozen):
 
     def organs_named(self) -> tuple[str, ...]:
         """Return the organs that the ledger looks up in the directory before it decides."""
+        return ()
+
+    def levels_named(self) -> tuple[str, ...]:
+        """Return the refs of other lawsuits of the organ that the ledger looks up before it decides."""
         return ()
 
     def day(self, scene: Scene) -> date:

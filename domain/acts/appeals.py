@@ -21,11 +21,13 @@ class FileAppeal(Act):
     """Record that a party appealed (or asked for a retrial, or the procuratorate protested): the next level opens.
 
     The decision of an appealed first instance never took effect: what it may owe is owed at the level that opens, once
-    for the whole dispute. Unit: `happened_on` is the day of filing, `received_on` that on which the organ received the
-    other party's paper; left out, the day of filing stands for it. An appeal that is late is for the court to refuse.
-    Errors: ActNotAllowed without a decision, or where such a level is open already; FactImpossible for a decision that
-    can't be appealed, or not yet be retried, a day before it, or a court that the directory doesn't know.
-    Source: 行政诉讼法 arts 7, 85, 90–93; 法释〔2020〕3号 art 7.
+    for the whole dispute. Another party's appeal, or application while one is under review, joins the level that is
+    open. Unit: `happened_on` is the day of filing, `received_on` that on which the organ received the other party's
+    paper; left out, the day of filing stands for it. An appeal that is late is for the court to refuse.
+    Errors: ActNotAllowed without a decision, or where this party's is recorded already and its procedure hasn't ended;
+    FactImpossible for a decision that can't be appealed, or not yet be retried, a day before it, or a court that the
+    directory doesn't know.
+    Source: 行政诉讼法 arts 7, 85, 90–93; 解释 art 119; 法释〔2020〕3号 art 7.
     """
 
     heading: ClassVar[str] = "登记上诉、申请再审或者抗诉"
@@ -46,6 +48,9 @@ class FileAppeal(Act):
     appellants: Appellants = Field(description="由谁提出；双方都上诉的，都写明")
     court: str | None = Field(default=None, max_length=100, description="上一级人民法院的代码")
     received_on: Day | None = Field(default=None, description="收到上诉状（再审申请书）副本之日")
+    earlier_ended_on: Day | None = Field(
+        default=None, description="前一次申请再审被驳回、前一次抗诉程序终结之日；再次提出的填写"
+    )
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
@@ -59,32 +64,79 @@ class FileAppeal(Act):
         return (self.court,) if self.court else ()
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
-        """Record who asked, and under which ref the next level opens."""
+        """Record who asked, and under which ref the next level opens, or that he joined the one that is open."""
         day = self.day(scene)
-        if any(each.opening is self.kind for each in lawsuit.next_levels):
-            raise ActNotAllowed("同一事由已经登记，上一级程序已建立，请在该案办理。")
         if self.court is not None:
             ensure_listed(
                 scene, self.court, "人民法院", lambda organ: organ.kind is OrganKind.COURT
             )
-        if self.kind is Opening.APPEAL:
-            _ensure_appealable(lawsuit, day)
-        else:
-            _ensure_in_effect(lawsuit, day)
-        ensure(
-            (self.kind is Opening.PROTEST) is (self.appellants == (Appellant.PROCURATORATE,)),
-            "抗诉由人民检察院提出；上诉、申请再审由当事人提出。",
-        )
+        ensure_leads_to(self.kind, self.appellants, lawsuit, day)
         received_on = self.received_on or day
         ensure(day <= received_on <= scene.today, "收到副本之日不能早于提出之日，也不能晚于今日。")
-        return led_to(
-            lawsuit,
-            self.kind,
-            opened_on=day,
-            received_on=received_on,
-            by=self.appellants,
-            court=self.court,
+        open_level = last_level(lawsuit, self.kind)
+        if open_level is None or self._is_anew(open_level, day):
+            return led_to(
+                lawsuit,
+                self.kind,
+                opened_on=day,
+                received_on=received_on,
+                by=self.appellants,
+                court=self.court,
+            )
+        return _joined(lawsuit, open_level, self, received_on)
+
+    def _is_anew(self, earlier: NextLevel, day: date) -> bool:
+        """Tell whether the earlier procedure has ended, so that this one is another."""
+        ended_on = self.earlier_ended_on
+        if ended_on is None:
+            return False
+        ensure(self.kind is not Opening.APPEAL, "同一裁判只有一次第二审，不能再次上诉。")
+        ensure(
+            earlier.opened_on <= ended_on <= day,
+            "前一次程序终结之日应当在其提出之后、本次提出之前，请核对。",
         )
+        return True
+
+
+def last_level(lawsuit: Lawsuit, kind: Opening) -> NextLevel | None:
+    """Return the level of this kind that the lawsuit led to last."""
+    found = [each for each in lawsuit.next_levels if each.opening is kind]
+    return found[-1] if found else None
+
+
+def _joined(lawsuit: Lawsuit, level: NextLevel, act: FileAppeal, received_on: date) -> Lawsuit:
+    """Return the lawsuit with another party's paper at the level that is open: both appeal, one second instance."""
+    others = tuple(each for each in act.appellants if each not in level.by)
+    if not others:
+        raise ActNotAllowed(
+            f"该方的上诉、申请再审或者抗诉已经登记，案件已建立（编号{level.ref}），请在该案办理；"
+            "前一次申请再审已被驳回、抗诉程序已终结的，写明终结之日（earlier_ended_on）。"
+        )
+    was_own = set(level.by) == {Appellant.ORGAN}
+    joined = level.model_copy(
+        update={
+            "by": (*level.by, *others),
+            # Until now no other party's paper was served on the organ: its answer counts from this one.
+            "received_on": received_on if was_own else level.received_on,
+            "court": level.court or act.court,
+        }
+    )
+    levels = tuple(joined if each.ref == level.ref else each for each in lawsuit.next_levels)
+    return lawsuit.model_copy(update={"next_levels": levels})
+
+
+def ensure_leads_to(
+    kind: Opening, appellants: tuple[Appellant, ...], lawsuit: Lawsuit, day: date
+) -> None:
+    """Refuse a further level to which the decision can't lead on that day, or by whom."""
+    if kind is Opening.APPEAL:
+        _ensure_appealable(lawsuit, day)
+    else:
+        _ensure_in_effect(lawsuit, day)
+    ensure(
+        (kind is Opening.PROTEST) is (appellants == (Appellant.PROCURATORATE,)),
+        "抗诉由人民检察院提出；上诉、申请再审由当事人提出。",
+    )
 
 
 def led_to(lawsuit: Lawsuit, opening: Opening, **facts: object) -> Lawsuit:

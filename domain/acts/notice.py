@@ -111,7 +111,7 @@ class Register(Act):
     def opened_by(self, earlier: Lawsuit) -> NextLevel:
         """Return the level that this registration is, as the earlier one knows it."""
         kind = self.previous.kind if self.previous else None
-        return next(each for each in earlier.next_levels if each.opening is kind)
+        return next(each for each in reversed(earlier.next_levels) if each.opening is kind)
 
     def first_state(self, ref: str, scene: Scene, earlier: Lawsuit | None = None) -> Lawsuit:
         """Return the lawsuit as the notice gives it, linked to the level that led to it where one is known."""

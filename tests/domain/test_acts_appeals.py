@@ -8,6 +8,7 @@ import pytest
 from domain.facts.decisions import Ending, Result
 from domain.facts.levels import Appellant, Opening, next_ref
 from domain.lawsuit import LEVEL_OF, Lawsuit, Level
+from domain.levels import taught_by
 from domain.refusals import ActNotAllowed, FactImpossible
 from domain.stages import Stage, bears_remedy, is_judged, is_remedied, owes_remedy, stage_of
 from tests.domain.cases import (
@@ -22,6 +23,7 @@ from tests.domain.cases import (
     TODAY,
     a_lawsuit,
     a_standing,
+    at_nine,
     next_level,
     perform,
 )
@@ -263,6 +265,75 @@ def test_a_retrial_opens_no_second_remedy_in_one_dispute(
     assert bears_remedy(retrial) is bears
 
 
+def test_both_appeal_and_there_is_one_second_instance() -> None:
+    own: dict[str, Any] = {"appellants": ["organ"], "happened_on": date(2026, 5, 18)}
+    first = perform(a_lawsuit(*LOST), "file_appeal", **own)
+    second = next_level(first)
+
+    both = perform(
+        first, "file_appeal", happened_on=date(2026, 5, 20), received_on=date(2026, 5, 26)
+    )
+    taught = taught_by(both, both.next_levels[0], second.lawsuit)
+
+    (level,) = both.next_levels
+    assert level.by == (Appellant.ORGAN, Appellant.PLAINTIFF)
+    assert (level.ref, level.opened_on) == (second.lawsuit.ref, date(2026, 5, 18))
+    assert second.lawsuit.previous is not None
+    assert taught.previous is not None
+    assert not second.lawsuit.previous.asks_an_answer
+    assert taught.previous.asks_an_answer
+    # No other party's paper had come before: the answer counts from this one.
+    assert (second.lawsuit.received_on, taught.received_on) == (
+        date(2026, 5, 18),
+        date(2026, 5, 26),
+    )
+    assert taught_by(both, level, taught) == taught
+
+
+def test_an_answer_counts_from_the_first_paper_that_was_served() -> None:
+    first = perform(a_lawsuit(*LOST), "file_appeal", happened_on=date(2026, 5, 18))
+    second = next_level(first).lawsuit
+
+    both = perform(first, "file_appeal", appellants=["third_party"], court="other-court")
+
+    taught = taught_by(both, both.next_levels[0], second)
+    assert taught.received_on == second.received_on == date(2026, 5, 18)
+    assert both.next_levels[0].court == "other-court"
+
+
+def test_a_paper_later_than_what_the_level_knows_moves_no_day_of_receipt() -> None:
+    own: dict[str, Any] = {"appellants": ["organ"], "happened_on": date(2026, 5, 18)}
+    first = perform(a_lawsuit(*LOST), "file_appeal", **own)
+    heard = perform(
+        next_level(first).lawsuit, "schedule_hearing", starts_at=at_nine(date(2026, 6, 2))
+    )
+
+    both = perform(first, "file_appeal", happened_on=date(2026, 5, 20), received_on=TODAY)
+
+    assert taught_by(both, both.next_levels[0], heard).received_on == date(2026, 5, 18)
+
+
+def test_another_party_joins_the_application_that_is_under_review() -> None:
+    first = perform(a_lawsuit(*EFFECTIVE), "file_appeal", **RETRIAL)
+
+    joined = perform(first, "file_appeal", **RETRIAL, appellants=["organ"])
+
+    (level,) = joined.next_levels
+    assert level.by == (Appellant.PLAINTIFF, Appellant.ORGAN)
+
+
+@pytest.mark.parametrize("said", [RETRIAL, {**RETRIAL, "appellants": ["organ"]}, PROTEST])
+def test_after_a_refusal_another_review_opens_a_level_of_its_own(said: dict[str, Any]) -> None:
+    kind = {"kind": said["kind"], **({"appellants": said["appellants"]} if said == PROTEST else {})}
+    first = perform(a_lawsuit(*EFFECTIVE), "file_appeal", happened_on=date(2026, 6, 2), **kind)
+
+    again = perform(first, "file_appeal", earlier_ended_on=date(2026, 6, 8), **said)
+
+    earlier, later = again.next_levels
+    assert earlier == first.next_levels[0]
+    assert (later.opening, later.ref) == (earlier.opening, next_ref(REF, 1))
+
+
 def test_a_mediation_can_be_retried_but_not_appealed() -> None:
     mediated = a_lawsuit(*HEARD, MEDIATED)
 
@@ -275,7 +346,15 @@ def test_a_mediation_can_be_retried_but_not_appealed() -> None:
     ("before", "said", "refusal", "reason"),
     [
         (HEARD, {}, ActNotAllowed, "尚未登记裁判结果"),
-        ((*LOST, "file_appeal"), {"appellants": ["organ"]}, ActNotAllowed, "已经登记"),
+        ((*LOST, "file_appeal"), {}, ActNotAllowed, "已经登记"),
+        ((*LOST, "file_appeal"), {"earlier_ended_on": TODAY}, FactImpossible, "只有一次第二审"),
+        ((*EFFECTIVE, ("file_appeal", RETRIAL)), RETRIAL, ActNotAllowed, "已经登记"),
+        (
+            (*EFFECTIVE, ("file_appeal", RETRIAL)),
+            {**RETRIAL, "earlier_ended_on": date(2026, 6, 1)},
+            FactImpossible,
+            "前一次程序终结之日",
+        ),
         (
             (*HEARD, ("record_outcome", {"result": "terminated"})),
             {},
