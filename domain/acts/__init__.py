@@ -28,6 +28,7 @@ from domain.acts.handling import AssignHandlingUnit
 from domain.acts.hearing import ConfirmAppearance, RecordHearing
 from domain.acts.interviewing import AcceptRectification, RecordInterview, ScheduleInterview
 from domain.acts.judgment import DecideHarm, DecideLoss, RecordEffect, RecordOutcome
+from domain.acts.linking import LinkLevel
 from domain.acts.nominating import NominateHead, ReplaceHead, ReportSubstitution
 from domain.acts.notice import FileDefence
 from domain.acts.numbering import AssignCaseNumber, MergeInto
@@ -103,6 +104,7 @@ LawsuitAct = (
     | DecideLoss
     | DecideHarm
     | FileAppeal
+    | LinkLevel
     | RecordEffect
     | RecordMediation
     | RecordWithdrawal

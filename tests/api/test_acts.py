@@ -294,6 +294,17 @@ async def test_a_closed_file_is_opened_and_closed_again(office: Office) -> None:
     assert reopening["closed_on"] == "2026-06-10"
 
 
+async def test_levels_that_were_registered_apart_are_linked(office: Office) -> None:
+    facts = {"level": "second", "received_on": "2026-06-01"}
+    first, second = await office.a_lawsuit(), await office.a_lawsuit(**facts)
+    await office.done(first, "record_outcome")
+
+    await office.done(first, "link_level", {"level": second, "appellants": ["plaintiff"]})
+
+    shown = (await office.get(CLERK, f"/v1/lawsuits/{first}")).json()
+    assert shown["levels"][0]["ending"] == "appealed"
+
+
 async def test_an_outcome_that_was_entered_wrongly_is_set_right(office: Office) -> None:
     ref = await office.a_lawsuit()
 
@@ -431,6 +442,7 @@ async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
         *APPEALED_LIFE,
         *ORDERED_LIFE,
         *MISTAKEN_LIFE,
+        "link_level",
         "assign_case_number",
         "merge_into",
         *REOPENED_LIFE,

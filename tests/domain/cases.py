@@ -76,6 +76,9 @@ OTHER_COURT = Organ(id="other-court", name="白鹭县人民法院", kind=OrganKi
 # What the ledger knows of the organs that the acts here name.
 DIRECTORY = {each.id: each for each in (POLICE, HOUSING, UNIT_ORGAN, FIRST_COURT, OTHER_COURT)}
 
+# The other lawsuits of the organ that an act may name, by ref; filled below, once one can be made.
+LEVELS: dict[str, Lawsuit] = {}
+
 FIRST = Holders(refs=(REF,))
 NOT_FIRST = Holders(refs=("another",), final=True)
 
@@ -164,6 +167,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "decide_loss": {"counts_as_lost": False, "reason": "仅程序轻微违法"},
     "decide_harm": {"caused": True, "reason": "扣押车辆致停运"},
     "file_appeal": {"appellants": ["plaintiff"]},
+    "link_level": {"level": "second1234", "appellants": ["plaintiff"]},
     "record_effect": {"happened_on": date(2026, 6, 1)},
     "record_mediation": {"ground": "discretion"},
     "record_withdrawal": {"kind": "voluntary"},
@@ -251,6 +255,7 @@ def a_scene(
         heads=heads,
         number_holders={TAKEN: "another"},
         directory=DIRECTORY,
+        levels=LEVELS,
     )
 
 
@@ -414,6 +419,7 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "decide_loss": LOST,
     "decide_harm": LOST,
     "file_appeal": LOST,
+    "link_level": LOST,
     "record_effect": LOST,
     "record_mediation": HEARD,
     "record_withdrawal": SCHEDULED,
@@ -475,3 +481,12 @@ def who_came(**facts: object) -> Attendee:
 def at_nine(day: date) -> datetime:
     """Nine in the morning of a day, as the court writes it."""
     return nine_o_clock(day)
+
+
+def a_level(ref: str = "second1234", **facts: object) -> Lawsuit:
+    """A second instance that was registered apart from the first."""
+    known = {"level": "second", "number": "（2026）皖19行终8号", "received_on": date(2026, 6, 1)}
+    return a_registration(**{**known, **facts}).first_state(ref, a_scene())
+
+
+LEVELS["second1234"] = a_level()

@@ -9,6 +9,7 @@ from psycopg.rows import dict_row
 
 from domain.acts.appeals import FileAppeal
 from domain.acts.judgment import RecordOutcome
+from domain.acts.linking import LinkLevel
 from domain.facts.decisions import Result
 from domain.facts.levels import Appellant
 from domain.lawsuit import Level
@@ -59,6 +60,26 @@ async def opened(database: Database) -> str:
     """Run the one errand that opens a level, and return the level's ref."""
     (errand,) = await rows(database, "select id from errand where kind = 'level'")
     return await open_level(database, await read_assignment(database, errand["id"]))
+
+
+async def run_errands(database: Database) -> None:
+    """Run every errand on levels, and those that come of them, in the order in which they were made."""
+    done: set[str] = set()
+    while True:
+        found = await rows(database, "select id from errand where kind = 'level' order by made_at")
+        waiting = [each["id"] for each in found if each["id"] not in done]
+        if not waiting:
+            return
+        for errand in waiting:
+            await open_level(database, await read_assignment(database, errand))
+        done |= set(waiting)
+
+
+async def verbs_of(database: Database, ref: str) -> list[list[str]]:
+    entries = await rows(
+        database, "select verbs from journal_entry where ref = %s order by version", ref
+    )
+    return [each["verbs"] for each in entries]
 
 
 async def send(
@@ -197,3 +218,98 @@ async def test_a_number_that_another_has_links_nothing(ledger: Database) -> None
         await send(ledger, ref)
 
     assert not (await standing_of(ledger, ref)).lawsuit.is_appealed
+
+
+OWN_APPEAL = FileAppeal(appellants=(Appellant.ORGAN,))
+OTHER_NUMBER = "（2026）皖19行终4号"
+
+
+async def test_a_level_learns_once_that_another_party_appealed_too(ledger: Database) -> None:
+    ref = await a_registered_lawsuit(ledger)
+    await perform(ledger, ref, LOST, OWN_APPEAL)
+    second = await opened(ledger)
+    before = await standing_of(ledger, second)
+
+    await perform(ledger, ref, APPEALED)
+    await run_errands(ledger)
+    await run_errands(ledger)
+
+    after = await standing_of(ledger, second)
+    assert not [each for each in before.deadlines if each.key == "defence"]
+    assert [each.is_open for each in after.deadlines if each.key == "defence"] == [True]
+    assert await verbs_of(ledger, second) == [["open_level"], ["learn_level"]]
+    assert len(await rows(ledger, "select 1 from lawsuit")) == 2
+
+
+async def test_a_second_paper_to_a_level_that_is_open_is_the_first_levels_to_record(
+    ledger: Database,
+) -> None:
+    ref = await a_registered_lawsuit(ledger)
+    await perform(ledger, ref, LOST, OWN_APPEAL)
+    await opened(ledger)
+    before = await standing_of(ledger, ref)
+
+    with pytest.raises(FactImpossible, match="在原审案件登记"):
+        await send(ledger, ref)
+
+    assert await standing_of(ledger, ref) == before
+
+
+async def a_second_instance_apart(database: Database) -> str:
+    return await a_registered_lawsuit(
+        database, key="apart", level=Level.SECOND, number=OTHER_NUMBER, received_on=TODAY
+    )
+
+
+async def test_lawsuits_that_were_registered_apart_become_one_dispute(ledger: Database) -> None:
+    first = await a_registered_lawsuit(ledger)
+    second = await a_second_instance_apart(ledger)
+    remanded = RecordOutcome(result=Result.REMANDED, happened_on=TODAY)
+    await perform(ledger, second, remanded)
+    await run_errands(ledger)
+    (third,) = (await standing_of(ledger, second)).lawsuit.next_levels
+
+    await perform(ledger, first, LOST, LinkLevel(level=second, appellants=(Appellant.PLAINTIFF,)))
+    await run_errands(ledger)
+
+    linked = (await standing_of(ledger, second)).lawsuit
+    assert linked.previous is not None
+    assert linked.previous.ref == first
+    found = await rows(ledger, "select ref, dispute from lawsuit order by registered_at")
+    assert {each["ref"]: each["dispute"] for each in found} == dict.fromkeys(
+        (first, second, third.ref), first
+    )
+    assert (await verbs_of(ledger, second))[-1] == ["learn_level"]
+    assert (await verbs_of(ledger, third.ref))[-1] == ["learn_level"]
+    (party,) = await rows(ledger, "select count(*) as n from party where ref = %s", second)
+    assert party["n"] == 1
+
+
+@pytest.mark.parametrize("organ", ["bailu-housing", None])
+async def test_a_lawsuit_that_the_organ_does_not_have_is_not_linked(
+    ledger: Database, organ: str | None
+) -> None:
+    first = await a_registered_lawsuit(ledger)
+    other = "nobody"
+    if organ is not None:
+        facts: dict[str, Any] = {"organ": organ, "level": Level.SECOND, "number": OTHER_NUMBER}
+        other = await a_registered_lawsuit(ledger, key="other", **facts)
+
+    answer = await perform(
+        ledger, first, LOST, LinkLevel(level=other, appellants=(Appellant.PLAINTIFF,))
+    )
+
+    assert answer.refused is not None
+    assert f"本机关没有编号为“{other}”的案件" in answer.refused.message
+
+
+async def test_a_link_is_entered_with_the_registration_too(ledger: Database) -> None:
+    second = await a_second_instance_apart(ledger)
+    acts = (LOST, LinkLevel(level=second, appellants=(Appellant.PLAINTIFF,)))
+    act = a_registration()
+    act_id = act_id_of(CLERK.id, "register", "late")
+
+    found = await register(ledger, act, act_id=act_id, actor=CLERK, at=NOON, acts=acts)
+    await run_errands(ledger)
+
+    assert (await standing_of(ledger, second)).lawsuit.dispute_ref == found.ref
