@@ -31,11 +31,16 @@ async def teach(
     found = await find(connection, look, _LOOK, seen=None)
     scene = Scene(
         actor=SYSTEM,
-        now=max(now, found.watched_until),
+        now=max(now, found.circumstances.watched_until),
         organ=found.organ,
         lawbook=found.lawbook,
     )
-    passed = lapse(found.lawsuit, found.standing.deadlines, after=found.watched_until, scene=scene)
+    passed = lapse(
+        found.lawsuit,
+        found.standing.deadlines,
+        after=found.circumstances.watched_until,
+        scene=scene,
+    )
     taught = taught_by(earlier, level, passed.lawsuit)
     if taught == passed.lawsuit:
         return

@@ -309,7 +309,7 @@ async def test_a_link_is_entered_with_the_registration_too(ledger: Database) -> 
     act = a_registration()
     act_id = act_id_of(CLERK.id, "register", "late")
 
-    found = await register(ledger, act, act_id=act_id, actor=CLERK, at=NOON, acts=acts)
+    found = await register(ledger, act, act_id=act_id, actors=(CLERK,), at=NOON, acts=acts)
     await run_errands(ledger)
 
     assert (await standing_of(ledger, second)).lawsuit.dispute_ref == found.ref
