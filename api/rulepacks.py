@@ -9,10 +9,12 @@ from api.answers import PROBLEMS
 from api.security import Asking, needs
 from domain.calendar import day_of
 from domain.deadlines import Nature, Period
+from domain.eligibility import Eligibility
 from domain.escalation import Rung
 from domain.permissions import Permission
-from domain.rulepack import OpenLawsuits, RulePack
-from domain.settings import Shown, shown
+from domain.rulepack import ExtensionSettings, NoticePeriod, OpenLawsuits, RulePack
+from domain.settings import DECIDED_ELSEWHERE, DecidedElsewhere, Shown, shown
+from domain.talks import shown_talk
 from domain.triggers import PROVISIONS_OF_THE_TRIGGERS
 from ledger.lawbooks import lawbook
 
@@ -40,7 +42,10 @@ class TimeLimitRow(BaseModel):
 
 
 class RulePackAnswer(BaseModel):
-    """A rule pack; `is_in_force` tells whether it governs what starts today."""
+    """A rule pack; `is_in_force` tells whether it governs what starts today.
+
+    `interview` are the settings of the talk; `decided_elsewhere` says of the other gaps where they are decided.
+    """
 
     id: str
     title: str
@@ -50,6 +55,11 @@ class RulePackAnswer(BaseModel):
     digest: str
     triggers: list[TriggerRow]
     settings: list[Shown]
+    interview: list[Shown]
+    decided_elsewhere: list[DecidedElsewhere]
+    eligibility: Eligibility
+    notice_to_appear: NoticePeriod
+    correction_extensions: ExtensionSettings
     time_limits: list[TimeLimitRow]
     losses: list[str]
     urge_answer_days: int
@@ -77,6 +87,11 @@ def _answer(pack: RulePack, *, is_in_force: bool) -> RulePackAnswer:
             for number, each in PROVISIONS_OF_THE_TRIGGERS.items()
         ],
         settings=list(shown(pack.settings)),
+        interview=list(shown_talk(pack.interview)),
+        decided_elsewhere=list(DECIDED_ELSEWHERE),
+        eligibility=pack.eligibility,
+        notice_to_appear=pack.notice_to_appear,
+        correction_extensions=pack.correction_extensions,
         time_limits=[_time_limit(pack, kind) for kind in pack.time_limits],
         losses=list(pack.losses),
         urge_answer_days=pack.urge_answer_days,

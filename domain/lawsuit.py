@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+from domain.appearance import appearance_at
 from domain.deadlines import Pause
 from domain.facts.characteristics import Characteristics
 from domain.facts.closings import Reopening
@@ -33,7 +34,7 @@ from domain.facts.resolutions import Resolution
 from domain.facts.sanctions import Censure, Interview, Objection
 from domain.frozen import Frozen
 from domain.law import DISMISSED_UNHEARD, WITHOUT_HEARING, Provision
-from domain.obligation import Capacity, FirstHearing, Obligation
+from domain.obligation import Answer, Capacity, FirstHearing, Obligation
 
 
 class Level(StrEnum):
@@ -264,7 +265,14 @@ class Lawsuit(Frozen):
             starts_at=first.starts_at,
             held=first.is_held,
             is_first_instance=self.level is Level.FIRST,
+            missed=self._is_missed,
         )
+
+    @property
+    def _is_missed(self) -> bool:
+        """Tell whether the case was heard and, as far as is known, no principal head has come to it."""
+        found = [appearance_at(each) for each in self.trial_hearings if each.is_held]
+        return bool(found) and all(each and each.principal is Answer.NO for each in found)
 
     @property
     def is_mediated(self) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
 
 from domain.calendar import day_of
 from domain.facts.characteristics import Characteristics
 from domain.facts.duties import Attendance, Demand, TriggerDecision
 from domain.frozen import Frozen
 from domain.law import Provision
-from domain.settings import ExcuseReviewer, FirstCase
+from domain.settings import ExcuseReviewer, FirstCase, MissedFirstCase
 
 
 class Answer(StrEnum):
@@ -40,12 +41,16 @@ CAPACITY_NAMES = {
 
 
 class FirstHearing(Frozen):
-    """A lawsuit's first trial hearing at its level: its row in the organ's register of the year."""
+    """A lawsuit's first trial hearing at its level: its row in the organ's register of the year.
+
+    `missed` says that the case was heard and no principal head has come to it.
+    """
 
     ref: str
     starts_at: datetime
     held: bool = False
     is_first_instance: bool = True
+    missed: bool = False
 
     @property
     def year(self) -> int:
@@ -54,28 +59,45 @@ class FirstHearing(Frozen):
 
 
 class Holders(Frozen):
-    """The lawsuits that are the organ's first heard of the year; final once the hearing was held."""
+    """The lawsuits that are the organ's first heard of the year; final once the hearing was held.
+
+    `carried` are those among them to which the duty came because no principal head came to those before (G2).
+    """
 
     refs: tuple[str, ...] = ()
     final: bool = False
+    carried: tuple[str, ...] = ()
 
 
 def first_of_the_year(
-    rows: Iterable[FirstHearing], counted: FirstCase = FirstCase.ANY_LEVEL
+    rows: Iterable[FirstHearing],
+    counted: FirstCase = FirstCase.ANY_LEVEL,
+    missed: MissedFirstCase = MissedFirstCase.STAYS,
 ) -> Holders:
     """Return which of an organ-year's lawsuits carry the first-hearing duty.
 
     The earliest trial hearing decides; lawsuits heard together are first together. Nothing but the rows matters, so
-    the order in which hearings were scheduled, moved or dropped leaves no trace.
+    the order in which hearings were scheduled, moved or dropped leaves no trace. Where the pack carries a missed duty
+    over, the next ones carry it, too, until a principal head has come.
 
-    Source: the Opinions 一（一）; domain.md G1.
+    Source: the Opinions 一（一）; domain.md G1, G2.
     """
     competing = (
         row for row in rows if row.is_first_instance or counted is not FirstCase.FIRST_INSTANCE
     )
     ordered = sorted(competing, key=lambda row: (row.starts_at, row.ref))
-    first = [row for row in ordered if row.starts_at == ordered[0].starts_at]
-    return Holders(refs=tuple(row.ref for row in first), final=any(row.held for row in first))
+    heard = [list(together) for _, together in groupby(ordered, key=lambda row: row.starts_at)]
+    if not heard:
+        return Holders()
+    last = 0
+    if missed is MissedFirstCase.CARRIED_OVER:
+        came = (index for index, each in enumerate(heard) if not all(row.missed for row in each))
+        last = next(came, len(heard) - 1)
+    return Holders(
+        refs=tuple(row.ref for each in heard[: last + 1] for row in each),
+        final=any(row.held for row in heard[last]),
+        carried=tuple(row.ref for each in heard[1 : last + 1] for row in each),
+    )
 
 
 class Circumstances(Frozen):

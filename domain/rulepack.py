@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
@@ -14,10 +13,10 @@ from domain.calendar import Calendar
 from domain.deadlines import Nature, Period
 from domain.eligibility import Eligibility
 from domain.escalation import Rung
-from domain.facts.sanctions import InterviewGround
 from domain.frozen import Frozen
 from domain.lawsuit import Lawsuit
 from domain.settings import Settings
+from domain.talks import InterviewSettings
 
 KINDS = frozenset(
     {
@@ -79,23 +78,6 @@ class TimeLimit(Frozen):
         """Return the provision as an office cites it, and beside it that the days are the office's own."""
         duty = law.PROVISIONS[self.basis]
         return f"{duty}；{law.OFFICE_PERIOD}" if self.is_office_period else str(duty)
-
-
-class InterviewSettings(Frozen):
-    """How the talk is held (约谈), where the Opinions can be read in two ways; who holds it is `Settings.interviewer`.
-
-    `needs_censure` lets a talk be set only once the government approved the censure. The period for the talk counts
-    from `counted_from`. `grounds` names the provision for each ground on which there may be a talk.
-    """
-
-    needs_censure: bool
-    counted_from: Literal["approval", "issue"]
-    grounds: dict[InterviewGround, str]
-
-    def basis_of(self, ground: InterviewGround) -> law.Provision | None:
-        """Return the provision on which there may be a talk for this reason, or None."""
-        name = self.grounds.get(ground)
-        return law.PROVISIONS[name] if name else None
 
 
 class ExtensionSettings(Frozen):

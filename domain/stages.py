@@ -7,8 +7,8 @@ from domain.facts.hearings import Hearing
 from domain.facts.sanctions import ObjectionTo
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
-from domain.organs import Organ
-from domain.settings import ExcuseReviewer
+from domain.organs import NO_ROUTE, Organ
+from domain.settings import ExcuseReviewer, HeadsWithoutRoute
 
 
 class Step(StrEnum):
@@ -257,18 +257,26 @@ def _open_appearance(lawsuit: Lawsuit) -> Appearance | None:
     return appearance
 
 
-def left_to_a_person(lawsuit: Lawsuit, organ: Organ) -> str | None:
+def left_to_a_person(
+    lawsuit: Lawsuit,
+    organ: Organ,
+    heads_without_route: HeadsWithoutRoute = HeadsWithoutRoute.LISTED,
+) -> str | None:
     """Return what nobody may do here by the procedure, and why, so that a person takes it up; or None.
+
+    The rule pack says whether an absence is listed where the Opinions give no route, or is a figure of the circular
+    only. Where the directory alone lacks somebody, it is listed always.
 
     Source: the Opinions 三（三） name no route for governments, street offices, development zones, vertical organs and
     delegated bodies; domain.md G5, G10, G14.
     """
     found = _open_appearance(lawsuit)
-    if found is not None and found.confirmed and organ.why_no_route is not None:
+    is_a_figure = heads_without_route is HeadsWithoutRoute.DATA_ONLY and organ.kind in NO_ROUTE
+    if found is not None and found.confirmed and organ.why_no_route is not None and not is_a_figure:
         return f"主要负责人应出庭而未出庭：{organ.why_no_route}，请人工研究。"
     if organ.why_no_supervisor is None:
         return None
-    if found is not None:
+    if found is not None and not found.confirmed:
         return f"出庭情况无人核实：{organ.why_no_supervisor}。"
     if _is_made_good(lawsuit):
         return None

@@ -71,7 +71,9 @@ def settle(
         steps=steps,
         deadlines=deadlines,
         next_wake_at=next_wake_at(deadlines, scene.now),
-        left_to_a_person=left_to_a_person(lawsuit, scene.organ),
+        left_to_a_person=left_to_a_person(
+            lawsuit, scene.organ, scene.lawbook.pack_of(lawsuit).settings.heads_without_route
+        ),
     )
 
 

@@ -13,21 +13,30 @@ from domain.facts.characteristics import (
     Consequence,
     Measure,
 )
-from domain.facts.duties import REQUIRER_NAMES, Demand, TriggerDecision, Whom
-from domain.national import national_duty
+from domain.facts.duties import REQUIRER_NAMES, Demand, Requirer, TriggerDecision, Whom
+from domain.national import national_duty, settled_attendance
 from domain.obligation import (
     Answer,
     Capacity,
     Circumstances,
+    FirstHearing,
     Holders,
     Obligation,
     Verdict,
 )
 from domain.organs import Organ, OrganKind
 from domain.rulepack import RulePack
-from domain.settings import CityGovernment, JudgementCalls, Settings, StopOrders, Upheld
+from domain.settings import (
+    AttendanceWaives,
+    CityGovernment,
+    JudgementCalls,
+    Settings,
+    StopOrders,
+    Upheld,
+)
 
 TEN = 10  # 十人以上 includes ten (domain.md G7).
+_FIRST, _REQUIRED = 1, 7
 
 PROVISIONS_OF_THE_TRIGGERS = {
     1: law.FIRST_HEARING,
@@ -70,12 +79,26 @@ def check_first_hearing(
             fact="尚未排定开庭，不能确定是否本年度首案",
             missing="开庭时间",
         )
-    day = day_of(hearing.starts_at).strftime(_DAY)
-    provisional = not register.final
-    if facts.ref in register.refs:
-        fact = f"{day}开庭，为{organ.name}{hearing.year}年度第一件开庭审理的行政诉讼案件"
+    return _by_the_register(verdict, hearing, organ, register)
+
+
+def _by_the_register(
+    verdict: Verdict, hearing: FirstHearing, organ: Organ, register: Holders
+) -> Verdict:
+    day, provisional = day_of(hearing.starts_at).strftime(_DAY), not register.final
+    year = f"{organ.name}{hearing.year}年度"
+    if hearing.ref in register.carried:
+        fact = f"{day}开庭，{year}在先开庭的案件主要负责人均未出庭，义务转到本案（规则包设定G2）"
         return _with(verdict, answer=Answer.YES, fact=fact, provisional=provisional)
-    fact = f"{day}开庭，{organ.name}{hearing.year}年度另有在先开庭的案件"
+    if hearing.ref in register.refs:
+        return _with(
+            verdict,
+            answer=Answer.YES,
+            fact=f"{day}开庭，为{year}第一件开庭审理的行政诉讼案件",
+            # Where the duty was missed and carried over, the last of the register may be awaited, not this one.
+            provisional=provisional and not hearing.held,
+        )
+    fact = f"{day}开庭，{year}另有在先开庭的案件"
     return _with(verdict, fact=fact, provisional=provisional)
 
 
@@ -242,20 +265,41 @@ def _unless_released(
         return _released(
             verdict, "复议维持后作共同被告，由原行政行为机关的主要负责人出庭（规则包设定G13）"
         )
+    if _is_left_to_a_co_defendant(verdict, facts, settings):
+        return _released(verdict, "已确定由其他共同被告的负责人出庭（规则包设定G9b）")
     return verdict
 
 
 def _is_left_to_the_original_organ(
     verdict: Verdict, facts: Circumstances, organ: Organ, settings: Settings
 ) -> bool:
+    """Tell whether a county government that upheld the act is released.
+
+    A demand names the head that is wanted: it stands, unless the pack says otherwise, and the court's stands always.
+
+    Source: domain.md G13; docs/decisions/0015.
+    """
     is_upheld_county = (
         organ.kind is OrganKind.COUNTY_GOVERNMENT and facts.stated.upheld_on_reconsideration is True
     )
-    if not is_upheld_county or verdict.trigger == 1:
+    if not is_upheld_county or verdict.trigger == _FIRST or settings.upheld is Upheld.EACH_ORGAN:
         return False
-    if settings.upheld is Upheld.ORIGINAL_ORGAN_UNLESS_REQUIRED:
-        return verdict.trigger != 7  # noqa: PLR2004 -- the trigger's number in the Opinions
-    return settings.upheld is Upheld.ORIGINAL_ORGAN
+    if verdict.trigger != _REQUIRED:
+        return True
+    demands = demands_for(Whom.PRINCIPAL, facts.demands)
+    is_the_courts = any(each.requirer is Requirer.COURT for each in demands)
+    return settings.upheld is Upheld.ORIGINAL_ORGAN and not is_the_courts
+
+
+def _is_left_to_a_co_defendant(verdict: Verdict, facts: Circumstances, settings: Settings) -> bool:
+    """Tell whether the local duty, too, is waived where another co-defendant's head attends (domain.md G9b)."""
+    settled = settled_attendance(facts.attendances)
+    if settled is None or settled.is_this_organ or verdict.trigger == _REQUIRED:
+        return False
+    by_the_court = settled.designated and (
+        settings.attendance_waives is AttendanceWaives.BOTH_BY_THE_COURT
+    )
+    return by_the_court or settings.attendance_waives is AttendanceWaives.BOTH
 
 
 def _released(verdict: Verdict, why: str) -> Verdict:

@@ -26,13 +26,14 @@ _READ_HEADS = """
     select organ, name, post, title, from_on, to_on from office_holder where organ = %s
 """
 _READ_REGISTER = """
-    select r.ref, r.first_hearing_at as starts_at, r.first_hearing_held as held, r.level = 'first' as is_first_instance
+    select r.ref, r.first_hearing_at as starts_at, r.first_hearing_held as held, r.level = 'first' as is_first_instance,
+        r.first_hearing_missed as missed
     from lawsuit r
     where r.organ = %(organ)s and r.first_hearing_year = any(%(years)s) and r.ref <> %(ref)s
-        and r.first_hearing_at = (
-            select min(e.first_hearing_at) from lawsuit e
+        and not exists (
+            select 1 from lawsuit e
             where e.organ = r.organ and e.first_hearing_year = r.first_hearing_year and e.level = r.level
-                and e.ref <> %(ref)s
+                and e.ref <> %(ref)s and e.first_hearing_at < r.first_hearing_at and not e.first_hearing_missed
         )
 """
 

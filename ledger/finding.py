@@ -49,14 +49,16 @@ _READ_HEADS = """
     select h.organ, h.name, h.post, h.title, h.from_on, h.to_on
     from office_holder h join lawsuit l on l.organ = h.organ where l.ref = %(ref)s
 """
+# No further than the first that was not missed: whatever the rule of the year, nothing later can bear its duty.
 _READ_REGISTER = """
-    select r.ref, r.first_hearing_at as starts_at, r.first_hearing_held as held, r.level = 'first' as is_first_instance
+    select r.ref, r.first_hearing_at as starts_at, r.first_hearing_held as held, r.level = 'first' as is_first_instance,
+        r.first_hearing_missed as missed
     from lawsuit l
     join lawsuit r on r.organ = l.organ and r.first_hearing_year is not null and r.ref <> l.ref
-    where l.ref = %(ref)s and r.first_hearing_at = (
-        select min(e.first_hearing_at) from lawsuit e
+    where l.ref = %(ref)s and not exists (
+        select 1 from lawsuit e
         where e.organ = l.organ and e.ref <> l.ref and e.first_hearing_year = r.first_hearing_year
-            and e.level = r.level
+            and e.level = r.level and e.first_hearing_at < r.first_hearing_at and not e.first_hearing_missed
     )
 """
 

@@ -209,6 +209,7 @@ lawsuit = Table(
     Column("first_hearing_at", DateTime(timezone=True)),
     Column("first_hearing_year", SmallInteger),
     Column("first_hearing_held", Boolean),
+    Column("first_hearing_missed", Boolean, nullable=False, server_default=text("false")),
     Column("next_due_on", Date),
     Column("next_wake_at", DateTime(timezone=True)),
     Column("watched_until", DateTime(timezone=True), nullable=False),

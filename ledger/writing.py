@@ -55,18 +55,20 @@ _UPDATE_LAWSUIT = """
         court = %(court)s, capacity = %(capacity)s, handling_unit = %(handling_unit)s,
         is_suspended = %(is_suspended)s,
         first_hearing_at = %(first_hearing_at)s, first_hearing_year = %(first_hearing_year)s,
-        first_hearing_held = %(first_hearing_held)s, next_due_on = %(next_due_on)s,
+        first_hearing_held = %(first_hearing_held)s, first_hearing_missed = %(first_hearing_missed)s,
+        next_due_on = %(next_due_on)s,
         next_wake_at = %(next_wake_at)s, watched_until = %(watched_until)s, calendar = %(calendar)s
     from held where lawsuit.ref = held.ref
 """
 _INSERT_LAWSUIT = """
     insert into lawsuit (ref, organ, court, handling_unit, number, level, dispute, capacity, version, digest,
         stage, ending, is_closed, is_suspended, left_to_a_person, first_hearing_at, first_hearing_year,
-        first_hearing_held, next_due_on, next_wake_at, watched_until, calendar, registered_at)
+        first_hearing_held, first_hearing_missed, next_due_on, next_wake_at, watched_until, calendar, registered_at)
     values (%(ref)s, %(organ)s, %(court)s, %(handling_unit)s, %(number)s, %(level)s, %(dispute)s, %(capacity)s,
         %(version)s, %(digest)s, %(stage)s, %(ending)s, %(is_closed)s, %(is_suspended)s,
-        %(left_to_a_person)s, %(first_hearing_at)s, %(first_hearing_year)s, %(first_hearing_held)s, %(next_due_on)s,
-        %(watched_until)s, %(watched_until)s, %(calendar)s, clock_timestamp())
+        %(left_to_a_person)s, %(first_hearing_at)s, %(first_hearing_year)s, %(first_hearing_held)s,
+        %(first_hearing_missed)s, %(next_due_on)s, %(watched_until)s, %(watched_until)s, %(calendar)s,
+        clock_timestamp())
     on conflict do nothing
     returning ref
 """
@@ -350,6 +352,7 @@ def lawsuit_row(change: Change, entry: Entry) -> dict[str, object]:
         "first_hearing_at": first.starts_at if first else None,
         "first_hearing_year": first.year if first else None,
         "first_hearing_held": first.held if first else None,
+        "first_hearing_missed": first is not None and first.missed,
         "next_due_on": min(
             (each.due_on for each in standing.deadlines if each.is_awaited), default=None
         ),

@@ -30,3 +30,15 @@ async def test_every_account_reads_the_rules_with_settings_periods_and_citations
         "meaning": "有责令停产停业的决定即属本项；许可证的暂扣、撤销、吊销仍须造成后果",
     }
     assert settings["bound_from"]["meaning"] == "2023年7月1日及以后的开庭"
+    assert settings["upheld"]["value"] == "original_organ_unless_required"
+    talk = {each["key"]: each["value"] for each in shown["interview"]}
+    assert talk == {
+        "interview.needs_censure": "true",
+        "interview.counted_from": "issue",
+        "interview.grounds.absence": "CENSURE",
+        "interview.grounds.overdue_correction": "",
+    }
+    assert [each["gap"] for each in shown["decided_elsewhere"]] == ["G6", "G9", "G10"]
+    assert shown["eligibility"] == pack.eligibility.model_dump(mode="json")
+    assert shown["notice_to_appear"] == pack.notice_to_appear.model_dump()
+    assert shown["correction_extensions"] == pack.correction_extensions.model_dump()

@@ -17,7 +17,7 @@ from domain.obligation import (
     first_of_the_year,
 )
 from domain.organs import Organ, OrganKind
-from domain.settings import FirstCase
+from domain.settings import FirstCase, MissedFirstCase
 from domain.triggers import check_obligation
 from tests.domain.cases import LAWBOOK, POLICE, REF
 
@@ -143,6 +143,39 @@ def test_the_setting_says_whether_appeals_compete_for_the_first_place() -> None:
     assert first_of_the_year(rows).refs == ("appeal",)
     assert first_of_the_year(rows, FirstCase.FIRST_INSTANCE).refs == ("later",)
     assert first_of_the_year(rows[:1], FirstCase.FIRST_INSTANCE) == Holders()
+
+
+def test_a_missed_first_case_stays_missed_and_passes_on_only_where_the_pack_says_so() -> None:
+    def on(day: int, ref: str, *, missed: bool = False, held: bool = True) -> FirstHearing:
+        return FirstHearing(ref=ref, starts_at=NINE + timedelta(days=day), held=held, missed=missed)
+
+    missed, next_one = on(1, "missed", missed=True), on(3, "next", held=False)
+    carried = MissedFirstCase.CARRIED_OVER
+
+    assert first_of_the_year([missed, next_one]) == Holders(refs=("missed",), final=True)
+    assert first_of_the_year([missed, next_one], missed=carried) == Holders(
+        refs=("missed", "next"), final=False, carried=("next",)
+    )
+    assert first_of_the_year([missed], missed=carried) == Holders(refs=("missed",), final=True)
+    came = [missed, on(2, "came"), next_one]
+    assert first_of_the_year(came, missed=carried).refs == ("missed", "came")
+    together = [missed, on(1, "together"), next_one]
+    assert first_of_the_year(together, missed=carried).refs == ("missed", "together")
+    appeal = FirstHearing(ref="appeal", starts_at=NINE, is_first_instance=False, missed=True)
+    counted = first_of_the_year([appeal, next_one], FirstCase.FIRST_INSTANCE, carried)
+    assert counted == Holders(refs=("next",))
+
+
+def test_a_case_that_bears_a_missed_duty_says_so() -> None:
+    came_over = Holders(refs=("another", REF), carried=(REF,))
+    held = FIRST_HEARING.model_copy(update={"held": True})
+
+    verdict = checked(register=came_over).verdicts[0]
+    missed = checked(register=Holders(refs=(REF, "next")), hearing=held).verdicts[0]
+
+    assert (verdict.answer, verdict.provisional) == (Answer.YES, True)
+    assert "义务转到本案" in verdict.fact
+    assert (missed.answer, missed.provisional) == (Answer.YES, False)
 
 
 def test_an_empty_register_has_no_holder() -> None:

@@ -104,6 +104,17 @@ def test_the_superior_bureau_stands_in_for_the_bureau_and_its_government() -> No
     assert list(faults_in_supervision(CITY_AND_COUNTY.values())) == []
 
 
+def test_the_directory_may_name_the_governments_office_instead_of_a_superior_bureau() -> None:
+    """It then supervises (domain.md G10), but nobody both proposes and decides: a censure is left to a person."""
+    by_the_office = {"bureau": "city"}
+    sued = JUSTICE.model_copy(update=by_the_office)
+
+    assert list(faults_in_supervision({**CITY_AND_COUNTY, "justice": sued}.values())) == []
+    assert sued.supervisor == "city"
+    assert sued.why_no_supervisor is None
+    assert not sued.has_censure_route
+
+
 @pytest.mark.parametrize(
     ("organ", "changed", "fault"),
     [

@@ -16,9 +16,10 @@ from domain.rulepack import (
     lawbook_of_packs,
     parse_rule_pack,
 )
-from domain.settings import MEANINGS, ExcuseReviewer, Settings, shown
+from domain.settings import DECIDED_ELSEWHERE, MEANINGS, ExcuseReviewer, Settings, shown
 from domain.stages import is_accounted
 from domain.standing import Standing, settle
+from domain.talks import InterviewSettings, shown_talk
 from tests.domain.cases import (
     ABSENT,
     CALENDAR,
@@ -175,8 +176,42 @@ def test_every_choice_of_a_setting_says_what_it_means() -> None:
         choices: type[StrEnum] = type(getattr(LAWBOOK.pack.settings, key))
         assert set(MEANINGS[key]) == set(choices)
     rows = shown(LAWBOOK.pack.settings)
-    assert [each.gap for each in rows] == ["G1", "G3", "G4", "G7", "G8", "G11", "G12", "G13", "G14"]
+    assert [each.gap for each in rows] == [
+        *("G1", "G2", "G3", "G4", "G5", "G7", "G8", "G9b", "G11", "G12", "G13", "G14")
+    ]
     assert all(each.question and each.meaning for each in rows)
+
+
+def test_every_gap_is_a_setting_or_says_where_it_is_decided() -> None:
+    set_here = {each.gap for each in shown(LAWBOOK.pack.settings)}
+    elsewhere = {each.gap for each in DECIDED_ELSEWHERE}
+
+    assert set_here.isdisjoint(elsewhere)
+    assert set_here | elsewhere == {*(f"G{number}" for number in range(1, 15)), "G9b"}
+    assert all(each.question and each.decided for each in DECIDED_ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    ("changed", "key", "meaning"),
+    [
+        ({}, "needs_censure", "政府同意通报批评以后才约谈"),
+        ({"needs_censure": False}, "needs_censure", "核实未出庭、理由审查完毕即可约谈"),
+        ({}, "counted_from", "自通报印发起算"),
+        ({"counted_from": "approval"}, "counted_from", "自政府同意起算"),
+        ({}, "grounds.absence", "第三条第（三）项"),
+        ({}, "grounds.overdue_correction", "没有依据，不予安排"),
+        ({"grounds": {"overdue_correction": "GUIDANCE"}}, "grounds.overdue_correction", "依据《"),
+    ],
+)
+def test_each_setting_of_the_talk_says_what_it_means(
+    changed: dict[str, object], key: str, meaning: str
+) -> None:
+    talk = InterviewSettings.model_validate({**LAWBOOK.pack.interview.model_dump(), **changed})
+
+    rows = {each.key: each for each in shown_talk(talk)}
+
+    assert meaning in rows[f"interview.{key}"].meaning
+    assert all(each.gap == "G4" and each.question for each in rows.values())
 
 
 def test_a_pack_that_says_nothing_has_the_defaults() -> None:

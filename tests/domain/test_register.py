@@ -12,7 +12,15 @@ from domain.lawsuit import Lawsuit
 from domain.obligation import FirstHearing, Holders, first_of_the_year
 from domain.refusals import Refusal
 from domain.settings import FirstCase
-from tests.domain.cases import ACTORS, a_lawsuit, a_scene, an_act, at_nine
+from tests.domain.cases import (
+    ACTORS,
+    CAME,
+    DEPUTY_CAME,
+    a_lawsuit,
+    a_scene,
+    an_act,
+    at_nine,
+)
 
 RECEIVED_ON = date(2025, 6, 2)
 DAYS = (
@@ -146,3 +154,24 @@ def test_each_level_competes_unless_the_pack_counts_first_instances_alone() -> N
 
     assert first_of_the_year([first, appeal]).refs == ("appeal",)
     assert first_of_the_year([first, appeal], FirstCase.FIRST_INSTANCE).refs == ("first",)
+
+
+def test_a_case_is_missed_once_it_was_heard_and_no_principal_head_came() -> None:
+    def missed(*acts: str | Step) -> bool:
+        first = a_lawsuit("schedule_hearing", *acts).first_hearing
+        assert first is not None
+        return first.missed
+
+    deputy = ("record_hearing", {"attendees": [DEPUTY_CAME]})
+    again = ("schedule_hearing", {"starts_at": at_nine(date(2026, 5, 5))})
+    unknown = ("record_hearing", {"attendees": [{**CAME, "identity_entered": None}]})
+    found = {"principal_appeared": True, "head_appeared": True}
+
+    assert not missed()
+    assert missed(deputy)
+    assert missed(deputy, again)
+    assert not missed("record_hearing")
+    assert not missed(deputy, again, "record_hearing")
+    assert not missed(deputy, ("confirm_appearance", found))
+    # What is not known makes nobody bear another's duty.
+    assert not missed(unknown)

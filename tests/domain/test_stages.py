@@ -13,9 +13,10 @@ from domain.deadlines import Nature
 from domain.lawsuit import Lawsuit
 from domain.messages import Recorded
 from domain.obligation import Answer
-from domain.organs import OrganKind
+from domain.organs import Organ, OrganKind
 from domain.people import Actor, Role
 from domain.refusals import Refusal
+from domain.settings import HeadsWithoutRoute
 from domain.stages import (
     STAGE_NAMES,
     Stage,
@@ -60,6 +61,7 @@ from tests.domain.cases import (
     SUBMITTED,
     TODAY,
     WITHDRAWING,
+    a_lawbook,
     a_lawsuit,
     a_scene,
     a_standing,
@@ -308,6 +310,24 @@ def test_the_standing_says_what_is_left_to_a_person() -> None:
 
     assert standing.left_to_a_person == left_to_a_person(lawsuit, tax)
     assert standing.left_to_a_person is not None
+
+
+def test_the_pack_says_whether_an_absence_without_a_route_is_listed_or_a_figure_only() -> None:
+    lawsuit = a_lawsuit(*ABSENT)
+    county = POLICE.model_copy(update={"kind": OrganKind.COUNTY_GOVERNMENT})
+
+    def left(organ: Organ, choice: str, lawsuit: Lawsuit = lawsuit) -> str | None:
+        book = a_lawbook(settings={"heads_without_route": HeadsWithoutRoute(choice)})
+        scene = a_scene(organ=organ, lawbook=book)
+        return settle(lawsuit, scene, register=None, earlier=None).left_to_a_person
+
+    assert "请人工研究" in (left(county, "listed") or "")
+    assert left(county, "data_only") is None
+    # What the directory lacks is no gap of the Opinions.
+    assert "人工研究" in (left(POLICE.model_copy(update={"government": None}), "data_only") or "")
+    alone = county.model_copy(update={"bureau": None})
+    assert "无人核实" in (left(alone, "data_only", a_lawsuit(*ABSENT[:2])) or "")
+    assert left(alone, "data_only") is None
 
 
 def test_where_no_duty_bound_the_principal_head_no_absence_is_open() -> None:

@@ -19,7 +19,14 @@ from domain.facts.characteristics import (
     PublicInterest,
     Statement,
 )
-from domain.facts.duties import REQUIRER_NAMES, Demand, Requirer, TriggerDecision, Whom
+from domain.facts.duties import (
+    REQUIRER_NAMES,
+    Attendance,
+    Demand,
+    Requirer,
+    TriggerDecision,
+    Whom,
+)
 from domain.obligation import Answer, Capacity, Circumstances, FirstHearing, Holders, Verdict
 from domain.organs import Organ, OrganKind
 from domain.triggers import check_obligation
@@ -258,24 +265,80 @@ def test_a_pack_may_leave_judgement_calls_to_the_bureau_alone(trigger: int, fact
     )
 
 
-def test_a_county_that_upheld_the_act_leaves_the_duty_to_the_original_organ() -> None:
-    stated: dict[str, Any] = {
-        "public_interest": ["food_and_drugs"],
-        "upheld_on_reconsideration": True,
-    }
-    required = {"demands": (demanded(),)}
-    each, unless = {"upheld": "each_organ"}, {"upheld": "original_organ_unless_required"}
+UPHELD: dict[str, Any] = {
+    "public_interest": ["food_and_drugs"],
+    "upheld_on_reconsideration": True,
+}
 
-    released = verdict_on(2, organ=COUNTY, **stated)
+
+@pytest.mark.parametrize(
+    ("upheld", "released", "superior", "court"),
+    [
+        ("original_organ", NO, NO, YES),
+        ("original_organ_unless_required", NO, YES, YES),
+        ("each_organ", YES, YES, YES),
+    ],
+)
+def test_the_pack_says_whether_a_county_that_upheld_the_act_is_released(
+    upheld: str, released: Answer, superior: Answer, court: Answer
+) -> None:
+    """The answers are to a case of public interest, and to a demand of the superior organ and of the court."""
+    chosen = {"upheld": upheld}
+
+    def required_by(requirer: Requirer) -> Answer:
+        facts = {"demands": (demanded(requirer),)}
+        return verdict_on(7, organ=COUNTY, settings=chosen, facts=facts, **UPHELD).answer
+
+    assert verdict_on(2, organ=COUNTY, settings=chosen, **UPHELD).answer is released
+    assert required_by(Requirer.SUPERIOR_ORGAN) is superior
+    assert required_by(Requirer.RESPONSE_BODY) is superior
+    assert required_by(Requirer.COURT) is court
+    assert verdict_on(2, settings=chosen, **UPHELD).answer is YES
+    assert "不适用本项" in verdict_on(1, organ=COUNTY, settings=chosen, **UPHELD).fact
+
+
+def test_a_county_that_upheld_the_act_leaves_the_duty_to_the_original_organ() -> None:
+    required = {"demands": (demanded(Requirer.SUPERIOR_ORGAN),)}
+
+    released = verdict_on(2, organ=COUNTY, **UPHELD)
 
     assert released.answer is NO
     assert "由原行政行为机关的主要负责人出庭" in released.fact
-    assert verdict_on(7, organ=COUNTY, facts=required, **stated).answer is NO
-    assert verdict_on(2, organ=COUNTY, settings=each, **stated).answer is YES
-    assert verdict_on(2, organ=COUNTY, settings=unless, **stated).answer is NO
-    assert verdict_on(7, organ=COUNTY, settings=unless, facts=required, **stated).answer is YES
-    assert verdict_on(2, **stated).answer is YES
-    assert "不适用本项" in verdict_on(1, organ=COUNTY, **stated).fact
+    # By default, too: who names the head that is wanted is not answered by another's.
+    assert verdict_on(7, organ=COUNTY, facts=required, **UPHELD).answer is YES
+
+
+def settled(*, designated: bool, here: bool = False) -> dict[str, Any]:
+    return {
+        "attendances": (
+            Attendance(
+                attending="白鹭市虚构局",
+                is_this_organ=here,
+                designated=designated,
+                settled_on=date(2026, 3, 20),
+            ),
+        ),
+        "demands": (demanded(),),
+        "plaintiffs": 12,
+    }
+
+
+@pytest.mark.parametrize(
+    ("waives", "agreed", "designated"),
+    [("national_duty", YES, YES), ("both_by_the_court", YES, NO), ("both", NO, NO)],
+)
+def test_the_pack_says_which_duty_of_the_other_co_defendants_is_waived(
+    waives: str, agreed: Answer, designated: Answer
+) -> None:
+    chosen = {"attendance_waives": waives}
+
+    for by_court, answer in ((False, agreed), (True, designated)):
+        facts = settled(designated=by_court)
+        assert verdict_on(4, settings=chosen, facts=facts).answer is answer
+        # A demand names the head that is wanted.
+        assert verdict_on(7, settings=chosen, facts=facts).answer is YES
+        mine = settled(designated=by_court, here=True)
+        assert verdict_on(4, settings=chosen, facts=mine).answer is YES
 
 
 def test_a_pack_may_except_the_city_government_from_the_first_case() -> None:

@@ -1,7 +1,7 @@
 """The organ's register of the year: whoever is heard first carries the duty, and it passes on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -19,7 +19,9 @@ from domain.acts.scheduling import CancelHearing, RescheduleHearing
 from domain.acts.settlement import RecordWithdrawal
 from domain.facts.hearings import MovedBy
 from domain.obligation import Answer, Capacity, FirstHearing, Verdict, first_of_the_year
+from domain.rulepack import lawbook_of_packs, parse_rule_pack
 from domain.standing import Standing
+from ledger import lawbooks
 from ledger.database import Database
 from ledger.deciding import Decided, record
 from tests.builders import (
@@ -35,6 +37,7 @@ from tests.builders import (
     a_withdrawal,
     perform,
 )
+from tests.domain.cases import PACK_TEXT
 from tests.stack import Databases
 
 OBSERVERS = {"deputies": 1, "legal_staff": 2, "enforcement_staff": 3}
@@ -70,6 +73,41 @@ def verdict(answer: Decided | Standing) -> Verdict:
 async def look(database: Database, ref: str) -> Verdict:
     """Have a lawsuit look again, as a nudge does."""
     return verdict(await record(database, a_recording(ref=ref)))
+
+
+@pytest.fixture
+def carries_over() -> Iterator[None]:
+    """The pack carries a missed first case over to the next."""
+    before, shelf = lawbooks.lawbook(), lawbooks._shelf()
+    text = PACK_TEXT.replace('missed_first_case = "stays"', 'missed_first_case = "carried_over"')
+    shelf.lawbook = lawbook_of_packs([parse_rule_pack(text)], before.calendar)
+    yield
+    lawbooks._shelf.cache_clear()
+
+
+@pytest.mark.usefixtures("carries_over")
+async def test_a_missed_duty_passes_on_where_the_pack_says_so_and_back_when_the_bureau_finds_otherwise(
+    ledger: Database,
+) -> None:
+    first, second, third = await lawsuits(ledger, 3)
+    for ref, day in ((first, EARLY), (second, EARLY + timedelta(days=1)), (third, LATE)):
+        await perform(ledger, ref, a_hearing(day))
+    await nudges(ledger)
+
+    missed = await perform(ledger, first, a_hearing_held(principal_came=False))
+    nudged = await nudges(ledger)
+    borne, beside = await look(ledger, second), await look(ledger, third)
+    await perform(ledger, second, a_hearing_held(principal_came=False))
+    passed_on = await look(ledger, third)
+    await perform(ledger, first, ConfirmAppearance(**FOUND), actor=BUREAU)
+
+    assert nudged == [second]
+    assert (verdict(missed).answer, verdict(missed).provisional) == (Answer.YES, False)
+    assert (borne.answer, beside.answer) == (Answer.YES, Answer.NO)
+    assert "义务转到本案" in borne.fact
+    assert passed_on.answer is Answer.YES
+    assert await nudges(ledger) == sorted([first, second, third, third])
+    assert [(await look(ledger, each)).answer for each in (second, third)] == [Answer.NO] * 2
 
 
 async def nudges(database: Database) -> list[str]:
