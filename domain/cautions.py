@@ -5,10 +5,12 @@ from datetime import date
 
 from domain import law
 from domain.calendar import day_of
+from domain.facts.duties import REQUIRER_NAMES
 from domain.facts.hearings import Hearing
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import Post
+from domain.rounds import call_after_appearance
 from domain.rulepack import NoticePeriod
 
 
@@ -42,6 +44,10 @@ def _of_service(hearing: Hearing, period: NoticePeriod) -> Iterator[str]:
 
 
 def _of_the_head(hearing: Hearing, lawsuit: Lawsuit) -> Iterator[str]:
+    call = call_after_appearance(lawsuit, hearing)
+    if call is not None:
+        who = f"{call.required_on:%Y年%-m月%-d日}{REQUIRER_NAMES[call.requirer]}"
+        yield f"主要负责人此前已出庭，{who}又要求其出庭，此次仍应出庭（{law.ONE_APPEARANCE}）"
     nominee = hearing.nominee
     if nominee is None:
         return

@@ -9,7 +9,7 @@ from domain.frozen import Frozen
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import Post
-from domain.stages import rounds_held
+from domain.rounds import rounds_held
 
 
 class RecommendationGround(Frozen):

@@ -8,6 +8,7 @@ from domain.facts.sanctions import ObjectionTo
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import NO_ROUTE, Organ
+from domain.rounds import is_attended_already, rounds_held
 from domain.settings import ExcuseReviewer, HeadsWithoutRoute
 
 
@@ -88,24 +89,6 @@ def is_head_scheduled(lawsuit: Lawsuit) -> bool:
     )
 
 
-def is_attended_already(lawsuit: Lawsuit, hearing: Hearing) -> bool:
-    """Tell whether the principal head appeared at an earlier hearing of the same round, so that none need come again.
-
-    Source: 法释〔2020〕3号 art 7: one appearance a level is enough, unless the court calls the head again.
-    """
-    if hearing.notified_again:
-        return False
-    earlier = [
-        each
-        for each in lawsuit.trial_hearings
-        if (each.starts_at, each.number) < (hearing.starts_at, hearing.number)
-    ]
-    calls = [each.starts_at for each in earlier if each.notified_again]
-    of_the_round = [each for each in earlier if not calls or each.starts_at >= max(calls)]
-    appearances = [appearance_at(each) for each in of_the_round]
-    return any(each is not None and each.principal is Answer.YES for each in appearances)
-
-
 def is_heard(lawsuit: Lawsuit) -> bool:
     """Tell whether the case was heard, or was decided without a hearing."""
     if is_over_in_court(lawsuit):
@@ -128,17 +111,6 @@ def held_trial(lawsuit: Lawsuit) -> Hearing | None:
         max(hearings, key=lambda each: _weight(each, reviewer)) for hearings in rounds_held(lawsuit)
     ]
     return min(judged, key=lambda each: _still_asks(each, reviewer), default=None)
-
-
-def rounds_held(lawsuit: Lawsuit) -> list[list[Hearing]]:
-    """Return the held trial hearings in rounds: one appearance is enough for each (法释〔2020〕3号 art 7)."""
-    rounds: list[list[Hearing]] = [[]]
-    for hearing in sorted(lawsuit.trial_hearings, key=lambda each: each.starts_at):
-        if hearing.notified_again:
-            rounds.append([])
-        if hearing.is_held:
-            rounds[-1].append(hearing)
-    return [hearings for hearings in rounds if hearings]
 
 
 def _still_asks(hearing: Hearing, reviewer: ExcuseReviewer) -> tuple[int, bool]:

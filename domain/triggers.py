@@ -13,7 +13,13 @@ from domain.facts.characteristics import (
     Consequence,
     Measure,
 )
-from domain.facts.duties import REQUIRER_NAMES, Demand, Requirer, TriggerDecision, Whom
+from domain.facts.duties import (
+    REQUIRER_NAMES,
+    Requirer,
+    TriggerDecision,
+    Whom,
+    demands_for,
+)
 from domain.national import national_duty, settled_attendance
 from domain.obligation import (
     Answer,
@@ -210,16 +216,6 @@ def check_required(facts: Circumstances) -> Verdict:
         # Nobody was absent from a hearing that was over before he was asked to come.
         return _with(verdict, fact=f"{told}，而开庭已经结束，又没有待开的庭")
     return _with(verdict, answer=Answer.YES, fact=told)
-
-
-def demands_for(whom: Whom, demands: Sequence[Demand]) -> tuple[Demand, ...]:
-    """Return the demands that stand: for each requirer its last, unless it was withdrawn."""
-    last: dict[str, Demand] = {}
-    # Paper comes out of order: the day decides which is last, and on one day the order of recording.
-    for each in sorted(demands, key=lambda demand: demand.required_on):
-        if each.whom is whom:
-            last[each.requirer] = each
-    return tuple(each for each in last.values() if not each.withdrawn)
 
 
 def check_obligation(

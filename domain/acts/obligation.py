@@ -14,13 +14,14 @@ from domain.facts.duties import (
     Requirer,
     TriggerDecision,
     Whom,
+    demands_for,
 )
 from domain.lawsuit import Lawsuit
 from domain.obligation import Capacity
 from domain.organs import Organ
 from domain.people import Role, Source, SourceKind
 from domain.refusals import ActNotAllowed, NotPermitted
-from domain.triggers import DECIDABLE, demands_for
+from domain.triggers import DECIDABLE
 
 _ROLE_OF = {
     Requirer.SUPERIOR_ORGAN: Role.GOVERNMENT,

@@ -9,7 +9,8 @@ from domain.facts.hearings import Hearing
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer, Capacity
 from domain.organs import Organ
-from domain.stages import held_trial, is_attended_already, is_over_in_court
+from domain.rounds import is_attended_already
+from domain.stages import held_trial, is_over_in_court
 
 
 def of_hearings(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:

@@ -1,5 +1,6 @@
 """What bears on the duty to appear beside the case's character: demands, decisions, agreements, amended facts."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -64,6 +65,22 @@ class Demand(Frozen):
     required_on: date
     reason: str = ""
     withdrawn: bool = False
+
+
+def demands_since_withdrawal(whom: Whom, demands: Sequence[Demand]) -> tuple[Demand, ...]:
+    """Return the demands that were made and not taken back, each requirer's in the order of their days."""
+    made: dict[str, list[Demand]] = {}
+    # Paper comes out of order: the day decides which is last, and on one day the order of recording.
+    for each in sorted(demands, key=lambda demand: demand.required_on):
+        if each.whom is whom:
+            made[each.requirer] = [] if each.withdrawn else [*made.get(each.requirer, []), each]
+    return tuple(each for of_one in made.values() for each in of_one)
+
+
+def demands_for(whom: Whom, demands: Sequence[Demand]) -> tuple[Demand, ...]:
+    """Return the demands that stand: for each requirer its last, unless it was withdrawn."""
+    last = {each.requirer: each for each in demands_since_withdrawal(whom, demands)}
+    return tuple(last.values())
 
 
 class Attendance(Frozen):

@@ -10,7 +10,7 @@ from domain.lawsuit import Lawsuit
 from domain.notices.notice import NoticeDue
 from domain.obligation import Answer
 from domain.organs import POST_NAMES
-from domain.stages import is_attended_already
+from domain.rounds import is_attended_already
 
 _ANSWERS = {
     Answer.YES: "应当出庭",
@@ -175,20 +175,28 @@ def of_duty(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[NoticeDu
     if before.obligation is None or len(before.hearings) != len(after.hearings):
         return
     hearing, came = after.next_trial, _principal_must_come(after)
-    if hearing is None or hearing.starts_at <= now or came == _principal_must_come(before):
+    if hearing is None or hearing.starts_at <= now or is_attended_already(after, hearing):
         return
-    if is_attended_already(after, hearing):
-        return
-    yield NoticeDue(
-        template="duty_came" if came else "duty_went",
-        reason=f"duty:{hearing.number}:{after.obligation.turns if after.obligation else 0}",
-        to=(Desk.CLERK,),
-        facts={
-            "starts_at": hearing.starts_at.isoformat(),
-            "place": hearing.place,
-            **_duty_facts(after),
-        },
-    )
+    facts = {
+        "starts_at": hearing.starts_at.isoformat(),
+        "place": hearing.place,
+        **_duty_facts(after),
+    }
+    if came != _principal_must_come(before):
+        turns = after.obligation.turns if after.obligation else 0
+        yield NoticeDue(
+            template="duty_came" if came else "duty_went",
+            reason=f"duty:{hearing.number}:{turns}",
+            to=(Desk.CLERK,),
+            facts=facts,
+        )
+    elif came and is_attended_already(before, hearing):
+        yield NoticeDue(
+            template="called_again",
+            reason=f"called_again:{hearing.number}:{len(after.demands)}",
+            to=(Desk.CLERK,),
+            facts=facts,
+        )
 
 
 def _of_late_turn(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:

@@ -460,6 +460,17 @@ def test_a_continued_hearing_calls_nobody_who_has_come_and_reports_no_absence() 
     assert absent.template == "absence_reported"
 
 
+def test_a_demand_after_an_appearance_calls_to_the_hearing_that_is_awaited() -> None:
+    continued = (*HEARD, TO_COME)
+
+    (told,) = changed(continued, "require_appearance")
+
+    assert (told.template, told.to, told.urgent) == ("called_again", (Desk.CLERK,), True)
+    assert "要求主要负责人出庭" in told.facts["duty"]
+    again = (*continued, ("require_appearance", {"happened_on": date(2026, 6, 9)}))
+    assert changed(again, "require_appearance") == ()
+
+
 def test_before_the_check_there_is_no_duty_to_turn() -> None:
     standing = a_standing(TO_COME)
     unchecked = standing.lawsuit.model_copy(update={"obligation": None})
