@@ -10,7 +10,7 @@ _DAY = "%Y年%-m月%-d日"
 
 
 def national_duty(facts: Circumstances, demands: Sequence[Demand]) -> NationalDuty:
-    """Tell whether a head of this organ must come by national law; `demands` are those for any head that stand.
+    """Tell whether a head of this organ must come by national law; `demands` are those that stand, for whichever head.
 
     A court's notice binds whatever the co-defendants agreed; else the court's designation, else their agreement says
     whose head comes. It never touches the local duty (domain.md G9b).

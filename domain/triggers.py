@@ -235,7 +235,9 @@ def check_obligation(
         check_public_interest_suit(facts),
         check_required(facts),
     )
-    national = national_duty(facts, demands_for(Whom.ANY_HEAD, facts.demands))
+    # Who wants the principal head wants a head: the court's notice binds whichever it names.
+    wanted = [demand for whom in Whom for demand in demands_for(whom, facts.demands)]
+    national = national_duty(facts, wanted)
     return Obligation(
         pack=pack.id,
         pack_digest=pack.digest,

@@ -16,7 +16,7 @@ NOTICE: tuple[str, dict[str, Any]] = ("require_appearance", {"whom": "any_head"}
 DESIGNATED: dict[str, Any] = {**HERE, "designated": True}
 
 
-def duty_after(*acts: tuple[str, dict[str, Any]], **facts: object) -> NationalDuty:
+def duty_after(*acts: str | tuple[str, dict[str, Any]], **facts: object) -> NationalDuty:
     obligation = a_lawsuit(*acts, **facts).obligation
     assert obligation is not None
     assert obligation.national is not None
@@ -75,6 +75,7 @@ def test_the_courts_word_stands_over_an_agreement_whichever_came_first() -> None
     assert duty_after(agreed, designated).answer is Answer.YES
     assert duty_after(designated, agreed).answer is Answer.YES
     assert duty_after(agreed, NOTICE).answer is Answer.YES
+    assert duty_after(agreed, "require_appearance").answer is Answer.YES
 
 
 def test_a_courts_notice_to_any_head_raises_the_national_duty_and_not_the_local_one() -> None:
