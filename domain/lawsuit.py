@@ -31,7 +31,7 @@ from domain.facts.numbering import MergeProposal, Merger, NumberAlias, WhyNumber
 from domain.facts.recommendations import Recommendation
 from domain.facts.remedies import Apology, Correction, UrgeLetter
 from domain.facts.resolutions import Resolution
-from domain.facts.sanctions import Censure, Interview, Objection
+from domain.facts.sanctions import Censure, Interview, Objection, PastCensure
 from domain.frozen import Frozen
 from domain.law import DISMISSED_UNHEARD, WITHOUT_HEARING, Provision
 from domain.obligation import Answer, Capacity, FirstHearing, Obligation
@@ -113,6 +113,7 @@ class Lawsuit(Frozen):
     resolution: Resolution | None = None
     urges: tuple[UrgeLetter, ...] = ()
     escalations: tuple[Escalation, ...] = ()
+    past_censures: tuple[PastCensure, ...] = ()
     censure: Censure | None = None
     interview: Interview | None = None
     dispute: str | None = None

@@ -9,7 +9,7 @@ from domain import law
 from domain.acts.act import Act, Scene, ensure
 from domain.facts.hearings import Confirmation
 from domain.facts.reviews import Review
-from domain.facts.sanctions import Censure, Objection, ObjectionTo, ObjectionWay
+from domain.facts.sanctions import Censure, Objection, ObjectionTo, ObjectionWay, PastCensure
 from domain.lawsuit import Lawsuit
 from domain.obligation import Answer
 from domain.organs import Organ
@@ -46,8 +46,12 @@ def bar_to_sanction(lawsuit: Lawsuit, organ: Organ) -> str | None:
 class ProposeCensure(Act):
     """Propose to the government that the absent principal head be censured (提请通报批评).
 
-    Errors: ActNotAllowed before the bureau confirmed the absence, while a review of the excuse is pending, or where
-    the Opinions give no route; FactImpossible for a day before the absence was confirmed.
+    What was declined or revoked may be proposed again on another ground and with what was not known then; it stays, and
+    so does a talk that was held. Nothing is proposed beside a proposal that is undecided or a censure that stands.
+
+    Errors: ActNotAllowed before the bureau confirmed the absence, while a review of the excuse is pending, where the
+    Opinions give no route, or while an earlier one stands; FactImpossible for a day before the absence was confirmed or
+    the earlier one was decided, or for the same again.
     Source: the Opinions 三（三）: non-appearance only.
     """
 
@@ -59,32 +63,68 @@ class ProposeCensure(Act):
 
     verb: Literal["propose_censure"] = "propose_censure"
     ground: str = Field(min_length=1, max_length=2000)
+    new_facts: str = Field(
+        default="",
+        max_length=2000,
+        description="未获同意或者已经撤销后再次提请的，写明前次提请时没有的新事实、新理由",
+    )
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:
-        """Return why not now: no confirmed absence without excuse, no route, or proposed already."""
+        """Return why not now: no confirmed absence without excuse, no route, or one that stands."""
         if not organ.has_censure_route:
             return f"{organ.name}的主要负责人不在本系统提请：{organ.why_no_route}，请人工研究。"
-        if lawsuit.censure is not None:
-            return "已提请通报批评。"
+        if lawsuit.censure is not None and lawsuit.censure.approved is None:
+            return "已提请通报批评，待政府决定。"
+        if lawsuit.censure is not None and lawsuit.censure.stands:
+            return "政府已同意通报批评，不得就同一次未出庭再次提请。"
         appearance = appearance_in(lawsuit)
         if appearance is None or not appearance.confirmed:
             return "出庭情况尚未核实（confirm-appearance），不得提请。"
         return bar_to_sanction(lawsuit, organ)
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
-        """Record the proposal with its ground."""
+        """Record the proposal with its ground, and keep what came of the one before."""
         hearing = held_trial(lawsuit)
         assert hearing is not None  # noqa: S101 -- an appearance was confirmed at it
         day, found = self.day(scene), hearing.confirmation
         ensure(found is None or day >= found.confirmed_on, "提请不能早于核实出庭情况之日。")
+        if lawsuit.censure is not None:
+            self._ensure_another(lawsuit.censure, lawsuit, day)
+            lawsuit = _set_aside(lawsuit, lawsuit.censure)
         censure = Censure(
             hearing=hearing.number,
             ground=self.ground,
+            new_facts=self.new_facts.strip() or None,
             proposed_on=day,
             proposed_by=scene.actor.id,
         )
         return lawsuit.model_copy(update={"censure": censure})
+
+    def _ensure_another(self, earlier: Censure, lawsuit: Lawsuit, day: date) -> None:
+        """Refuse the same again: the government has answered it."""
+        ended_on = earlier.revoked_on or earlier.decided_on
+        ensure(ended_on is None or day >= ended_on, "再次提请不能早于前次决定或者撤销之日。")
+        past = [*(each.censure for each in lawsuit.past_censures), earlier]
+        said = {text.strip() for each in past for text in (each.ground, each.new_facts or "")}
+        ensure(
+            bool(self.new_facts.strip()) and self.new_facts.strip() not in said,
+            "前次提请未获同意或者已经撤销，再次提请应当写明前次没有的新事实、新理由（new_facts）。",
+        )
+        ensure(self.ground.strip() not in said, "再次提请的理由与前次相同，政府已有决定。")
+
+
+def _set_aside(lawsuit: Lawsuit, earlier: Censure) -> Lawsuit:
+    """Return the lawsuit with an earlier censure kept beside; a talk that was not held falls with it."""
+    talk = lawsuit.interview
+    fell = talk if talk is not None and talk.held_on is None else None
+    past = PastCensure(censure=earlier, interview=fell)
+    return lawsuit.model_copy(
+        update={
+            "past_censures": (*lawsuit.past_censures, past),
+            "interview": None if fell else talk,
+        }
+    )
 
 
 class DecideCensure(Act):

@@ -37,6 +37,8 @@ def _of_rectification(key: str, talk: Interview | None) -> Iterator[Claim]:
 
 def _of_censure(lawsuit: Lawsuit) -> Iterator[Claim]:
     hearing, censure = held_trial(lawsuit), lawsuit.censure
+    # The bureau was in time, or late, with its first proposal; the government decides on each.
+    first = lawsuit.past_censures[0].censure if lawsuit.past_censures else censure
     if hearing is not None and hearing.confirmation is not None:
         review = hearing.excuse.review if hearing.excuse else None
         confirmed_on = hearing.confirmation.confirmed_on
@@ -46,7 +48,7 @@ def _of_censure(lawsuit: Lawsuit) -> Iterator[Claim]:
             kind="censure",
             started_on=confirmed_on,
             not_before=review.reviewed_on if review and is_late_review else None,
-            done_on=censure.proposed_on if censure else None,
+            done_on=first.proposed_on if first else None,
             # Nothing can be proposed while the excuse is under review, or on a finding that is to be corrected.
             dropped=censure is None and (_awaits_review(hearing) or is_finding_disputed(lawsuit)),
         )

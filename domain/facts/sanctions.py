@@ -13,11 +13,13 @@ class Censure(Frozen):
     """Circulated criticism: proposed by the bureau, decided by the government (the Opinions 三（三）).
 
     `proposed_by`, `decided_by` and `revoked_by` are accounts; where the government's paper was transcribed, that which
-    entered it. What was decided stays when it is revoked.
+    entered it. What was decided stays when it is revoked. `new_facts` is what was not known when one was proposed
+    before.
     """
 
     hearing: int
     ground: str
+    new_facts: str | None = None
     proposed_on: date
     proposed_by: str | None = None
     approved: bool | None = None
@@ -91,3 +93,10 @@ class Interview(Frozen):
     minutes: str = ""
     rectification_due_on: date | None = None
     rectified_on: date | None = None
+
+
+class PastCensure(Frozen):
+    """A censure that was declined or revoked before another was proposed, with the talk that fell with it."""
+
+    censure: Censure
+    interview: Interview | None = None

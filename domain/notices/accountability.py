@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.escalation import Desk
-from domain.facts.sanctions import Censure, Interview, InterviewGround
+from domain.facts.sanctions import Interview, InterviewGround
 from domain.lawsuit import Lawsuit
 from domain.notices.notice import NoticeDue, said
 from domain.people import Role
@@ -17,8 +17,7 @@ _HELD_BY = {Role.BUREAU: "司法局受本级政府委托", Role.GOVERNMENT: "本
 
 def of_accountability(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
     """Yield what government, bureau and organ learn of a censure, an objection's answer, a talk or an evaluation."""
-    if after.censure is not None:
-        yield from _of_censure(before.censure, after.censure)
+    yield from _of_censure(before, after)
     for number, each in enumerate(after.objections, start=1):
         if number > len(before.objections):
             yield NoticeDue(
@@ -38,39 +37,51 @@ def of_accountability(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
             urgent=False,
             facts={"recipient": after.exemplars[number].recipient},
         )
-    yield from _of_talk(before.interview, after.interview)
+    yield from _of_talk(before.interview, after.interview, _nth(after))
     yield from _of_talk(before.correction_interview, after.correction_interview)
 
 
-def _of_censure(earlier: Censure | None, censure: Censure) -> Iterator[NoticeDue]:
-    if earlier is None:
+def _nth(lawsuit: Lawsuit) -> str:
+    """Return what tells a censure that was proposed again from those before: each is told anew."""
+    return f"/{len(lawsuit.past_censures) + 1}" if lawsuit.past_censures else ""
+
+
+def _of_censure(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
+    earlier, censure, nth = before.censure, after.censure, _nth(after)
+    if censure is None:
+        return
+    if earlier is None or nth != _nth(before):
         yield NoticeDue(
-            template="censure_proposed", reason="censure_proposed", to=(Desk.GOVERNMENT_OFFICE,)
+            template="censure_proposed",
+            reason=f"censure_proposed{nth}",
+            to=(Desk.GOVERNMENT_OFFICE,),
         )
         return
     if censure.approved is not earlier.approved:
         yield NoticeDue(
             template="censure_approved" if censure.approved else "censure_declined",
-            reason="censure_decided",
+            reason=f"censure_decided{nth}",
             to=(Desk.BUREAU,),
         )
     if censure.issued_on and not earlier.issued_on:
         yield NoticeDue(
             template="censure_issued",
-            reason="censure_issued",
+            reason=f"censure_issued{nth}",
             to=(Desk.CLERK,),
             facts={"document_number": censure.document_number},
         )
     if censure.revoked_on and not earlier.revoked_on:
         yield NoticeDue(
             template="censure_revoked",
-            reason="censure_revoked",
+            reason=f"censure_revoked{nth}",
             to=(Desk.CLERK, Desk.BUREAU),
             facts={"document_number": censure.revocation_number or ""},
         )
 
 
-def _of_talk(earlier: Interview | None, talk: Interview | None) -> Iterator[NoticeDue]:
+def _of_talk(
+    earlier: Interview | None, talk: Interview | None, nth: str = ""
+) -> Iterator[NoticeDue]:
     """Yield the notice of a talk that is set, or set for another day."""
     if talk is None or (earlier and earlier.earlier_days == talk.earlier_days):
         return
@@ -78,7 +89,7 @@ def _of_talk(earlier: Interview | None, talk: Interview | None) -> Iterator[Noti
     turn = len(talk.earlier_days) + 1
     yield NoticeDue(
         template="interview",
-        reason=first if turn == 1 else f"{first}:{turn}",
+        reason=f"{first}{nth}" if turn == 1 else f"{first}{nth}:{turn}",
         to=(Desk.CLERK,),
         facts={
             "interview_on": said(talk.interview_on),
