@@ -23,6 +23,7 @@ def cautions_of(lawsuit: Lawsuit, notice_period: NoticePeriod) -> tuple[str, ...
             *_of_service(hearing, notice_period),
             *(_of_the_head(hearing, lawsuit) if hearing.is_awaited else ()),
             *_of_substitution(hearing),
+            *_of_not_held(hearing),
         )
     )
 
@@ -68,3 +69,8 @@ def _of_substitution(hearing: Hearing) -> Iterator[str]:
             yield f"由{last.name}代为出庭的报告未附本级政府主要领导的同意（{law.GUIDANCE}）"
         if last.reported_on > day_of(hearing.starts_at):
             yield f"由{last.name}代为出庭系庭后报告（{law.SUBSTITUTION}）"
+
+
+def _of_not_held(hearing: Hearing) -> Iterator[str]:
+    if hearing.pending_claim is not None:
+        yield f"被诉机关更正为未开庭，待司法局核实；核实以前以原记录为准（{law.GUIDANCE}）"

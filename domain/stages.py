@@ -248,6 +248,8 @@ def left_to_a_person(
         return f"主要负责人应出庭而未出庭：{organ.why_no_route}，请人工研究。"
     if organ.why_no_supervisor is None:
         return None
+    if awaits_finding_of_not_held(lawsuit):
+        return f"更正为未开庭的无人核实：{organ.why_no_supervisor}；也可以由人民法院更正记录。"
     if found is not None and not found.confirmed:
         return f"出庭情况无人核实：{organ.why_no_supervisor}。"
     if _is_made_good(lawsuit):
@@ -255,6 +257,11 @@ def left_to_a_person(
     # What the court ordered, the organ itself does and reports: it is left to nobody else.
     what = "道歉和纠正无人认定、核验" if lawsuit.harm is None else "道歉和纠正无人核验"
     return f"{what}：{organ.why_no_supervisor}。"
+
+
+def awaits_finding_of_not_held(lawsuit: Lawsuit) -> bool:
+    """Tell whether the organ says that a hearing was not held and the bureau has not answered: 待核实."""
+    return any(each.pending_claim is not None for each in lawsuit.hearings)
 
 
 def is_finding_disputed(lawsuit: Lawsuit) -> bool:
@@ -269,6 +276,8 @@ def is_finding_disputed(lawsuit: Lawsuit) -> bool:
 def is_accounted(lawsuit: Lawsuit, organ: Organ) -> bool:
     """Tell whether no absence is open, or its censure was declined, revoked, or issued with talk and rectification."""
     censure = lawsuit.censure
+    if awaits_finding_of_not_held(lawsuit) and organ.supervisor is not None:
+        return False
     if not is_absence_open(lawsuit, organ):
         return True
     if is_finding_disputed(lawsuit):

@@ -17,7 +17,7 @@ from domain.acts.act import Act, Scene
 from domain.acts.adjourning import RecordAdjournmentRuling, RequestAdjournment
 from domain.acts.amending import AmendFacts
 from domain.acts.appeals import FileAppeal
-from domain.acts.correcting import CorrectConfirmation, CorrectFinding
+from domain.acts.correcting import ConfirmNotHeld, CorrectConfirmation, CorrectFinding
 from domain.acts.correcting_outcome import CorrectOutcome
 from domain.acts.course import RecordResumption, RecordSuspension, RecordTrialExtension, Transfer
 from domain.acts.defendants import ChangeDefendant
@@ -95,6 +95,7 @@ LawsuitAct = (
     | RecordHearing
     | ConfirmAppearance
     | CorrectFinding
+    | ConfirmNotHeld
     | CorrectConfirmation
     | PlanObservation
     | InviteObservers

@@ -19,6 +19,7 @@ from domain.stages import (
     STAGE_NAMES,
     Stage,
     appearance_in,
+    awaits_finding_of_not_held,
     held_trial,
     is_absence_open,
     is_finding_disputed,
@@ -34,6 +35,8 @@ def bar_to_sanction(lawsuit: Lawsuit, organ: Organ) -> str | None:
 
     The bureau's own review of an excuse is awaited; a silent court doesn't block for ever.
     """
+    if awaits_finding_of_not_held(lawsuit):
+        return "更正为未开庭的尚待核实（confirm-not-held）。"
     hearing = held_trial(lawsuit)
     excuse = hearing.excuse if hearing else None
     if excuse is not None and excuse.review is None:

@@ -6,7 +6,15 @@ from typing import ClassVar, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from domain import law
-from domain.acts.act import Act, Scene, acting_role, ensure, hearing_of, with_hearing
+from domain.acts.act import (
+    Act,
+    Scene,
+    acting_role,
+    ensure,
+    ensure_another,
+    hearing_of,
+    with_hearing,
+)
 from domain.acts.hearing import (
     NOBODY_COMES,
     Attendees,
@@ -17,10 +25,13 @@ from domain.calendar import day_of
 from domain.facts.hearings import (
     Confirmation,
     Hearing,
+    HearingKind,
     HearingRecord,
+    NotHeldClaim,
     Observation,
     Superseded,
 )
+from domain.facts.reviews import Review
 from domain.frozen import Frozen
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
@@ -54,8 +65,11 @@ class CorrectFinding(Act):
     """Set right what was recorded of a hearing, or who observed it. What stood before is kept, with the reason.
 
     Whoever recorded it corrects it; the court may correct any record of its own hearing, and only the organ who
-    observed for it. Errors: ActNotAllowed where nothing is recorded; NotPermitted for another's record; FactImpossible
-    where nothing changes, before the earlier record, or where it could not have been held.
+    observed for it. That a trial hearing on record as held was not would drop the duty: said by the organ, it awaits
+    the bureau's finding (`ConfirmNotHeld`), and until then what is on record counts.
+
+    Errors: ActNotAllowed where nothing is recorded, or while such a finding is awaited; NotPermitted for another's
+    record; FactImpossible where nothing changes, before the earlier record, or where it could not have been held.
     Source: 法释〔2020〕3号 arts 6, 11, 12; the Opinions 二（三）.
     """
 
@@ -115,26 +129,41 @@ class CorrectFinding(Act):
         role, day = acting_role(self, scene), self.day(scene)
         if role is not Role.COURT and earlier.recorded_by not in (None, role):
             raise NotPermitted("该记录由人民法院登记，由人民法院更正；代录的，应写明文号和日期。")
+        if role is not Role.COURT and hearing.pending_claim is not None:
+            raise ActNotAllowed(_AWAITED.format(hearing.number))
         ensure(day >= earlier.recorded_on, "更正不能早于原登记之日。")
-        hearing_on = day_of(hearing.starts_at)
-        if said.held:
-            ensure_could_be_held(lawsuit, hearing_on, day)
-        else:
-            ensure(not said.attendees, NOBODY_COMES)
-        record = HearingRecord(
-            held=said.held,
-            recorded_on=earlier.recorded_on,
-            recorded_by=role,
-            attendees=said.attendees,
-            why_not_held=said.why_not_held,
-            readings=readings_of(said.attendees, hearing_on, scene),
-        )
+        record = self._record(lawsuit, scene, hearing, said)
         ensure(not _says_the_same(record, earlier), _SAME)
+        drops_a_duty = earlier.held and not said.held and hearing.kind is HearingKind.TRIAL
+        if drops_a_duty and role is not Role.COURT:
+            claim = NotHeldClaim(
+                record=record, reason=self.reason, claimed_on=day, by=scene.actor.id
+            )
+            claims = (*hearing.not_held_claims, claim)
+            return with_hearing(lawsuit, hearing, not_held_claims=claims)
         return with_hearing(
             lawsuit,
             hearing,
             record=record,
             superseded=_beside(hearing, self.reason, day, scene, record=earlier),
+            not_held_claims=_answered_by_the_court(hearing, record, day, scene),
+        )
+
+    def _record(
+        self, lawsuit: Lawsuit, scene: Scene, hearing: Hearing, said: CorrectRecord
+    ) -> HearingRecord:
+        hearing_on, day = day_of(hearing.starts_at), self.day(scene)
+        if said.held:
+            ensure_could_be_held(lawsuit, hearing_on, day)
+        else:
+            ensure(not said.attendees, NOBODY_COMES)
+        return HearingRecord(
+            held=said.held,
+            recorded_on=hearing.record.recorded_on if hearing.record else day,
+            recorded_by=acting_role(self, scene),
+            attendees=said.attendees,
+            why_not_held=said.why_not_held,
+            readings=readings_of(said.attendees, hearing_on, scene),
         )
 
     def _with_observation(
@@ -222,6 +251,84 @@ class CorrectConfirmation(Act):
             confirmation=confirmation,
             superseded=_beside(hearing, self.reason, day, scene, confirmation=earlier),
         )
+
+
+class ConfirmNotHeld(Act):
+    """Find for the bureau whether a hearing on record as held was, as the organ says, not held; until then it counts.
+
+    Found so, the record is set right, and the duty falls or passes on; if not, what is on record stands. The organ may
+    say so again, and is answered again.
+
+    Unit: `happened_on` is the calendar day of the finding. Errors: ActNotAllowed where no such word awaits it;
+    NotPermitted for the account that entered it; FactImpossible for a day before it was said.
+    Source: the Opinions 三（一）; 法释〔2020〕3号 art 6.
+    """
+
+    heading: ClassVar[str] = "核实未开庭"
+    provision: ClassVar[law.Provision] = law.GUIDANCE
+    by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
+    is_decision: ClassVar[bool] = True
+    is_late_paper: ClassVar[bool] = True
+    moves_hearings: ClassVar[bool] = True
+    example: ClassVar[dict[str, object]] = {
+        "was_not_held": True,
+        "basis": "与人民法院书记员核对，当日未开庭",
+    }
+
+    verb: Literal["confirm_not_held"] = "confirm_not_held"
+    hearing: int | None = Field(default=None, ge=1, description="第几次开庭；未填为待核实的一次")
+    was_not_held: bool = Field(description="经核实确未开庭")
+    basis: str = Field(min_length=1, max_length=1000, description="核实的依据和理由")
+
+    @classmethod
+    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
+        """Return why not now: the organ has not said so of any hearing."""
+        awaited = any(each.pending_claim for each in lawsuit.hearings)
+        return None if awaited else "没有待核实的未开庭更正。"
+
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Answer the organ's word; found true, it takes the record's place, which is kept."""
+        hearing = hearing_of(lawsuit, self.hearing, lambda each: each.pending_claim is not None)
+        claim, day = hearing.pending_claim, self.day(scene)
+        if claim is None:
+            raise ActNotAllowed(f"第{hearing.number}次开庭没有待核实的未开庭更正。")
+        ensure_another(
+            scene, claim.by, "代录更正的账号不得自己核实未开庭，应由司法局另一账号办理。"
+        )
+        ensure(day >= claim.claimed_on, "核实不能早于更正之日。")
+        answer = Review(
+            accepted=self.was_not_held, reason=self.basis, reviewed_on=day, by=scene.actor.id
+        )
+        changes: dict[str, object] = {"not_held_claims": _answered(hearing, answer)}
+        if self.was_not_held:
+            beside = _beside(hearing, claim.reason, day, scene, record=hearing.record)
+            changes |= {"record": claim.record, "superseded": beside}
+        return with_hearing(lawsuit, hearing, **changes)
+
+
+_AWAITED = (
+    "第{}次开庭更正为未开庭的，正待司法局核实（confirm-not-held）；核实以前不再更正开庭结果。"
+)
+
+
+def _answered(hearing: Hearing, answer: Review) -> tuple[NotHeldClaim, ...]:
+    *before, last = hearing.not_held_claims
+    return (*before, last.model_copy(update={"answer": answer}))
+
+
+def _answered_by_the_court(
+    hearing: Hearing, record: HearingRecord, day: date, scene: Scene
+) -> tuple[NotHeldClaim, ...]:
+    """Return the claims: what the court's own record says needs no finding any more."""
+    if hearing.pending_claim is None:
+        return hearing.not_held_claims
+    answer = Review(
+        accepted=not record.held,
+        reason="人民法院已更正记录",
+        reviewed_on=max(day, hearing.pending_claim.claimed_on),
+        by=scene.actor.id,
+    )
+    return _answered(hearing, answer)
 
 
 _SAME = "更正后的内容与原记录相同，请核对。"

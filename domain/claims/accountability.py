@@ -9,7 +9,12 @@ from domain.facts.sanctions import Interview
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.rulepack import RulePack
-from domain.stages import held_trial, is_absence_open, is_finding_disputed
+from domain.stages import (
+    awaits_finding_of_not_held,
+    held_trial,
+    is_absence_open,
+    is_finding_disputed,
+)
 
 
 def of_accountability(lawsuit: Lawsuit, organ: Organ, pack: RulePack) -> Iterator[Claim]:
@@ -49,8 +54,8 @@ def _of_censure(lawsuit: Lawsuit) -> Iterator[Claim]:
             started_on=confirmed_on,
             not_before=review.reviewed_on if review and is_late_review else None,
             done_on=first.proposed_on if first else None,
-            # Nothing can be proposed while the excuse is under review, or on a finding that is to be corrected.
-            dropped=censure is None and (_awaits_review(hearing) or is_finding_disputed(lawsuit)),
+            # Nothing can be proposed while the bureau's own finding is awaited, or is to be corrected.
+            dropped=censure is None and _is_in_question(hearing, lawsuit),
         )
     if censure is not None:
         yield Claim(
@@ -61,8 +66,9 @@ def _of_censure(lawsuit: Lawsuit) -> Iterator[Claim]:
         )
 
 
-def _awaits_review(hearing: Hearing) -> bool:
-    return hearing.excuse is not None and hearing.excuse.review is None
+def _is_in_question(hearing: Hearing, lawsuit: Lawsuit) -> bool:
+    awaits_review = hearing.excuse is not None and hearing.excuse.review is None
+    return awaits_review or awaits_finding_of_not_held(lawsuit) or is_finding_disputed(lawsuit)
 
 
 def _of_talk(lawsuit: Lawsuit, pack: RulePack) -> Iterator[Claim]:

@@ -195,6 +195,20 @@ class Superseded(Frozen):
     observation: Observation | None = None
 
 
+class NotHeldClaim(Frozen):
+    """The organ's word that a hearing on record as held was not: `record` is what it would have stand instead.
+
+    Until the bureau has found so, what is on record counts; `answer` is its finding. Whoever owes an appearance doesn't
+    release himself of it.
+    """
+
+    record: HearingRecord
+    reason: str
+    claimed_on: date
+    by: str
+    answer: Review | None = None
+
+
 class Substitution(Frozen):
     """The report to the bureau that another head takes the principal head's place, and who consented to it."""
 
@@ -284,6 +298,13 @@ class Hearing(Frozen):
     invitations: tuple[Invitation, ...] = ()
     observation: Observation | None = None
     superseded: tuple[Superseded, ...] = ()
+    not_held_claims: tuple[NotHeldClaim, ...] = ()
+
+    @property
+    def pending_claim(self) -> NotHeldClaim | None:
+        """Return the organ's word that it was not held, while the bureau has not answered it."""
+        last = self.not_held_claims[-1] if self.not_held_claims else None
+        return last if last is not None and last.answer is None else None
 
     @property
     def is_held(self) -> bool:

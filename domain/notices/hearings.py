@@ -36,6 +36,7 @@ def of_hearings(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[Noti
 def _as_set(hearing: Hearing) -> Hearing:
     nothing = {"nominee": None, "excuse": None, "record": None}
     none = {"substitutions": (), "adjournments": (), "invitations": (), "superseded": ()}
+    none |= {"not_held_claims": ()}
     return hearing.model_copy(update={**nothing, **none})
 
 
@@ -124,6 +125,7 @@ def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Ite
             facts={"starts_at": hearing.starts_at.isoformat(), "place": hearing.place},
         )
     yield from _of_corrections(earlier, hearing)
+    yield from _of_not_held(earlier, hearing)
     if hearing.excuse and earlier.excuse is None:
         yield NoticeDue(
             template="excuse_requested", reason=f"excuse:{_nth(hearing)}", to=(Desk.BUREAU,)
@@ -162,6 +164,27 @@ def _of_corrections(earlier: Hearing, hearing: Hearing) -> Iterator[NoticeDue]:
                 urgent=False,
                 facts=facts,
             )
+
+
+def _of_not_held(earlier: Hearing, hearing: Hearing) -> Iterator[NoticeDue]:
+    """Tell the bureau that its finding is awaited, and the organ what it found."""
+    turn = len(hearing.not_held_claims)
+    facts = {"starts_at": hearing.starts_at.isoformat()}
+    if turn > len(earlier.not_held_claims):
+        yield NoticeDue(
+            template="not_held_claimed",
+            reason=f"not_held:{hearing.number}:{turn}",
+            to=(Desk.BUREAU,),
+            facts=facts,
+        )
+    last = hearing.not_held_claims[-1] if hearing.not_held_claims else None
+    if last is not None and last.answer is not None and earlier.pending_claim is not None:
+        yield NoticeDue(
+            template="not_held_found" if last.answer.accepted else "not_held_refused",
+            reason=f"not_held:{hearing.number}:{turn}:answered",
+            to=(Desk.CLERK,),
+            facts=facts,
+        )
 
 
 def _nth(hearing: Hearing) -> str:

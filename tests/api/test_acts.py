@@ -163,6 +163,7 @@ MEDIATED_LIFE = ["record_mediation", "record_effect", "close"]
 APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
 MISTAKEN_LIFE = ["record_outcome", "correct_outcome"]
 ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
+NOT_HELD_LIFE = ["schedule_hearing", "record_hearing", "correct_finding", "confirm_not_held"]
 RESOLVED_LIFE = ["record_resolution", "record_recommendation", "answer_recommendation"]
 REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "record_service", "decide_loss", "record_effect", "close"]
@@ -426,6 +427,18 @@ async def test_findings_are_set_right(office: Office) -> None:
     assert ["record" in each for each in hearing["superseded"]] == [True, False]
 
 
+async def test_a_hearing_that_was_not_held_falls_once_the_bureau_found_so(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    said = {"record": {"held": False, "why_not_held": "延期"}, "reason": "登记有误"}
+
+    await office.play(ref, *NOT_HELD_LIFE[:2])
+    claimed = await office.done(ref, "correct_finding", said)
+    found = await office.done(ref, "confirm_not_held")
+
+    (before,), (after,) = (each["outcome"]["lawsuit"]["hearings"] for each in (claimed, found))
+    assert (before["record"]["held"], after["record"]["held"]) == (True, False)
+
+
 async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
     played = {
         *NORMAL_LIFE,
@@ -434,6 +447,7 @@ async def test_every_act_is_performed_in_one_of_the_lives_here() -> None:
         *CENSURED_LIFE,
         *MOVED_LIFE,
         *CORRECTED_LIFE,
+        *NOT_HELD_LIFE,
         *SUSPENDED_LIFE,
         *EXTENDED_LIFE,
         *REPLACED_LIFE,

@@ -143,6 +143,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
         "record": {"attendees": [DEPUTY_CAME]},
         "reason": "与庭审笔录核对",
     },
+    "confirm_not_held": {"was_not_held": True, "basis": "与书记员核对"},
     "correct_confirmation": {
         "principal_appeared": False,
         "head_appeared": True,
@@ -335,6 +336,10 @@ def a_lawsuit(*verbs: str | tuple[str, dict[str, Any]], **facts: Any) -> Lawsuit
 
 SCHEDULED = ("schedule_hearing",)
 HEARD = (*SCHEDULED, "record_hearing")
+SAID_NOT_HELD: tuple[str, dict[str, Any]] = (
+    "correct_finding",
+    {"record": {"held": False, "why_not_held": "延期"}},
+)
 LOST = (*HEARD, "record_outcome")
 OWED = (*LOST, "decide_harm", "record_effect")
 ORDERED = (
@@ -410,6 +415,7 @@ READY: Mapping[str, tuple[str | tuple[str, dict[str, Any]], ...]] = {
     "record_hearing": SCHEDULED,
     "confirm_appearance": HEARD,
     "correct_finding": HEARD,
+    "confirm_not_held": (*HEARD, SAID_NOT_HELD),
     "correct_confirmation": (*HEARD, "confirm_appearance"),
     "plan_observation": SCHEDULED,
     "invite_observers": SCHEDULED,

@@ -7,11 +7,13 @@ import pytest
 from pydantic import ValidationError
 
 from domain.appearance import appearance_at
+from domain.cautions import cautions_of
 from domain.obligation import Answer
 from domain.people import Role
 from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
-from domain.stages import is_absence_open
+from domain.stages import Stage, is_absence_open, left_to_a_person, stage_of
 from tests.domain.cases import (
+    ABSENT,
     BUREAU,
     CAME,
     CLERK,
@@ -20,10 +22,13 @@ from tests.domain.cases import (
     HEADS,
     HEARD,
     HEARING_ON,
+    LAWBOOK,
     POLICE,
+    SAID_NOT_HELD,
     SCHEDULED,
     TODAY,
     a_lawsuit,
+    a_standing,
     an_act,
     at_nine,
     perform,
@@ -59,15 +64,117 @@ def test_a_record_may_be_set_right_more_than_once() -> None:
     assert twice.hearings[0].record == a_lawsuit(*HEARD).hearings[0].record
 
 
-def test_a_hearing_that_was_not_held_after_all_leaves_the_register() -> None:
-    lawsuit = perform(
-        a_lawsuit(*HEARD), "correct_finding", record={"held": False, "why_not_held": "延期"}
-    )
+def test_the_organ_alone_drops_no_duty_by_saying_that_a_hearing_was_not_held() -> None:
+    before = a_lawsuit(*ABSENT)
+
+    lawsuit = a_lawsuit(*ABSENT, SAID_NOT_HELD)
+
+    hearing = lawsuit.hearings[0]
+    assert hearing.record == before.hearings[0].record
+    assert hearing.superseded == ()
+    assert lawsuit.first_hearing == before.first_hearing
+    assert lawsuit.obligation is not None
+    assert lawsuit.obligation.principal is Answer.YES
+    assert hearing.pending_claim is not None
+    assert hearing.pending_claim.reason == "与庭审笔录核对"
+    assert not hearing.pending_claim.record.held
+
+
+def test_a_hearing_that_was_not_held_after_all_leaves_the_register_once_the_bureau_found_so() -> (
+    None
+):
+    lawsuit = a_lawsuit(*HEARD, SAID_NOT_HELD, "confirm_not_held")
     back = perform(lawsuit, "correct_finding", record={"attendees": [CAME]})
 
+    hearing = lawsuit.hearings[0]
     assert lawsuit.first_hearing is None
-    assert lawsuit.hearings[0].is_void
+    assert hearing.is_void
+    assert hearing.pending_claim is None
+    assert hearing.not_held_claims[0].answer is not None
+    assert hearing.superseded[0].record == a_lawsuit(*HEARD).hearings[0].record
     assert back.first_hearing is not None
+
+
+def test_a_word_that_the_bureau_refused_changes_nothing_and_may_be_said_again() -> None:
+    refused = a_lawsuit(*HEARD, SAID_NOT_HELD, ("confirm_not_held", {"was_not_held": False}))
+    again = perform(refused, "correct_finding", **SAID_NOT_HELD[1])
+
+    assert refused.first_hearing is not None
+    assert refused.hearings[0].pending_claim is None
+    assert refused.hearings[0].superseded == ()
+    assert again.hearings[0].pending_claim is not None
+    assert len(again.hearings[0].not_held_claims) == 2
+
+
+def test_what_the_court_says_of_its_hearing_needs_no_finding() -> None:
+    pending = a_lawsuit(*HEARD, SAID_NOT_HELD)
+    from_paper = {**DOCUMENT, "transcribed_for": Role.COURT}
+
+    at_once = perform(a_lawsuit(*HEARD), "correct_finding", actor=COURT, **SAID_NOT_HELD[1])
+    by_paper = perform(pending, "correct_finding", source=from_paper, **SAID_NOT_HELD[1])
+    held = perform(pending, "correct_finding", actor=COURT)
+
+    assert at_once.hearings[0].is_void
+    assert at_once.hearings[0].not_held_claims == ()
+    for lawsuit, accepted in ((by_paper, True), (held, False)):
+        (claim,) = lawsuit.hearings[0].not_held_claims
+        assert claim.answer is not None
+        assert (claim.answer.accepted, claim.answer.reason) == (accepted, "人民法院已更正记录")
+        assert lawsuit.hearings[0].is_void is accepted
+
+
+def test_a_session_that_raises_no_duty_is_set_right_at_once() -> None:
+    pretrial = ("schedule_hearing", {"kind": "pretrial"})
+
+    lawsuit = a_lawsuit(pretrial, "record_hearing", SAID_NOT_HELD)
+
+    assert lawsuit.hearings[0].is_void
+
+
+def test_until_the_bureau_has_answered_the_organ_says_nothing_else_of_the_hearing() -> None:
+    pending = a_lawsuit(*HEARD, SAID_NOT_HELD)
+
+    for record in ({"held": False}, {"attendees": [DEPUTY_CAME]}):
+        with pytest.raises(ActNotAllowed, match="正待司法局核实"):
+            perform(pending, "correct_finding", record=record)
+    with pytest.raises(ActNotAllowed, match="没有待核实"):
+        perform(a_lawsuit(*HEARD), "confirm_not_held")
+    with pytest.raises(ActNotAllowed, match="第2次开庭没有待核实"):
+        perform(a_lawsuit(*HEARD, SAID_NOT_HELD, LATER), "confirm_not_held", hearing=2)
+    with pytest.raises(FactImpossible, match="不能早于更正之日"):
+        perform(pending, "confirm_not_held", happened_on=TODAY - timedelta(days=1))
+
+
+def test_who_entered_the_organs_word_does_not_find_on_it() -> None:
+    by_bureau = {**DOCUMENT, "transcribed_for": Role.CLERK}
+    pending = perform(
+        a_lawsuit(*HEARD), "correct_finding", actor=BUREAU, source=by_bureau, **SAID_NOT_HELD[1]
+    )
+    another = BUREAU.model_copy(update={"id": "justice-bureau-2"})
+
+    with pytest.raises(NotPermitted, match="另一账号"):
+        perform(pending, "confirm_not_held", actor=BUREAU)
+    assert perform(pending, "confirm_not_held", actor=another).hearings[0].is_void
+
+
+def test_while_it_is_in_question_nothing_follows_and_nothing_is_closed() -> None:
+    over = (*ABSENT, ("record_outcome", {"result": "claim_rejected"}), "record_effect")
+    alone = POLICE.model_copy(update={"bureau": None})
+    came = (*HEARD, "confirm_appearance", *over[3:], "record_observation")
+
+    pending = a_lawsuit(*over, SAID_NOT_HELD)
+    settled, asked = a_lawsuit(*came), a_lawsuit(*came, SAID_NOT_HELD)
+    deadlines = {each.key: each for each in a_standing(*over, SAID_NOT_HELD).deadlines}
+
+    with pytest.raises(ActNotAllowed, match="尚待核实"):
+        perform(pending, "propose_censure")
+    assert deadlines["censure"].dropped
+    assert stage_of(settled, POLICE) is Stage.SETTLED
+    assert stage_of(asked, POLICE) is Stage.REMEDIED
+    # Nobody could find on it: that is left to a person, and keeps no file open.
+    assert stage_of(asked, alone) is Stage.SETTLED
+    assert "更正为未开庭的无人核实" in (left_to_a_person(asked, alone) or "")
+    assert any("待司法局核实" in each for each in cautions_of(asked, LAWBOOK.pack.notice_to_appear))
 
 
 def test_a_corrected_record_is_read_by_the_register_of_heads() -> None:

@@ -26,6 +26,7 @@ from tests.domain.cases import (
     PLEDGED,
     POLICE,
     PROPOSED,
+    SAID_NOT_HELD,
     SCHEDULED,
     SETTLED,
     SUBMITTED,
@@ -440,9 +441,19 @@ def test_a_duty_that_turns_after_the_hearing_is_told_to_the_bureau_alone(before:
 
 
 def test_a_hearing_that_was_not_held_after_all_is_told_with_the_duty_that_went() -> None:
-    told = changed(HEARD, "correct_finding", record={"held": False})
+    said = (*HEARD, SAID_NOT_HELD)
 
-    assert [each.template for each in told] == ["finding_corrected", "duty_turned"]
+    (claimed,) = changed(HEARD, *SAID_NOT_HELD[:1], **SAID_NOT_HELD[1])
+    found = changed(said, "confirm_not_held")
+    (refused,) = changed(said, "confirm_not_held", was_not_held=False)
+
+    assert (claimed.template, claimed.to) == ("not_held_claimed", (Desk.BUREAU,))
+    assert [each.template for each in found] == [
+        "finding_corrected",
+        "not_held_found",
+        "duty_turned",
+    ]
+    assert (refused.template, refused.to) == ("not_held_refused", (Desk.CLERK,))
 
 
 def test_a_continued_hearing_calls_nobody_who_has_come_and_reports_no_absence() -> None:

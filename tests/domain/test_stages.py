@@ -531,6 +531,7 @@ _VARIANTS: dict[str, list[dict[str, Any]]] = {
             "observation": {"deputies": 0, "legal_staff": 0, "enforcement_staff": 1},
         },
     ],
+    "confirm_not_held": [{}, {"was_not_held": False}],
     "correct_confirmation": [{}, {"principal_appeared": True}],
     "record_outcome": [
         {},
