@@ -188,7 +188,7 @@ class NoticeAnswer(NoticeRow):
 
 
 class RetryAnswer(BaseModel):
-    """The errand that sends a notice again, under the same Message-ID."""
+    """The errand that tries once more: a notice under its Message-ID, a deposit of the same package."""
 
     errand: str
 
@@ -208,7 +208,7 @@ class AccessRow(BaseModel):
 
 
 class AlarmRow(BaseModel):
-    """What a person must look at; `ref` is None where it belongs to no lawsuit."""
+    """What a person must look at; `ref` is None where it belongs to no lawsuit, `handled_at` where it is open."""
 
     id: int
     kind: str
@@ -216,6 +216,22 @@ class AlarmRow(BaseModel):
     number: str | None
     text: str
     raised_at: datetime
+    handled_at: datetime | None
+    handled_by: str | None
+    handled_note: str | None
+
+
+class DepositRow(BaseModel):
+    """A package for the records system and how its deposit stands; the receipt is there once it was deposited."""
+
+    ref: str
+    milestone: str
+    version: int
+    status: Literal["waiting", "deposited", "differs", "given up"]
+    folder: str | None
+    algorithm: str | None
+    manifest_digest: str | None
+    deposited_at: datetime | None
 
 
 class Listed(BaseModel, Generic[RowT]):

@@ -10,16 +10,18 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from api.acts import IDEMPOTENCY
 from api.answers import (
     PROBLEMS,
+    DepositRow,
     JournalRow,
     LawsuitAnswer,
     LawsuitRow,
     LevelRow,
     Listed,
     RegisteredAnswer,
+    RetryAnswer,
 )
 from api.performing import ensure_uploaded, start_procedure
 from api.problems import Problem, refused, unseen
-from api.security import Asking, WithParts, needs
+from api.security import Asking, Parts, WithParts, declares, ensure_may, needs
 from domain.acts import ACTS, acts_allowed
 from domain.acts.entering import Registration
 from domain.calendar import day_of
@@ -33,8 +35,9 @@ from domain.refusals import Refusal
 from domain.stages import STAGE_NAMES, Stage
 from domain.standing import Standing
 from domain.urging import drafted_urges
-from ledger import reading
-from ledger.accounts import act_id_of
+from ledger import depositing, reading
+from ledger.accounts import Caller, act_id_of
+from ledger.depositing import DepositNotFailed, DepositUnknown
 from ledger.lawbooks import lawbook_at
 from ledger.reading import CursorInvalid, Sought, Wish
 from ledger.registering import Registered, register
@@ -202,8 +205,44 @@ async def read_journal(
 @router.get(
     "/{ref}/deposits", responses=PROBLEMS, summary="归档记录", **needs(Permission.READ_LAWSUITS)
 )
-async def read_deposits(ref: Ref, asking: Asking, parts: WithParts) -> list[dict[str, Any]]:
-    """List what was deposited of a lawsuit in the records system."""
+async def read_deposits(ref: Ref, asking: Asking, parts: WithParts) -> list[DepositRow]:
+    """List the packages of a lawsuit for the records system and how the deposit of each stands."""
     if await reading.lawsuit_in_scope(parts.database, asking, ref) is None:
         raise unseen()
-    return [dict(row) for row in await reading.deposits_of(parts.database, ref)]
+    found = await depositing.packages_of(parts.database, ref)
+    return [DepositRow.model_validate(row) for row in found]
+
+
+@router.post(
+    "/{ref}/deposits/{milestone}/{version}/retry",
+    status_code=202,
+    responses=PROBLEMS,
+    summary="重新移交未成的档案",
+    **declares(Permission.RESTART_DEPOSITS),
+)
+async def retry_deposit(
+    ref: Ref,
+    milestone: Annotated[str, Path(max_length=40, pattern=r"^[a-z_]+$")],
+    version: Annotated[int, Path(ge=1, lt=2**31)],
+    asking: Asking,
+    parts: WithParts,
+) -> RetryAnswer:
+    """Start a deposit again that was given up, or that met another content in its place which was cleared since."""
+    await _ensure_may_restart(parts, asking, ref)
+    try:
+        errand = await depositing.deposit_again(parts.database, ref, milestone, version)
+    except DepositUnknown as error:
+        raise unseen("档案") from error
+    except DepositNotFailed as error:
+        raise Problem(409, "deposit-not-failed", "无需重试", str(error)) from error
+    return RetryAnswer(errand=errand)
+
+
+async def _ensure_may_restart(parts: Parts, asking: Caller, ref: str) -> None:
+    """Refuse whoever may not restart this lawsuit's deposits; who may not see it either is told that there is none."""
+    database = parts.database
+    if await reading.is_lawsuit_in_scope(database, asking, ref, Permission.RESTART_DEPOSITS):
+        return
+    if await reading.is_lawsuit_in_scope(database, asking, ref, Permission.READ_LAWSUITS):
+        ensure_may(asking, Permission.RESTART_DEPOSITS)
+    raise unseen()

@@ -3,16 +3,29 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.answers import PROBLEMS, AccessRow, AlarmRow, DeadlineRow, Listed, OrganRow
 from api.lawsuits import Wished, listed
-from api.problems import unseen
+from api.problems import Problem, unseen
 from api.security import Asking, WithParts, needs
 from domain.calendar import day_of
 from domain.permissions import Permission
 from ledger import reading
+from ledger.accounts import Caller
+from ledger.alarms import AlarmHandled, AlarmUnknown, Handling, handle_alarm
+from ledger.reading import Row
 
 router = APIRouter(prefix="/v1")
+
+
+def _storable(given: str) -> str:
+    if "\0" in given:
+        raise ValueError("含有不能保存的空字符（U+0000），请删去。")
+    return given
+
+
+Storable = Annotated[str, AfterValidator(_storable)]
 
 
 @router.get(
@@ -105,9 +118,60 @@ async def list_access(
     summary="须人工处理的事项",
     **needs(Permission.READ_ALARMS),
 )
-async def list_alarms(asking: Asking, parts: WithParts, wished: Wished) -> dict[str, Any]:
+async def list_alarms(
+    asking: Asking,
+    parts: WithParts,
+    wished: Wished,
+    *,
+    handled: Annotated[
+        bool | None, Query(description="true只列已处理的，false只列未处理的；不填全列")
+    ] = None,
+) -> dict[str, Any]:
     """List what a person must look at in the caller's scope, the newest first; the office's own is for its staff."""
-    is_staff = asking.holder.may(Permission.RUN_OFFICE)
     return await listed(
-        reading.alarms_in_scope(parts.database, asking, wished, with_the_offices_own=is_staff)
+        reading.alarms_in_scope(
+            parts.database,
+            asking,
+            wished,
+            with_the_offices_own=_is_staff(asking),
+            handled=handled,
+        )
     )
+
+
+def _is_staff(asking: Caller) -> bool:
+    return asking.holder.may(Permission.RUN_OFFICE)
+
+
+class HandlingBody(BaseModel):
+    """What was done about an alarm."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Storable = Field(min_length=1, max_length=1000, description="怎么处理的")
+
+
+@router.post(
+    "/alarms/{alarm}/handle",
+    response_model=AlarmRow,
+    responses=PROBLEMS,
+    tags=["运维"],
+    summary="标记已处理",
+    **needs(Permission.HANDLE_ALARMS),
+)
+async def mark_alarm_handled(
+    alarm: Annotated[int, Path(ge=1, lt=2**63)],
+    body: HandlingBody,
+    asking: Asking,
+    parts: WithParts,
+) -> Row:
+    """Mark an alarm as handled: who, when and how. It stays in the list; what comes back is listed anew."""
+    handling = Handling(alarm=alarm, note=body.note)
+    try:
+        return await handle_alarm(
+            parts.database, asking, handling, with_the_offices_own=_is_staff(asking)
+        )
+    except AlarmUnknown as error:
+        raise unseen("事项") from error
+    except AlarmHandled as error:
+        raise Problem(409, "alarm-handled", "已经处理", str(error)) from error

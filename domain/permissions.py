@@ -18,7 +18,9 @@ class Permission(StrEnum):
     READ_ORGANS = "read-organs"
     READ_NOTICES = "read-notices"
     RESEND_NOTICES = "resend-notices"
+    RESTART_DEPOSITS = "restart-deposits"
     READ_ALARMS = "read-alarms"
+    HANDLE_ALARMS = "handle-alarms"
     RUN_OFFICE = "run-office"
     READ_RULES = "read-rules"
     READ_ACCESS_LOG = "read-access-log"
@@ -32,7 +34,9 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.READ_ORGANS: "查看机关和负责人名册",
     Permission.READ_NOTICES: "查看通知",
     Permission.RESEND_NOTICES: "重发通知",
+    Permission.RESTART_DEPOSITS: "重新移交档案",
     Permission.READ_ALARMS: "查看须人工处理的事项",
+    Permission.HANDLE_ALARMS: "处理须人工处理的事项",
     Permission.RUN_OFFICE: "查看系统运行情况",
     Permission.READ_RULES: "查看规则包",
     Permission.READ_ACCESS_LOG: "查看登录和授权日志",
@@ -49,7 +53,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.CLERK: _IN_A_LAWSUIT | {Permission.REGISTER_LAWSUITS},
     Role.HANDLING_UNIT: _IN_A_LAWSUIT,
     Role.BUREAU: _IN_A_LAWSUIT
-    | {Permission.REGISTER_LAWSUITS, Permission.RESEND_NOTICES, Permission.READ_ALARMS},
+    | {
+        Permission.REGISTER_LAWSUITS,
+        Permission.RESEND_NOTICES,
+        Permission.RESTART_DEPOSITS,
+        Permission.READ_ALARMS,
+        Permission.HANDLE_ALARMS,
+    },
     Role.GOVERNMENT: _IN_A_LAWSUIT,
     Role.COURT: _IN_A_LAWSUIT,
     Role.LINE_DEPARTMENT: _EVERYBODY | {Permission.READ_LAWSUITS},
@@ -66,7 +76,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {
         Permission.READ_NOTICES,
         Permission.RESEND_NOTICES,
+        Permission.RESTART_DEPOSITS,
         Permission.READ_ALARMS,
+        Permission.HANDLE_ALARMS,
         Permission.RUN_OFFICE,
     },
     Role.SECURITY_ADMINISTRATOR: _EVERYBODY,

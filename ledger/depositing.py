@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
 from domain.people import Attached
 from ledger import assignments, writing
 from ledger.database import Database, in_one_pipeline
@@ -16,6 +19,35 @@ _INSERT = """
     values (%(ref)s, %(version)s, %(milestone)s, %(folder)s, %(algorithm)s, %(manifest_digest)s)
     on conflict do nothing
 """
+
+
+# Of a package that was tried several times the last try says how it stands.
+_PACKAGES = """
+    select distinct on (e.milestone, e.version) %(ref)s as ref, e.milestone, e.version,
+        case when d.ref is not null then 'deposited' else coalesce(e.result, 'waiting') end as status,
+        d.folder, d.algorithm, d.manifest_digest, d.deposited_at
+    from (
+        select body ->> 'milestone' as milestone, (body ->> 'version')::int as version, result, made_at
+        from errand where kind = 'deposit' and ref = %(ref)s
+    ) e
+    left join deposit d on d.ref = %(ref)s and d.milestone = e.milestone and d.version = e.version
+    order by e.milestone, e.version, e.made_at desc
+"""
+_LOCK_ERRANDS = """
+    select result, to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD"T"HH24MISSMS') as now from errand
+    where kind = 'deposit' and ref = %s and body ->> 'milestone' = %s and (body ->> 'version')::int = %s
+    order by made_at for update
+"""
+_INSERT_ERRAND = "insert into errand (id, kind, ref, body) values (%s, 'deposit', %s, %s)"
+_FAILED = frozenset({"given up", "differs"})
+
+
+class DepositUnknown(LookupError):
+    """No such package of the lawsuit was to be deposited."""
+
+
+class DepositNotFailed(Exception):
+    """Only a deposit that was given up, or met something else in its place, is started again."""
 
 
 class JournalIncomplete(LookupError):
@@ -120,3 +152,39 @@ async def alarm_unreadable(database: Database, ref: str, sha256: str, *, damaged
             ref,
             f"附件{sha256}{what}，本案无法移交档案，请恢复。",
         )
+
+
+async def packages_of(database: Database, ref: str) -> list[dict[str, object]]:
+    """Return the packages of a lawsuit and how the deposit of each stands, by version."""
+    async with database.short_path() as connection:
+        cursor = connection.cursor(row_factory=dict_row)
+        await cursor.execute(_PACKAGES, {"ref": ref})
+        rows = await cursor.fetchall()
+    return sorted(rows, key=lambda row: row["version"])
+
+
+async def deposit_again(database: Database, ref: str, milestone: str, version: int) -> str:
+    """Have a package deposited that was given up, and return the new errand's id.
+
+    Two asking at once make one errand: the second is told that it waits.
+
+    Raises:
+        DepositUnknown: no such package was to be deposited.
+        DepositNotFailed: it is deposited, or waits.
+    """
+    async with database.short_path() as connection:
+        async with connection.transaction():
+            # Two wait for each other at the first try's row, and the second reads the other's errand then.
+            await connection.execute(_LOCK_ERRANDS, (ref, milestone, version))
+            cursor = await connection.execute(_LOCK_ERRANDS, (ref, milestone, version))
+            tries = await cursor.fetchall()
+            if not tries:
+                raise DepositUnknown(milestone)
+            result, now = tries[-1]
+            if result not in _FAILED:
+                raise DepositNotFailed("这一份没有移交失败：已经移交，或者正在移交，无需重试。")
+            errand_id = f"deposit/{ref}/{milestone}/{version}/retry/{now}"
+            body = Jsonb({"milestone": milestone, "version": version})
+            await connection.execute(_INSERT_ERRAND, (errand_id, ref, body))
+        await writing.call_relay(connection)
+    return errand_id

@@ -20,7 +20,6 @@ from ledger.tables import (
     alarm,
     case_number,
     deadline,
-    deposit,
     journal_entry,
     lawbook_version,
     lawsuit,
@@ -81,6 +80,14 @@ async def lawsuit_in_scope(database: Database, caller: Caller, ref: str) -> Row 
         .where(lawsuit.c.ref == ref, within_scope(caller))
     )
     return next(iter(await _rows(database, query)), None)
+
+
+async def is_lawsuit_in_scope(
+    database: Database, caller: Caller, ref: str, permission: Permission
+) -> bool:
+    """Tell whether there is such a lawsuit, and the caller has the permission for it."""
+    query = sa.select(lawsuit.c.ref).where(lawsuit.c.ref == ref, within_scope(caller, permission))
+    return bool(await _rows(database, query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +211,6 @@ async def answer_to(database: Database, ref: str, act_id: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-async def deposits_of(database: Database, ref: str) -> Sequence[Row]:
-    """Return what was deposited of a lawsuit, oldest first."""
-    return await _rows(
-        database, sa.select(deposit).where(deposit.c.ref == ref).order_by(deposit.c.deposited_at)
-    )
-
-
 async def organs_in_scope(database: Database, caller: Caller, wish: Wish) -> Page:
     """Return the organs within the caller's scope, by id."""
     query = sa.select(
@@ -246,13 +246,17 @@ async def heads_of(database: Database, organ_id: str) -> Sequence[Row]:
 
 
 async def alarms_in_scope(
-    database: Database, caller: Caller, wish: Wish, *, with_the_offices_own: bool
+    database: Database,
+    caller: Caller,
+    wish: Wish,
+    *,
+    with_the_offices_own: bool,
+    handled: bool | None = None,
 ) -> Page:
-    """Return what a person must look at in the lawsuits in scope, the newest first.
+    """Return what a person must look at in the lawsuits in scope, the newest first; all, or only handled or open ones.
 
     What belongs to no lawsuit (an address, an errand of the installation) is the office's own.
     """
-    newest = (-alarm.c.id).label("newest")
     query = (
         sa.select(
             alarm.c.id,
@@ -261,17 +265,30 @@ async def alarms_in_scope(
             lawsuit.c.number,
             alarm.c.text,
             alarm.c.raised_at,
-            newest,
+            alarm.c.handled_at,
+            alarm.c.handled_by,
+            alarm.c.handled_note,
+            (-alarm.c.id).label("newest"),
         )
         .outerjoin(lawsuit, lawsuit.c.ref == alarm.c.ref)
-        .where(
-            sa.or_(
-                sa.and_(lawsuit.c.ref.is_not(None), within_scope(caller, Permission.READ_ALARMS)),
-                sa.and_(alarm.c.ref.is_(None), sa.literal(with_the_offices_own)),
-            )
-        )
+        .where(alarm_within_scope(caller, with_the_offices_own=with_the_offices_own))
     )
+    if handled is not None:
+        query = query.where(alarm.c.handled_at.is_not(None) == handled)
     return await _page(database, query, (-alarm.c.id,), wish, ("newest",))
+
+
+def alarm_within_scope(
+    caller: Caller,
+    permission: Permission = Permission.READ_ALARMS,
+    *,
+    with_the_offices_own: bool,
+) -> sa.ColumnElement[bool]:
+    """Return the condition under which an alarm, joined to its lawsuit, is the caller's to look after."""
+    return sa.or_(
+        sa.and_(lawsuit.c.ref.is_not(None), within_scope(caller, permission)),
+        sa.and_(alarm.c.ref.is_(None), sa.literal(with_the_offices_own)),
+    )
 
 
 async def access_log(database: Database, caller: Caller, wish: Wish, about: str | None) -> Page:

@@ -315,6 +315,7 @@ errand = Table(
     Index("ix_errand_waiting", "made_at", postgresql_where=text("started_at is null")),
     Index("ix_errand_running", "started_at", postgresql_where=text("finished_at is null")),
     Index("ix_errand_activity", "activity", postgresql_where=text("finished_at is null")),
+    Index("ix_errand_deposit", "ref", postgresql_where=text("kind = 'deposit'")),
 )
 """The outbox: rows written with the act; `not_before` is office time, the other instants real time.
 
@@ -450,7 +451,18 @@ alarm = Table(
     Column("ref", Text),
     Column("text", Text, nullable=False),
     _instant("raised_at", nullable=False, server_default=func.clock_timestamp()),
-    # What belongs to no lawsuit is put before a person once, too.
-    UniqueConstraint("kind", "ref", "text", postgresql_nulls_not_distinct=True),
+    _instant("handled_at"),
+    Column("handled_by", Text),
+    Column("handled_note", Text),
+    # What belongs to no lawsuit is put before a person once, too; what comes back after it was handled, anew.
+    Index(
+        "uq_alarm_open",
+        "kind",
+        "ref",
+        "text",
+        unique=True,
+        postgresql_where=text("handled_at is null"),
+        postgresql_nulls_not_distinct=True,
+    ),
 )
-"""What a person must look at: a ledger behind its workflow, a deposit that differs."""
+"""What a person must look at: a ledger behind its workflow, a deposit that differs. It stays when it was handled."""

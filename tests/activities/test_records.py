@@ -1,5 +1,6 @@
 """Deposits: a package is whole, written once, and never overwritten."""
 
+import asyncio
 import hashlib
 import json
 from pathlib import Path
@@ -10,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 from activities.records import RecordsActivities, archive_of
 from ledger.attachments import store_attachment
 from ledger.database import Database
+from ledger.depositing import DepositNotFailed, deposit_again, packages_of
 from ledger.settings import Settings
 from tests.activities.office import REF, an_errand, rows
 
@@ -118,6 +120,29 @@ async def test_a_deposit_that_differs_is_an_alarm_and_stays_as_it_is(
         (True, "differs")
     ]
     assert await rows(database, "select 1 from deposit") == []
+
+
+async def test_a_deposit_that_met_something_else_is_made_once_that_was_cleared(
+    database: Database, activities: RecordsActivities, office_settings: Settings
+) -> None:
+    await an_entry(database, 1)
+    await an_entry(database, 2)
+    there = package(office_settings) / "journal.jsonl"
+    there.parent.mkdir(parents=True)
+    there.write_text("something else")
+    await activities.deposit_record(await a_deposit(database, 2))
+    there.unlink()
+
+    errands = await asyncio.gather(
+        *(deposit_again(database, REF, "closed", 2) for _ in range(2)), return_exceptions=True
+    )
+
+    (errand,) = [each for each in errands if isinstance(each, str)]
+    assert await activities.deposit_record(errand) == "deposited"
+    (shown,) = await packages_of(database, REF)
+    assert (shown["status"], shown["folder"]) == ("deposited", f"lawsuits/{REF}/closed-0002")
+    with pytest.raises(DepositNotFailed):
+        await deposit_again(database, REF, "closed", 2)
 
 
 async def test_an_attachment_that_is_gone_is_an_alarm_and_is_waited_for(

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+import httpx2
 import pytest
+from psycopg.types.json import Jsonb
 
 from ledger import delivery, writing
 from ledger.delivery import Attempt, Draft, Letter, Outcome, Person
@@ -54,6 +56,7 @@ async def an_alarm(office: Office, ref: str | None, text: str) -> None:
         ("GET", "/v1/notices/1"),
         ("POST", "/v1/notices/1/retry"),
         ("GET", "/v1/alarms"),
+        ("POST", "/v1/alarms/1/handle"),
     ],
 )
 async def test_nobody_sees_any(office: Office, method: str, path: str) -> None:
@@ -209,3 +212,110 @@ async def test_an_alarm_of_a_lawsuit_out_of_scope_is_not_shown(office: Office) -
 
     for who in (BUREAU, ADMINISTRATOR):
         assert "恢复了旧备份" not in (await office.get(who, "/v1/alarms", limit=200)).text
+
+
+async def alarm_named(office: Office, text: str) -> int:
+    listed = (await office.get(ADMINISTRATOR, "/v1/alarms", limit=200)).json()["rows"]
+    return next(int(each["id"]) for each in listed if each["text"] == text)
+
+
+async def handle(office: Office, who: str, alarm: int, note: str) -> httpx2.Response:
+    return await office.ask(who, "POST", f"/v1/alarms/{alarm}/handle", json={"note": note})
+
+
+async def test_an_alarm_is_marked_as_handled_and_stays_in_the_list(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await an_alarm(office, ref, "待处理甲")
+    await an_alarm(office, ref, "待处理乙")
+    alarm = await alarm_named(office, "待处理甲")
+
+    done = await handle(office, BUREAU, alarm, "已补登账号")
+    again = await handle(office, BUREAU, alarm, "已补登账号")
+
+    assert done.status_code == 200
+    assert (done.json()["handled_by"], done.json()["handled_note"]) == (BUREAU, "已补登账号")
+    assert done.json()["number"].startswith("（2026）皖1901行初")
+    assert again.json() == done.json()
+    for handled, seen in ((None, {"甲", "乙"}), (True, {"甲"}), (False, {"乙"})):
+        said = {} if handled is None else {"handled": handled}
+        rows = (await office.get(BUREAU, "/v1/alarms", limit=200, **said)).json()["rows"]
+        assert {each["text"][-1] for each in rows if each["ref"] == ref} == seen
+
+
+async def test_what_another_has_handled_says_who_and_how(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await an_alarm(office, ref, "已有人处理")
+    alarm = await alarm_named(office, "已有人处理")
+    await handle(office, BUREAU, alarm, "已核对")
+
+    for who, note in ((ADMINISTRATOR, "已核对"), (BUREAU, "另行核对")):
+        problem = ensure_problem(await handle(office, who, alarm, note), 409, "alarm-handled")
+        assert problem["detail"] == f"已由{BUREAU}处理：已核对"
+
+
+async def test_who_may_not_see_an_alarm_does_not_handle_it(office: Office) -> None:
+    await an_alarm(office, None, "办公室自己的")
+    alarm = await alarm_named(office, "办公室自己的")
+
+    for who in (CLERK, UNIT, GOVERNMENT, COURT, AUDITOR):
+        ensure_problem(await handle(office, who, alarm, "x"), 403, "not-permitted")
+    ensure_problem(await handle(office, BUREAU, alarm, "x"), 404, "not-found")
+    ensure_problem(await handle(office, ADMINISTRATOR, alarm + 1000, "x"), 404, "not-found")
+    assert (await handle(office, ADMINISTRATOR, alarm, "x")).status_code == 200
+
+
+@pytest.mark.parametrize("note", ["", "长" * 1001, "a\0b"])
+async def test_how_it_was_handled_is_said_and_can_be_kept(office: Office, note: str) -> None:
+    ensure_problem(await handle(office, ADMINISTRATOR, 1, note), 422, "malformed")
+
+
+# Deposits
+
+
+async def a_deposit_errand(
+    office: Office, ref: str, result: str | None, name: str = "deposit/first"
+) -> None:
+    async with office.database.short_path() as connection:
+        await connection.execute(
+            "insert into errand (id, kind, ref, body, started_at, finished_at, result) values"
+            " (%s, 'deposit', %s, %s, now(), case when %s::text is null then null else now() end, %s)",
+            (f"{name}/{ref}", ref, Jsonb({"milestone": "closed", "version": 1}), result, result),
+        )
+
+
+def retry_of(ref: str, milestone: str = "closed", version: int = 1) -> str:
+    return f"/v1/lawsuits/{ref}/deposits/{milestone}/{version}/retry"
+
+
+async def deposits(office: Office, ref: str) -> list[tuple[str, str | None]]:
+    rows = (await office.get(BUREAU, f"/v1/lawsuits/{ref}/deposits")).json()
+    return [(each["status"], each["folder"]) for each in rows]
+
+
+@pytest.mark.parametrize("result", ["given up", "differs"])
+async def test_a_deposit_that_was_given_up_is_started_again(office: Office, result: str) -> None:
+    ref = await office.a_lawsuit()
+    await a_deposit_errand(office, ref, result)
+    before = await deposits(office, ref)
+
+    started, twice = [await office.ask(ADMINISTRATOR, "POST", retry_of(ref)) for _ in range(2)]
+
+    assert before == [(result, None)]
+    assert started.status_code == 202
+    assert started.json()["errand"].startswith(f"deposit/{ref}/closed/1/retry/")
+    assert await deposits(office, ref) == [("waiting", None)]
+    ensure_problem(twice, 409, "deposit-not-failed")
+
+
+async def test_a_deposit_that_waits_or_is_none_is_not_started_again(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await a_deposit_errand(office, ref, "given up")
+    await a_deposit_errand(office, ref, None, name="deposit/second")
+
+    assert await deposits(office, ref) == [("waiting", None)]
+    ensure_problem(await office.ask(BUREAU, "POST", retry_of(ref)), 409, "deposit-not-failed")
+    for path in (retry_of(ref, "judged"), retry_of(ref, version=2), retry_of("nowhere")):
+        ensure_problem(await office.ask(BUREAU, "POST", path), 404, "not-found")
+    for who in (CLERK, UNIT, GOVERNMENT, COURT, AUDITOR):
+        ensure_problem(await office.ask(who, "POST", retry_of(ref)), 403, "not-permitted")
+    ensure_problem(await office.ask(None, "POST", retry_of(ref)), 401, "unauthenticated")
