@@ -11,6 +11,7 @@ from domain.notices import NoticeDue
 from domain.organs import Organ
 from domain.people import Actor
 from domain.recommending import RecommendationGround
+from domain.siblings import SiblingRelation
 from domain.stages import Stage, Step
 from domain.standing import Standing
 from domain.timetable import Deadline
@@ -76,6 +77,21 @@ class LevelRow(BaseModel):
     is_closed: bool
 
 
+class SiblingRow(BaseModel):
+    """Another organ's lawsuit of the same suit; `relation` says whether it took this organ's place, or left it its."""
+
+    ref: str
+    organ: str
+    organ_name: str
+    relation: SiblingRelation
+    number: str | None
+    level: str
+    court: str
+    stage: Stage
+    ending: str | None
+    is_closed: bool
+
+
 class LawsuitAnswer(BaseModel):
     """A lawsuit as the caller may see it, with its deadlines and receipts and the acts that are open to him now."""
 
@@ -96,6 +112,7 @@ class LawsuitAnswer(BaseModel):
     recommendation_grounds: list[RecommendationGround]
     drafted_urges: list[DraftedUrge]
     levels: list[LevelRow]
+    siblings: list[SiblingRow]
     next_wake_at: datetime | None
     office_day: date
 

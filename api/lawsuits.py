@@ -18,6 +18,7 @@ from api.answers import (
     Listed,
     RegisteredAnswer,
     RetryAnswer,
+    SiblingRow,
 )
 from api.performing import ensure_uploaded, start_procedure
 from api.problems import Problem, refused, unseen
@@ -26,12 +27,15 @@ from domain.acts import ACTS, acts_allowed
 from domain.acts.entering import Registration
 from domain.calendar import day_of
 from domain.cautions import cautions_of
+from domain.facts.defendants import DefendantChange
+from domain.lawsuit import Lawsuit
 from domain.messages import Refused
 from domain.numbers import CaseNumber
 from domain.organs import Organ
 from domain.permissions import Permission
 from domain.recommending import grounds_of_recommendation
 from domain.refusals import Refusal
+from domain.siblings import relation_to
 from domain.stages import STAGE_NAMES, Stage
 from domain.standing import Standing
 from domain.urging import drafted_urges
@@ -147,7 +151,7 @@ async def list_lawsuits(
 async def read_lawsuit(
     ref: Ref, asking: Asking, parts: WithParts, response: Response
 ) -> LawsuitAnswer:
-    """Show a lawsuit's state, verdicts, deadlines with receipts, linked levels, and the acts open to this caller."""
+    """Show a lawsuit's state, verdicts, deadlines, linked levels and siblings, and the acts open to this caller."""
     row = await reading.lawsuit_in_scope(parts.database, asking, ref)
     if row is None:
         raise unseen()
@@ -155,6 +159,7 @@ async def read_lawsuit(
     organ = Organ.model_validate({**row, "id": row["organ"]})
     today = day_of(asking.office_now)
     levels = await reading.levels_of(parts.database, asking, row["dispute"])
+    siblings = await reading.siblings_of(parts.database, asking, ref)
     lawbook = await lawbook_at(parts.database, row["lawbook_version"])
     response.headers["ETag"] = f'"{row["version"]}"'
     pack = lawbook.pack_of(standing.lawsuit)
@@ -181,9 +186,17 @@ async def read_lawsuit(
         cautions=list(cautions_of(standing.lawsuit, pack.notice_to_appear)),
         recommendation_grounds=list(grounds_of_recommendation(standing.lawsuit)),
         levels=[LevelRow.model_validate(each) for each in levels],
+        siblings=[_sibling(standing.lawsuit, each) for each in siblings],
         next_wake_at=row["next_wake_at"],
         office_day=today,
     )
+
+
+def _sibling(lawsuit: Lawsuit, row: reading.Row) -> SiblingRow:
+    there = row["defendant_changes"] or ()
+    changes = [DefendantChange.model_validate(each) for each in there]
+    relation = relation_to(lawsuit, row["organ"], changes)
+    return SiblingRow.model_validate({**row, "relation": relation})
 
 
 @router.get(

@@ -17,7 +17,10 @@ _READ_HOLDERS = """
     select n.number, n.ref from case_number n join lawsuit l on l.organ = n.organ and l.level = n.level
     where l.ref = %s and n.number = any(%s)
 """
-_READ_ORGANS = "select id, name, kind, parent, bureau, government from organ where id = any(%s)"
+# Paper names an organ, a machine its id.
+_READ_ORGANS = """
+    select id, name, kind, parent, bureau, government from organ where id = any(%(named)s) or name = any(%(named)s)
+"""
 _READ_HOLDERS_BESIDE = """
     select number, ref from case_number where organ = %s and level = %s and number = any(%s)
 """
@@ -69,7 +72,7 @@ class Asked:
         return {str(row["number"]): str(row["ref"]) async for row in self.holders}
 
     async def directory(self) -> Mapping[str, Organ]:
-        """Return the organs that there are of those named, by id."""
+        """Return the organs that there are of those named, by id or by name: by their ids."""
         if self.organs is None:
             return {}
         return {str(row["id"]): Organ.model_validate(row) async for row in self.organs}
@@ -95,7 +98,7 @@ async def ask(connection: Connection, ref: str, named: Named, *, organ: str | No
         await asked.holders.execute(_READ_HOLDERS, (ref, list(named.numbers)))
     if named.organs:
         asked.organs = connection.cursor(row_factory=dict_row)
-        await asked.organs.execute(_READ_ORGANS, (list(named.organs),))
+        await asked.organs.execute(_READ_ORGANS, {"named": list(named.organs)})
     if named.levels:
         asked.levels = connection.cursor(row_factory=dict_row)
         await asked.levels.execute(_READ_LEVELS, (organ, ref, list(named.levels)))

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.permissions import Permission
 from ledger.accounts import Caller
@@ -147,6 +148,45 @@ async def levels_of(database: Database, caller: Caller, dispute: str) -> Sequenc
         )
         .where(lawsuit.c.dispute == dispute, within_scope(caller))
         .order_by(lawsuit.c.registered_at, lawsuit.c.ref)
+    )
+    return await _rows(database, query)
+
+
+async def siblings_of(database: Database, caller: Caller, ref: str) -> Sequence[Row]:
+    """Return the other organs' lawsuits of one suit that are the caller's to see, by organ.
+
+    They have, or had, one number at one level, and the same court now. Each comes with the changes of defendant in it.
+    """
+    own, mine, other = lawsuit.alias(), case_number.alias(), case_number.alias()
+    standing = sa.cast(lawsuit_standing.c.standing, JSONB)
+    query = (
+        sa.select(
+            lawsuit.c.ref,
+            lawsuit.c.organ,
+            organ.c.name.label("organ_name"),
+            lawsuit.c.number,
+            lawsuit.c.level,
+            lawsuit.c.court,
+            lawsuit.c.stage,
+            lawsuit.c.ending,
+            lawsuit.c.is_closed,
+            standing["lawsuit"]["defendant_changes"].label("defendant_changes"),
+        )
+        .join(organ, organ.c.id == lawsuit.c.organ)
+        .join(lawsuit_standing, lawsuit_standing.c.ref == lawsuit.c.ref)
+        .join(own, sa.and_(own.c.ref == ref, own.c.court == lawsuit.c.court))
+        .where(
+            lawsuit.c.organ != own.c.organ,
+            lawsuit.c.ending.is_distinct_from("merged"),
+            sa.exists().where(
+                mine.c.ref == ref,
+                other.c.ref == lawsuit.c.ref,
+                other.c.number == mine.c.number,
+                other.c.level == mine.c.level,
+            ),
+            within_scope(caller),
+        )
+        .order_by(lawsuit.c.organ, lawsuit.c.ref)
     )
     return await _rows(database, query)
 

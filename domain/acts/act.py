@@ -100,7 +100,7 @@ class Act(Frozen):
         return ()
 
     def organs_named(self) -> tuple[str, ...]:
-        """Return the organs that the ledger looks up in the directory before it decides."""
+        """Return the organs, by id or name, that the ledger looks up in the directory before it decides."""
         return ()
 
     def levels_named(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from domain.facts.duties import (
 )
 from domain.lawsuit import Lawsuit
 from domain.obligation import Capacity
-from domain.organs import Organ
+from domain.organs import Organ, OrganKind
 from domain.people import Role, Source, SourceKind
 from domain.refusals import ActNotAllowed, NotPermitted
 from domain.triggers import DECIDABLE
@@ -154,7 +154,8 @@ class AgreeAttendance(Act):
     It waives the national duty of the others; the local duty of each principal head stays (domain.md G9b).
 
     Unit: `happened_on` is the calendar day it was settled. Errors: ActNotAllowed for a third party that carries no
-    duty, or where it is on record; FactImpossible before receipt or after the court has done.
+    duty, or where it is on record; FactImpossible before receipt or after the court has done, or for an organ that the
+    directory doesn't know, or a court.
     Source: 法释〔2020〕3号 art 3.
     """
 
@@ -163,7 +164,7 @@ class AgreeAttendance(Act):
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
     moves_hearings: ClassVar[bool] = True
-    example: ClassVar[dict[str, object]] = {"attending": "白鹭市虚构局", "designated": False}
+    example: ClassVar[dict[str, object]] = {"attending": "bailu-housing", "designated": False}
 
     verb: Literal["agree_attendance"] = "agree_attendance"
     attending: str = Field(
@@ -178,12 +179,18 @@ class AgreeAttendance(Act):
             return "本机关以第三人身份参加诉讼，没有出庭义务。"
         return None
 
+    def organs_named(self) -> tuple[str, ...]:
+        """Return the organ whose head attends, by id or name, for the ledger to look up."""
+        return (self.attending,)
+
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Append what was settled."""
         day = self.day(scene)
         _ensure_timely(lawsuit, day, self.heading)
+        listed = self._listed(scene)
         attendance = Attendance(
-            attending=self.attending,
+            attending=listed.name if listed else self.attending,
+            organ=listed.id if listed else None,
             is_this_organ=self.attending in (scene.organ.id, scene.organ.name),
             designated=self.designated,
             settled_on=day,
@@ -191,6 +198,22 @@ class AgreeAttendance(Act):
         if attendance in lawsuit.attendances:
             raise ActNotAllowed("这项约定或者确定已登记。")
         return lawsuit.model_copy(update={"attendances": (*lawsuit.attendances, attendance)})
+
+    def _listed(self, scene: Scene) -> Organ | None:
+        """Return the co-defendant as the directory has it: a waiver must not rest on an organ that there isn't."""
+        if scene.directory is None:
+            return None
+        meant = [
+            each
+            for each in scene.directory.values()
+            if self.attending in (each.id, each.name) and each.kind is not OrganKind.COURT
+        ]
+        ensure(
+            bool(meant),
+            f"机关名录中没有代码或者名称为“{self.attending}”的共同被告，请核对；尚未列入名录的，请先由系统管理员补登。",
+        )
+        # Of two with one name the one that is sued here is meant.
+        return next((each for each in meant if each.id == scene.organ.id), meant[0])
 
 
 def _ensure_timely(lawsuit: Lawsuit, day: date, heading: str) -> None:

@@ -84,9 +84,13 @@ def demands_for(whom: Whom, demands: Sequence[Demand]) -> tuple[Demand, ...]:
 
 
 class Attendance(Frozen):
-    """Which co-defendant's head attends: agreed among them, or designated by the court (法释〔2020〕3号 art 3)."""
+    """Which co-defendant's head attends: agreed among them, or designated by the court (法释〔2020〕3号 art 3).
+
+    `attending` is the organ's name, `organ` its id as the directory has it.
+    """
 
     attending: str
+    organ: str | None = None
     is_this_organ: bool
     designated: bool
     settled_on: date

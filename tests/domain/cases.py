@@ -106,7 +106,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
         "decided_by": "虚构局长",
         "reason": "已有集体上访",
     },
-    "agree_attendance": {"attending": "白鹭市虚构局"},
+    "agree_attendance": {"attending": "白鹭市住房和城乡建设局"},
     "schedule_hearing": {"starts_at": nine_o_clock(HEARING_ON), "place": "第三法庭"},
     "reschedule_hearing": {
         "starts_at": nine_o_clock(date(2026, 4, 22)),

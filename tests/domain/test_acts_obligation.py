@@ -1,11 +1,13 @@
 """Requiring a head, deciding a trigger, settling whose head comes, and putting facts right."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from domain.acts import apply
 from domain.facts.characteristics import Characteristics
 from domain.facts.duties import Amendment, Change
 from domain.lawsuit import Lawsuit
@@ -17,6 +19,7 @@ from tests.domain.cases import (
     CLERK,
     COURT,
     HEARD,
+    HOUSING,
     NOT_FIRST,
     POLICE,
     RECEIVED_ON,
@@ -150,14 +153,46 @@ def test_no_decision_precedes_the_complaint() -> None:
 # Whose head comes for the co-defendants
 
 
-def test_an_agreement_is_kept_with_its_day() -> None:
-    (settled,) = a_lawsuit("agree_attendance").attendances
+@pytest.mark.parametrize("attending", ["housing", "白鹭市住房和城乡建设局"])
+def test_an_agreement_is_kept_with_its_day_and_the_organ_by_its_name(attending: str) -> None:
+    (settled,) = a_lawsuit(("agree_attendance", {"attending": attending})).attendances
 
-    assert (settled.attending, settled.is_this_organ, settled.settled_on) == (
-        "白鹭市虚构局",
-        False,
-        TODAY,
-    )
+    assert (settled.attending, settled.organ) == ("白鹭市住房和城乡建设局", "housing")
+    assert (settled.is_this_organ, settled.settled_on) == (False, TODAY)
+
+
+@pytest.mark.parametrize("attending", ["police", "白鹭市公安局"])
+def test_this_organ_may_be_the_one_that_attends(attending: str) -> None:
+    (settled,) = a_lawsuit(("agree_attendance", {"attending": attending})).attendances
+
+    assert (settled.organ, settled.is_this_organ) == ("police", True)
+
+
+@pytest.mark.parametrize("attending", ["nowhere", "白鹭市虚构局", "court", "白鹭区人民法院"])
+def test_a_duty_is_not_waived_for_an_organ_that_there_is_not(attending: str) -> None:
+    with pytest.raises(FactImpossible, match=f"没有代码或者名称为“{attending}”的共同被告"):
+        perform(a_lawsuit(), "agree_attendance", attending=attending)
+
+
+def test_of_two_organs_of_one_name_the_one_that_is_sued_is_meant() -> None:
+    namesake = HOUSING.model_copy(update={"name": POLICE.name})
+    scene = replace(a_scene(), directory={"housing": namesake, "police": POLICE})
+
+    (settled,) = apply(
+        a_lawsuit(), (an_act("agree_attendance", attending=POLICE.name),), scene
+    ).attendances
+
+    assert settled.organ == "police"
+
+
+def test_where_the_directory_is_not_at_hand_the_ledger_checks() -> None:
+    scene = replace(a_scene(), directory=None)
+
+    (settled,) = apply(
+        a_lawsuit(), (an_act("agree_attendance", attending="nowhere"),), scene
+    ).attendances
+
+    assert (settled.attending, settled.organ) == ("nowhere", None)
 
 
 def test_an_agreement_is_recorded_once() -> None:

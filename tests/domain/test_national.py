@@ -10,7 +10,7 @@ from domain.national import settled_attendance
 from domain.obligation import Answer, NationalDuty
 from tests.domain.cases import a_lawsuit
 
-ELSEWHERE: dict[str, Any] = {"attending": "白鹭市虚构局"}
+ELSEWHERE: dict[str, Any] = {"attending": "白鹭市住房和城乡建设局"}
 HERE: dict[str, Any] = {"attending": "白鹭市公安局"}
 NOTICE: tuple[str, dict[str, Any]] = ("require_appearance", {"whom": "any_head"})
 DESIGNATED: dict[str, Any] = {**HERE, "designated": True}
@@ -45,9 +45,13 @@ def test_the_capacity_decides_first(
 @pytest.mark.parametrize(
     ("settled", "answer", "fact"),
     [
-        (ELSEWHERE, Answer.NO, "2026年6月10日共同被告协商确定由白鹭市虚构局负责人出庭"),
+        (ELSEWHERE, Answer.NO, "2026年6月10日共同被告协商确定由白鹭市住房和城乡建设局负责人出庭"),
         (HERE, Answer.YES, "共同被告协商确定由本机关负责人出庭"),
-        ({**ELSEWHERE, "designated": True}, Answer.NO, "人民法院确定由白鹭市虚构局负责人出庭"),
+        (
+            {**ELSEWHERE, "designated": True},
+            Answer.NO,
+            "人民法院确定由白鹭市住房和城乡建设局负责人出庭",
+        ),
         ({"attending": "police", "designated": True}, Answer.YES, "人民法院确定由本机关"),
     ],
 )
