@@ -58,7 +58,13 @@ def settle(
     """
     if register is not None:
         lawsuit = checked(lawsuit, scene, register)
-    deadlines = plan(lawsuit, scene.organ, scene.lawbook, earlier.deadlines if earlier else ())
+    deadlines = plan(
+        lawsuit,
+        scene.organ,
+        scene.lawbook,
+        earlier.deadlines if earlier else (),
+        looked_at_by=scene.looked_at_by,
+    )
     if lawsuit.closed_on is not None:
         deadlines = tuple(
             each.model_copy(update={"dropped": True}) if each.is_open else each

@@ -69,13 +69,21 @@ class Deadline(Frozen):
 
 
 def plan(
-    lawsuit: Lawsuit, organ: Organ, lawbook: Lawbook, earlier: Sequence[Deadline] = ()
+    lawsuit: Lawsuit,
+    organ: Organ,
+    lawbook: Lawbook,
+    earlier: Sequence[Deadline] = (),
+    *,
+    looked_at_by: str = "",
 ) -> tuple[Deadline, ...]:
     """Return the lawsuit's deadlines in the order of the procedure.
 
     A deadline that was planned before from the same facts and the same calendar is kept as it is; so is one that
-    another calendar leaves alone. One whose ground has gone (a hearing that was not held, an excuse accepted) is kept
-    too, as dropped: whoever holds it must learn that.
+    another calendar leaves alone. `looked_at_by` is the version of the calendar by which those planned before were last
+    looked at: what that one left alone is not counted again.
+
+    One whose ground has gone (a hearing that was not held, an excuse accepted) is kept too, as dropped: whoever holds
+    it must learn that.
 
     Source: the rule pack, which names the provision of each time limit.
     """
@@ -85,7 +93,8 @@ def plan(
         # A period that runs keeps the rule of the day it started on.
         book = lawbook.on(claim.started_on, received_on=lawsuit.received_on)
         paused = _paused(claim, lawsuit, book)
-        planned.append(_deadline(paused, organ, book, known.pop(claim.key, None)))
+        before = known.pop(claim.key, None)
+        planned.append(_deadline(paused, organ, book, before, looked_at_by))
     gone = [
         each.model_copy(update={"dropped": True}) if each.is_open else each
         for each in known.values()
@@ -99,10 +108,13 @@ def _paused(claim: Claim, lawsuit: Lawsuit, lawbook: Lawbook) -> Claim:
     return claim.model_copy(update={"pauses": lawsuit.pauses}) if may_pause else claim
 
 
-def _deadline(claim: Claim, organ: Organ, lawbook: Lawbook, earlier: Deadline | None) -> Deadline:
+def _deadline(
+    claim: Claim, organ: Organ, lawbook: Lawbook, earlier: Deadline | None, looked_at_by: str
+) -> Deadline:
     if earlier is None or not _is_planned_from(earlier, claim, lawbook):
         return _counted(claim, organ, lawbook)
-    if _must_be_counted_again(earlier, claim, lawbook.calendar):
+    left_alone = looked_at_by == lawbook.calendar.version and _was_counted_then(earlier)
+    if not left_alone and _must_be_counted_again(earlier, claim, lawbook.calendar):
         counted = _counted(claim, organ, lawbook)
         if not _says_the_same(earlier, counted):
             return counted
@@ -130,6 +142,11 @@ def _must_be_counted_again(deadline: Deadline, claim: Claim, calendar: Calendar)
     """Tell whether another calendar may move the day: of what was met, only a day that was never firm."""
     is_over = not deadline.is_open and (claim.done_on is not None or claim.dropped)
     return deadline.calendar != calendar.version and (deadline.provisional or not is_over)
+
+
+def _was_counted_then(deadline: Deadline) -> bool:
+    """Tell whether the last look counted it: what was over in firm time was passed over, and may be open again now."""
+    return deadline.is_open or deadline.provisional
 
 
 def _says_the_same(earlier: Deadline, counted: Deadline) -> bool:

@@ -246,6 +246,7 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         number_holders=found.number_holders,
         directory=found.directory,
         levels=found.levels,
+        looked_at_by=found.looked_at_by.partition("+")[0],
     )
     passed = lapse(
         found.lawsuit,

@@ -33,6 +33,8 @@ class Scene:
     leaves those checks to the ledger): `heads`, the register of the organ's office-holders; `number_holders`, by case
     number the lawsuit of this organ and level that has it; `directory`, the organs there are among those
     that the acts name; `levels`, by ref the lawsuits of this organ among those that they name.
+
+    `looked_at_by` is the version of the calendar by which its deadlines were last looked at.
     """
 
     actor: Actor
@@ -43,6 +45,7 @@ class Scene:
     number_holders: Mapping[str, str] | None = None
     directory: Mapping[str, Organ] | None = None
     levels: Mapping[str, Lawsuit] | None = None
+    looked_at_by: str = ""
 
     @property
     def today(self) -> date:

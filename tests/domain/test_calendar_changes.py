@@ -389,3 +389,30 @@ def test_every_rung_stands_on_its_side_of_the_due_day(
         for rung, asked in zip(each.rungs, ladder, strict=bool(each.rungs)):
             assert calendar.is_working_day(rung.on)
             assert rung.on <= each.due_on if asked.days <= 0 else rung.on > each.due_on
+
+
+def test_what_the_last_look_left_alone_is_not_counted_again() -> None:
+    standing = a_standing()
+    # A day that no calendar gives shows whether it was counted.
+    planted = date(2026, 3, 8)
+    old = [
+        each.model_copy(update={"calendar": "old", "due_on": planted})
+        for each in standing.deadlines
+    ]
+    filed = a_standing("file_defence")
+
+    def days(deadlines: Sequence[Deadline], looked_at_by: str) -> set[date]:
+        planned = plan(standing.lawsuit, POLICE, LAWBOOK, deadlines, looked_at_by=looked_at_by)
+        return {each.due_on for each in planned}
+
+    assert days(old, LAWBOOK.calendar.version) == {planted}
+    assert planted not in days(old, "")
+    assert planted not in days(old, "another")
+    # What was over when another calendar was loaded was passed over: open again, it is counted.
+    over = [
+        each.model_copy(update={"calendar": "old", "due_on": planted})
+        for each in filed.deadlines
+        if not each.is_open
+    ]
+    assert over
+    assert planted not in days(over, LAWBOOK.calendar.version)
