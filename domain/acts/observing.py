@@ -1,5 +1,6 @@
 """Acts on observing a hearing (旁听): who will, whom the bureau invites, and who did."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
@@ -12,8 +13,6 @@ from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import Role
 from domain.refusals import ActNotAllowed
-
-_NONE_AWAITED = "没有待开的庭，无从组织旁听。"
 
 
 class PlanObservation(Act):
@@ -44,13 +43,12 @@ class PlanObservation(Act):
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: no trial hearing is awaited."""
-        return None if lawsuit.next_trial else _NONE_AWAITED
+        return _none_awaited(lawsuit)
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the plan under the hearing."""
-        hearing, day = awaited_hearing(lawsuit, self.hearing), self.day(scene)
-        _ensure_trial(hearing)
-        ensure(day <= day_of(hearing.starts_at), "安排旁听应当在开庭之前。")
+        day = self.day(scene)
+        hearing = _trial_to_come(lawsuit, self.hearing, day, self.heading)
         plan = ObservationPlan(
             deputies=self.deputies,
             legal_staff=self.legal_staff,
@@ -89,13 +87,12 @@ class InviteObservers(Act):
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: no trial hearing is awaited."""
-        return None if lawsuit.next_trial else _NONE_AWAITED
+        return _none_awaited(lawsuit)
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Add the invitation under the hearing."""
-        hearing, day = awaited_hearing(lawsuit, self.hearing), self.day(scene)
-        _ensure_trial(hearing)
-        ensure(day <= day_of(hearing.starts_at), "组织旁听观摩应当在开庭之前。")
+        day = self.day(scene)
+        hearing = _trial_to_come(lawsuit, self.hearing, day, self.heading)
         invitation = Invitation(
             organs=self.organs,
             persons=self.persons,
@@ -106,9 +103,17 @@ class InviteObservers(Act):
         return with_hearing(lawsuit, hearing, invitations=(*hearing.invitations, invitation))
 
 
-def _ensure_trial(hearing: Hearing) -> None:
+def _none_awaited(lawsuit: Lawsuit) -> str | None:
+    return None if lawsuit.next_trial else "没有待开的庭，无从组织旁听。"
+
+
+def _trial_to_come(lawsuit: Lawsuit, number: int | None, day: date, heading: str) -> Hearing:
+    """Return the trial hearing meant, which is still to come on the day of the act."""
+    hearing = awaited_hearing(lawsuit, number)
     if hearing.kind is not HearingKind.TRIAL:
         raise ActNotAllowed(f"第{hearing.number}次不是开庭审理，不组织旁听。")
+    ensure(day <= day_of(hearing.starts_at), f"{heading}应当在开庭之前。")
+    return hearing
 
 
 class RecordObservation(Act):
