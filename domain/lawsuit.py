@@ -11,6 +11,7 @@ from domain.facts.course import ProcedureType, Referral, Suspension, TrialExtens
 from domain.facts.decisions import (
     FINAL_RESULTS,
     WITHDRAWN_ENDINGS,
+    EndedOtherwise,
     Ending,
     Harm,
     Mediation,
@@ -295,13 +296,13 @@ class Lawsuit(Frozen):
     def ending(self) -> Ending | None:
         """Return how the lawsuit ended, once the court has decided, or the parties have ended it before the court."""
         if self.merger is not None:
-            return Ending.MERGED
+            return EndedOtherwise.MERGED
         if self.left_on is not None:
-            return Ending.DEFENDANT_CHANGED
+            return EndedOtherwise.DEFENDANT_CHANGED
         if self.is_appealed:
-            return Ending.APPEALED
+            return EndedOtherwise.APPEALED
         if self.withdrawal is not None:
             return WITHDRAWN_ENDINGS[self.withdrawal.kind]
         if self.is_mediated:
-            return Ending.MEDIATED
-        return Ending(self.outcome.result.value) if self.outcome else None
+            return EndedOtherwise.MEDIATED
+        return self.outcome.result if self.outcome else None

@@ -8,14 +8,22 @@ from deploy.demo.docket import Entry
 from deploy.demo.kinds import FIRST_NUMBER, Body
 from domain.acts import ACTS
 from domain.facts.characteristics import Attention, Consequence, Measure, PublicInterest
-from domain.facts.decisions import WITHDRAWN_ENDINGS, Ending, MediationGround
+from domain.facts.decisions import (
+    WITHDRAWN_ENDINGS,
+    EndedOtherwise,
+    Ending,
+    MediationGround,
+    WithdrawalKind,
+)
 from domain.facts.levels import Opening
 from domain.lawsuit import Level
 from domain.organs import Post
 from domain.people import Role, SourceKind
 
 _BASIS = "裁判文书和庭审笔录"
-_WITHDRAWALS = {ending: kind for kind, ending in WITHDRAWN_ENDINGS.items()}
+_WITHDRAWALS: dict[Ending, WithdrawalKind] = {
+    ending: kind for kind, ending in WITHDRAWN_ENDINGS.items()
+}
 
 
 def act(verb: str, day: date, **facts: object) -> Body:
@@ -144,9 +152,10 @@ def confirmation(entry: Entry) -> Body:
 
 def ending(entry: Entry, ended: Ended, day: date) -> Body:
     """Return how the suit ended in court: withdrawn, mediated, or decided."""
-    if ended.ending in _WITHDRAWALS:
-        return act("record_withdrawal", day, kind=_WITHDRAWALS[ended.ending].value)
-    if ended.ending is Ending.MEDIATED:
+    withdrawal = _WITHDRAWALS.get(ended.ending)
+    if withdrawal is not None:
+        return act("record_withdrawal", day, kind=withdrawal.value)
+    if ended.ending is EndedOtherwise.MEDIATED:
         return _mediation(entry, day)
     return _outcome(entry, ended, day)
 

@@ -22,7 +22,7 @@ from domain.facts.characteristics import (
     MEASURE_NAMES,
     PUBLIC_INTEREST_NAMES,
 )
-from domain.facts.decisions import ENDING_NAMES, ON_REVIEW, Ending, Result
+from domain.facts.decisions import ENDING_NAMES, ON_REVIEW, EndedOtherwise, Ending, Result
 from domain.facts.hearings import HearingMode
 from domain.facts.levels import Appellant
 from domain.facts.remedies import ApologyWay
@@ -86,7 +86,7 @@ POSTS = {
     "工作人员": Post.STAFF,
     "律师": Post.LAWYER,
 }
-_BY_OTHER_ACTS = (Ending.APPEALED, Ending.MERGED, Ending.DEFENDANT_CHANGED)
+_BY_OTHER_ACTS = (EndedOtherwise.APPEALED, EndedOtherwise.MERGED, EndedOtherwise.DEFENDANT_CHANGED)
 """What ends a lawsuit without the court's word on it stands among the further steps, under its own heading."""
 ENDINGS = {
     **{
@@ -95,8 +95,8 @@ ENDINGS = {
         if ending not in _BY_OTHER_ACTS
     },
     **{
-        f"{ENDING_NAMES[Ending.UPHELD]}（{ENDING_NAMES[Ending(each.value)]}）": Ended(
-            ending=Ending.UPHELD, upheld=each
+        f"{ENDING_NAMES[Result.UPHELD]}（{ENDING_NAMES[each]}）": Ended(
+            ending=Result.UPHELD, upheld=each
         )
         for each in Result
         if each not in ON_REVIEW

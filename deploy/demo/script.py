@@ -16,7 +16,7 @@ from deploy.demo.proceedings import Proceeding, act_of, role_of
 from domain.acts import ACTS
 from domain.acts.notice import Register
 from domain.calendar import SHANGHAI, day_of
-from domain.facts.decisions import Ending
+from domain.facts.decisions import Result
 from domain.lawsuit import Level
 
 REGISTER = "register"
@@ -211,7 +211,7 @@ def _beginning(entry: Entry, cast: Cast, earlier: Entry | None, done: tuple[Body
 def _opens(earlier: Entry, entry: Entry) -> bool:
     """Tell whether the level before opens this one by itself: it was appealed there, or sent the case back."""
     appealed = any(each.verb == "file_appeal" for each in earlier.proceedings)
-    sent_back = earlier.ended is not None and earlier.ended.ending is Ending.REMANDED
+    sent_back = earlier.ended is not None and earlier.ended.ending is Result.REMANDED
     return sent_back if entry.level is Level.FIRST else appealed
 
 

@@ -13,7 +13,7 @@ from deploy.demo.rates import rates_of
 from domain.calendar import day_of
 from domain.deadlines import Nature
 from domain.escalation import Step as Rung
-from domain.facts.decisions import ENDING_NAMES, Ending
+from domain.facts.decisions import ENDING_NAMES, EndedOtherwise, Ending
 from domain.facts.sanctions import Censure, Interview
 from domain.lawsuit import Lawsuit, Level
 from domain.obligation import Answer
@@ -155,7 +155,7 @@ def _ended(lawsuit: Lawsuit) -> str:
     if lawsuit.ending is None:
         return "诉讼中止" if lawsuit.is_suspended else "—"
     name, stands = ENDING_NAMES[lawsuit.ending], _stands(lawsuit)
-    if lawsuit.ending is Ending.APPEALED:
+    if lawsuit.ending is EndedOtherwise.APPEALED:
         return f"{ENDING_NAMES[stands]}（已上诉）" if stands else name
     return f"维持（{ENDING_NAMES[stands]}）" if stands and stands is not lawsuit.ending else name
 
@@ -163,7 +163,7 @@ def _ended(lawsuit: Lawsuit) -> str:
 def _stands(lawsuit: Lawsuit) -> Ending | None:
     """Return what was decided in the end, as the counts have it: what was upheld, or was decided and is appealed."""
     if lawsuit.outcome is not None:
-        return Ending(lawsuit.outcome.standing.value)
+        return lawsuit.outcome.standing
     return lawsuit.ending
 
 

@@ -174,30 +174,9 @@ class Mediation(Frozen):
     orders: Orders | None = None
 
 
-class Ending(StrEnum):
-    """How a closed lawsuit ended: the court's result, or without one."""
+class EndedOtherwise(StrEnum):
+    """How a lawsuit ended without a result of the court."""
 
-    CLAIM_REJECTED = "claim_rejected"
-    REVOKED = "revoked"
-    PARTLY_REVOKED = "partly_revoked"
-    REVOKED_TO_BE_REMADE = "revoked_to_be_remade"
-    ORDERED_TO_PERFORM = "ordered_to_perform"
-    ORDERED_TO_PAY = "ordered_to_pay"
-    CONFIRMED_UNLAWFUL = "confirmed_unlawful"
-    CONFIRMED_UNLAWFUL_IN_PROCEDURE = "confirmed_unlawful_in_procedure"
-    CONFIRMED_INVALID = "confirmed_invalid"
-    ORDERED_TO_REMEDY = "ordered_to_remedy"
-    ORDERED_TO_COMPENSATE = "ordered_to_compensate"
-    MODIFIED = "modified"
-    ORDERED_TO_HONOUR_AGREEMENT = "ordered_to_honour_agreement"
-    ORDERED_TO_INDEMNIFY = "ordered_to_indemnify"
-    NOT_DOCKETED = "not_docketed"
-    SUIT_DISMISSED = "suit_dismissed"
-    TERMINATED = "terminated"
-    UPHELD = "upheld"
-    REMANDED = "remanded"
-    ORDERED_TO_BE_TRIED = "ordered_to_be_tried"
-    RETRIAL_REFUSED = "retrial_refused"
     WITHDRAWN = "withdrawn"
     WITHDRAWN_AFTER_CHANGE = "withdrawn_after_change"
     DEEMED_WITHDRAWN = "deemed_withdrawn"
@@ -208,41 +187,46 @@ class Ending(StrEnum):
     DEFENDANT_CHANGED = "defendant_changed"
 
 
+Ending = Result | EndedOtherwise
+"""How a lawsuit ended: the court's result, or without one. The texts are stored, each under one name only."""
+
+ENDINGS: tuple[Ending, ...] = (*Result, *EndedOtherwise)
+
 WITHDRAWN_ENDINGS = {
-    WithdrawalKind.VOLUNTARY: Ending.WITHDRAWN,
-    WithdrawalKind.ACT_CHANGED: Ending.WITHDRAWN_AFTER_CHANGE,
-    WithdrawalKind.DEEMED: Ending.DEEMED_WITHDRAWN,
-    WithdrawalKind.APPEAL: Ending.APPEAL_WITHDRAWN,
+    WithdrawalKind.VOLUNTARY: EndedOtherwise.WITHDRAWN,
+    WithdrawalKind.ACT_CHANGED: EndedOtherwise.WITHDRAWN_AFTER_CHANGE,
+    WithdrawalKind.DEEMED: EndedOtherwise.DEEMED_WITHDRAWN,
+    WithdrawalKind.APPEAL: EndedOtherwise.APPEAL_WITHDRAWN,
 }
 
-ENDING_NAMES = {
-    Ending.MERGED: "并入同一案件",
-    Ending.DEFENDANT_CHANGED: "变更被告",
-    Ending.CLAIM_REJECTED: "驳回诉讼请求",
-    Ending.REVOKED: "撤销",
-    Ending.PARTLY_REVOKED: "部分撤销",
-    Ending.REVOKED_TO_BE_REMADE: "撤销并责令重作",
-    Ending.ORDERED_TO_PERFORM: "责令履行职责",
-    Ending.ORDERED_TO_PAY: "责令给付",
-    Ending.CONFIRMED_UNLAWFUL: "确认违法",
-    Ending.CONFIRMED_UNLAWFUL_IN_PROCEDURE: "确认违法（程序轻微违法）",
-    Ending.CONFIRMED_INVALID: "确认无效",
-    Ending.ORDERED_TO_REMEDY: "责令采取补救措施",
-    Ending.ORDERED_TO_COMPENSATE: "判决赔偿",
-    Ending.MODIFIED: "变更",
-    Ending.ORDERED_TO_HONOUR_AGREEMENT: "责令履行协议或者赔偿损失",
-    Ending.ORDERED_TO_INDEMNIFY: "判决补偿",
-    Ending.NOT_DOCKETED: "不予立案",
-    Ending.SUIT_DISMISSED: "驳回起诉",
-    Ending.TERMINATED: "终结诉讼",
-    Ending.UPHELD: "维持原裁判",
-    Ending.REMANDED: "发回重审",
-    Ending.ORDERED_TO_BE_TRIED: "指令立案或者继续审理",
-    Ending.RETRIAL_REFUSED: "驳回再审申请",
-    Ending.WITHDRAWN: "撤诉",
-    Ending.WITHDRAWN_AFTER_CHANGE: "被告改变行政行为后撤诉",
-    Ending.DEEMED_WITHDRAWN: "按撤诉处理",
-    Ending.MEDIATED: "调解",
-    Ending.APPEAL_WITHDRAWN: "撤回上诉",
-    Ending.APPEALED: "已上诉",
+ENDING_NAMES: dict[Ending, str] = {
+    EndedOtherwise.MERGED: "并入同一案件",
+    EndedOtherwise.DEFENDANT_CHANGED: "变更被告",
+    Result.CLAIM_REJECTED: "驳回诉讼请求",
+    Result.REVOKED: "撤销",
+    Result.PARTLY_REVOKED: "部分撤销",
+    Result.REVOKED_TO_BE_REMADE: "撤销并责令重作",
+    Result.ORDERED_TO_PERFORM: "责令履行职责",
+    Result.ORDERED_TO_PAY: "责令给付",
+    Result.CONFIRMED_UNLAWFUL: "确认违法",
+    Result.CONFIRMED_UNLAWFUL_IN_PROCEDURE: "确认违法（程序轻微违法）",
+    Result.CONFIRMED_INVALID: "确认无效",
+    Result.ORDERED_TO_REMEDY: "责令采取补救措施",
+    Result.ORDERED_TO_COMPENSATE: "判决赔偿",
+    Result.MODIFIED: "变更",
+    Result.ORDERED_TO_HONOUR_AGREEMENT: "责令履行协议或者赔偿损失",
+    Result.ORDERED_TO_INDEMNIFY: "判决补偿",
+    Result.NOT_DOCKETED: "不予立案",
+    Result.SUIT_DISMISSED: "驳回起诉",
+    Result.TERMINATED: "终结诉讼",
+    Result.UPHELD: "维持原裁判",
+    Result.REMANDED: "发回重审",
+    Result.ORDERED_TO_BE_TRIED: "指令立案或者继续审理",
+    Result.RETRIAL_REFUSED: "驳回再审申请",
+    EndedOtherwise.WITHDRAWN: "撤诉",
+    EndedOtherwise.WITHDRAWN_AFTER_CHANGE: "被告改变行政行为后撤诉",
+    EndedOtherwise.DEEMED_WITHDRAWN: "按撤诉处理",
+    EndedOtherwise.MEDIATED: "调解",
+    EndedOtherwise.APPEAL_WITHDRAWN: "撤回上诉",
+    EndedOtherwise.APPEALED: "已上诉",
 }

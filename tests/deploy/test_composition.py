@@ -18,7 +18,7 @@ from domain.acts import ACTS
 from domain.appearance import appearance_at
 from domain.calendar import day_of
 from domain.escalation import Step as Rung
-from domain.facts.decisions import Ending
+from domain.facts.decisions import ENDINGS, EndedOtherwise, Result
 from domain.facts.hearings import HearingMode
 from domain.lawsuit import Level
 from domain.obligation import Answer
@@ -232,33 +232,33 @@ def test_a_batch_of_finished_lawsuits_is_entered_in_one_step(
     assert all(lives[each.serial].stage is Stage.CLOSED for each in batch)
     # What this year's endings lack.
     assert endings >= {
-        Ending.PARTLY_REVOKED,
-        Ending.MODIFIED,
-        Ending.CONFIRMED_INVALID,
-        Ending.CONFIRMED_UNLAWFUL_IN_PROCEDURE,
-        Ending.ORDERED_TO_PAY,
-        Ending.ORDERED_TO_COMPENSATE,
-        Ending.ORDERED_TO_HONOUR_AGREEMENT,
-        Ending.REMANDED,
-        Ending.DEEMED_WITHDRAWN,
+        Result.PARTLY_REVOKED,
+        Result.MODIFIED,
+        Result.CONFIRMED_INVALID,
+        Result.CONFIRMED_UNLAWFUL_IN_PROCEDURE,
+        Result.ORDERED_TO_PAY,
+        Result.ORDERED_TO_COMPENSATE,
+        Result.ORDERED_TO_HONOUR_AGREEMENT,
+        Result.REMANDED,
+        EndedOtherwise.DEEMED_WITHDRAWN,
     }
 
 
 NOT_PLAYED_ENDINGS = {
-    Ending.NOT_DOCKETED: "the organ is not served with a suit that was not docketed",
-    Ending.TERMINATED: "a death without heirs: as suit_dismissed, in another word",
-    Ending.REVOKED_TO_BE_REMADE: "as revoked, in another word",
-    Ending.ORDERED_TO_REMEDY: "as ordered_to_perform, in another word",
-    Ending.ORDERED_TO_INDEMNIFY: "as ordered_to_compensate, in another word",
-    Ending.ORDERED_TO_BE_TRIED: "opens a first instance as remanded does",
-    Ending.RETRIAL_REFUSED: "the year's one application for a retrial is open on the last day",
+    Result.NOT_DOCKETED: "the organ is not served with a suit that was not docketed",
+    Result.TERMINATED: "a death without heirs: as suit_dismissed, in another word",
+    Result.REVOKED_TO_BE_REMADE: "as revoked, in another word",
+    Result.ORDERED_TO_REMEDY: "as ordered_to_perform, in another word",
+    Result.ORDERED_TO_INDEMNIFY: "as ordered_to_compensate, in another word",
+    Result.ORDERED_TO_BE_TRIED: "opens a first instance as remanded does",
+    Result.RETRIAL_REFUSED: "the year's one application for a retrial is open on the last day",
 }
 
 
 def test_every_kind_of_ending_occurs(lives: dict[int, Standing]) -> None:
     endings = {each.lawsuit.ending for each in lives.values()} - {None}
 
-    assert endings == set(Ending) - set(NOT_PLAYED_ENDINGS)
+    assert endings == set(ENDINGS) - set(NOT_PLAYED_ENDINGS)
 
 
 NOT_PLAYED_ACTS = {
@@ -454,4 +454,4 @@ def test_the_calendar_of_every_day_of_the_docket_is_published(docket: Docket) ->
 
 
 def test_endings_have_the_names_of_the_ledger(docket: Docket) -> None:
-    assert Ending.UPHELD in {each.ended.ending for each in docket.entries if each.ended}
+    assert Result.UPHELD in {each.ended.ending for each in docket.entries if each.ended}

@@ -15,7 +15,7 @@ from deploy.demo.drafting import write_docket
 from deploy.demo.proceedings import act_of, role_of
 from deploy.demo.script import REGISTER, script_of
 from domain.calendar import SHANGHAI
-from domain.facts.decisions import Ending
+from domain.facts.decisions import Result
 from domain.lawsuit import Level
 from domain.organs import Post
 from domain.people import Role
@@ -61,7 +61,7 @@ def test_the_docket_reads_back_what_was_drafted(docket: Docket) -> None:
     assert market.received_on == date(2026, 1, 13)
     assert market.hearing_at == datetime(2026, 2, 12, 9, 30, tzinfo=SHANGHAI)
     assert market.ended is not None
-    assert market.ended.ending is Ending.REVOKED
+    assert market.ended.ending is Result.REVOKED
     assert market.post is Post.PRINCIPAL
     assert market.appeared is True
     assert market.triggers == (1, 2)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.facts.decisions import Ending, Result
+from domain.facts.decisions import EndedOtherwise, Result
 from domain.facts.levels import Appellant, Opening, next_ref
 from domain.lawsuit import LEVEL_OF, Lawsuit, Level
 from domain.levels import taught_by
@@ -107,7 +107,11 @@ def test_until_the_upper_court_is_known_the_first_serves_for_it() -> None:
 def test_an_appealed_decision_takes_no_effect_and_owes_no_remedy() -> None:
     first = perform(a_lawsuit(*LOST), "file_appeal")
 
-    assert (first.ending, first.effective_on, is_judged(first)) == (Ending.APPEALED, None, True)
+    assert (first.ending, first.effective_on, is_judged(first)) == (
+        EndedOtherwise.APPEALED,
+        None,
+        True,
+    )
     assert is_remedied(first)
     with pytest.raises(ActNotAllowed, match="本案已上诉"):
         perform(first, "record_effect")
@@ -129,7 +133,7 @@ def test_an_appealed_first_instance_is_closed_once_its_own_steps_are_done() -> N
     before = a_lawsuit(*LOST, "confirm_appearance", "record_observation", "file_appeal")
 
     assert stage_of(before, POLICE) is Stage.SETTLED
-    assert perform(before, "close").ending is Ending.APPEALED
+    assert perform(before, "close").ending is EndedOtherwise.APPEALED
 
 
 @pytest.mark.parametrize(
@@ -183,21 +187,24 @@ def test_a_changed_decision_is_recorded_as_what_it_decides() -> None:
     second = decided(appealed(), "claim_rejected")
 
     assert second.outcome is not None
-    assert (second.outcome.is_lost, second.ending) == (False, Ending.CLAIM_REJECTED)
+    assert (second.outcome.is_lost, second.ending) == (False, Result.CLAIM_REJECTED)
 
 
 def test_an_appeal_that_is_withdrawn_leaves_what_the_first_instance_decided() -> None:
     second = perform(appealed(), "record_withdrawal", kind="appeal")
 
     assert second.outcome is not None
-    assert (second.ending, second.outcome.standing) == (Ending.APPEAL_WITHDRAWN, Result.REVOKED)
+    assert (second.ending, second.outcome.standing) == (
+        EndedOtherwise.APPEAL_WITHDRAWN,
+        Result.REVOKED,
+    )
     assert (second.effective_on, bears_remedy(second)) == (TODAY, True)
 
 
 def test_an_appeal_of_an_unknown_decision_is_withdrawn_all_the_same() -> None:
     second = perform(a_lawsuit(level="second"), "record_withdrawal", kind="appeal")
 
-    assert (second.ending, second.outcome) == (Ending.APPEAL_WITHDRAWN, None)
+    assert (second.ending, second.outcome) == (EndedOtherwise.APPEAL_WITHDRAWN, None)
 
 
 def test_only_a_second_instance_knows_an_appeal_to_withdraw() -> None:

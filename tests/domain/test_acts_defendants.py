@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.acts import acts_allowed
-from domain.facts.decisions import Ending
+from domain.facts.decisions import EndedOtherwise
 from domain.refusals import ActNotAllowed, FactImpossible
 from domain.stages import Stage
 from tests.domain.cases import (
@@ -31,7 +31,7 @@ def test_an_organ_that_is_replaced_owes_nothing_more_and_closes_its_file(kind: s
     assert standing.stage is Stage.SETTLED
     assert standing.lawsuit.first_hearing is None
     assert not any(each.is_open for each in standing.deadlines if each.kind != "hearing_record")
-    assert closed.lawsuit.ending is Ending.DEFENDANT_CHANGED
+    assert closed.lawsuit.ending is EndedOtherwise.DEFENDANT_CHANGED
 
 
 def test_an_organ_that_is_joined_by_another_goes_on() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.escalation import Desk
-from domain.facts.decisions import ON_REVIEW, Ending, Result
+from domain.facts.decisions import ON_REVIEW, Result
 from domain.organs import Organ, OrganKind
 from domain.refusals import ActNotAllowed, FactImpossible
 from domain.stages import owes_remedy
@@ -68,7 +68,7 @@ def test_whether_a_result_counts_as_lost_is_the_rule_packs_reading(result: Resul
 
     assert lawsuit.outcome is not None
     assert lawsuit.outcome.lost is (result not in WON)
-    assert lawsuit.ending is Ending(result.value)
+    assert lawsuit.ending is result
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_rejected_appeal_is_lost_where_what_it_upholds_was(upheld: Result, los
 
     assert lawsuit.outcome is not None
     assert (lawsuit.outcome.is_lost, lawsuit.outcome.standing) == (lost, upheld)
-    assert lawsuit.ending is Ending.UPHELD
+    assert lawsuit.ending is Result.UPHELD
 
 
 @pytest.mark.parametrize("stated", [None, "remanded", "upheld"])

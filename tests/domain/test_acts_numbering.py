@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from domain.acts import acts_allowed
 from domain.acts.numbering import alarm_of_merger
-from domain.facts.decisions import Ending
+from domain.facts.decisions import EndedOtherwise
 from domain.facts.numbering import WhyNumbered
 from domain.lawsuit import Lawsuit
 from domain.refusals import ActNotAllowed, FactImpossible
@@ -155,7 +155,7 @@ def test_a_merged_file_ends_and_holds_no_first_hearing() -> None:
     standing = a_standing(*SCHEDULED, ("assign_case_number", {"number": TAKEN}), "merge_into")
 
     assert standing.stage is Stage.CLOSED
-    assert standing.lawsuit.ending is Ending.MERGED
+    assert standing.lawsuit.ending is EndedOtherwise.MERGED
     assert standing.lawsuit.first_hearing is None
     assert standing.lawsuit.merger is not None
     assert standing.lawsuit.merger.into == "another"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.facts.decisions import Ending
+from domain.facts.decisions import EndedOtherwise, Ending, Result
 from domain.refusals import ActNotAllowed, FactImpossible
 from domain.stages import is_heard, is_judged, is_over_in_court
 from tests.domain.cases import (
@@ -32,9 +32,9 @@ SIGNED: tuple[str, dict[str, Any]] = (
 @pytest.mark.parametrize(
     ("kind", "ending"),
     [
-        ("voluntary", Ending.WITHDRAWN),
-        ("act_changed", Ending.WITHDRAWN_AFTER_CHANGE),
-        ("deemed", Ending.DEEMED_WITHDRAWN),
+        ("voluntary", EndedOtherwise.WITHDRAWN),
+        ("act_changed", EndedOtherwise.WITHDRAWN_AFTER_CHANGE),
+        ("deemed", EndedOtherwise.DEEMED_WITHDRAWN),
     ],
 )
 def test_a_suit_is_withdrawn_by_the_courts_ruling(kind: str, ending: Ending) -> None:
@@ -78,7 +78,11 @@ def test_a_mediation_ends_the_suit_when_both_have_signed() -> None:
     signed = perform(agreed, "record_effect", happened_on=AGREED_ON + ONE_DAY)
     assert signed.mediation is not None
     assert signed.mediation.effective_on == AGREED_ON + ONE_DAY
-    assert (signed.ending, is_judged(signed), is_heard(signed)) == (Ending.MEDIATED, True, True)
+    assert (signed.ending, is_judged(signed), is_heard(signed)) == (
+        EndedOtherwise.MEDIATED,
+        True,
+        True,
+    )
 
 
 def test_a_party_that_draws_back_before_signing_gets_a_judgment() -> None:
@@ -86,7 +90,7 @@ def test_a_party_that_draws_back_before_signing_gets_a_judgment() -> None:
 
     judged = perform(agreed, "record_outcome", result="claim_rejected")
 
-    assert judged.ending is Ending.CLAIM_REJECTED
+    assert judged.ending is Result.CLAIM_REJECTED
 
 
 def test_nothing_of_the_court_is_awaited_after_a_mediation() -> None:
