@@ -69,6 +69,8 @@ class Demand(Frozen):
 
 def demands_since_withdrawal(whom: Whom, demands: Sequence[Demand]) -> tuple[Demand, ...]:
     """Return the demands that were made and not taken back, each requirer's in the order of their days."""
+    if not demands:
+        return ()
     made: dict[str, list[Demand]] = {}
     # Paper comes out of order: the day decides which is last, and on one day the order of recording.
     for each in sorted(demands, key=lambda demand: demand.required_on):
