@@ -20,6 +20,7 @@ from domain.obligation import Holders
 from domain.people import SYSTEM
 from domain.refusals import KeyReused, LedgerBehind, Refusal, VersionChanged
 from domain.replanning import replanned
+from domain.settings import MissedFirstCase
 from domain.standing import Standing, born_late, checked, consequences, lapse, settle
 from ledger import writing
 from ledger.database import Connection, Database, in_one_pipeline
@@ -42,7 +43,7 @@ class Decided(Recorded):
 
 
 class YearsNotLocked(Exception):
-    """The act moves the register of a year that was not locked; try again with these."""
+    """The act moves the register of a year that was not locked, or not read; try again with these."""
 
     def __init__(self, years: set[int]) -> None:
         super().__init__(years)
@@ -72,6 +73,7 @@ async def record(database: Database, recording: Recording, memory: Memory | None
                 return await _decide(connection, recording, wanted, memory)
         except YearsNotLocked as missing:
             wanted.years |= missing.years
+            wanted.register = True
         except (UniqueViolation, AnsweredMeanwhile):
             continue
     raise YearsNotLocked(wanted.years)
@@ -105,6 +107,7 @@ async def rehearse(database: Database, recording: Recording) -> Rehearsal:
                 return Rehearsal(change.version, change.standing, change.notices)
         except YearsNotLocked as missing:
             wanted.years |= missing.years
+            wanted.register = True
     raise YearsNotLocked(wanted.years)
 
 
@@ -141,7 +144,7 @@ async def _decide_at_once(
         return None
     try:
         change = _change(found, recording, wanted)
-    except Refusal:
+    except (Refusal, YearsNotLocked):
         return None
     if change.entry is None or not writing.is_one_statement(change):
         return None
@@ -246,7 +249,7 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         number_holders=found.number_holders,
         directory=found.directory,
         levels=found.levels,
-        looked_at_by=found.looked_at_by.partition("+")[0],
+        looked_at_by=found.circumstances.looked_at_by.partition("+")[0],
     )
     passed = lapse(
         found.lawsuit,
@@ -255,6 +258,8 @@ def _change(found: Found, recording: Recording, wanted: Wanted) -> Change:
         scene=scene,
     )
     lawsuit = _performed(found, passed.lawsuit, scene, request, wanted)
+    if not wanted.register:
+        _ensure_the_register_stands(found, lawsuit)
     register, nudged = _register(found, lawsuit) if wanted.register else (None, ())
     standing = settle(lawsuit, scene, register=register, earlier=found.standing)
     alarm = alarm_of_merger(found.lawsuit, lawsuit)
@@ -333,6 +338,20 @@ def _register(found: Found, lawsuit: Lawsuit) -> tuple[Holders, tuple[str, ...]]
         if new is not None and new.year == year:
             holders = after
     return holders, tuple(sorted(nudged - {lawsuit.ref}))
+
+
+def _ensure_the_register_stands(found: Found, lawsuit: Lawsuit) -> None:
+    """Refuse to go on without the register where the year's rule lets a finding move it.
+
+    Whether the first case was missed is found by acts that move no hearing, and matters only where the pack carries the
+    duty over (domain.md G2): elsewhere they lock no year for it.
+    """
+    packs = found.lawbook.packs
+    if all(each.settings.missed_first_case is MissedFirstCase.STAYS for each in packs):
+        return
+    old, new = found.lawsuit.first_hearing, lawsuit.first_hearing
+    if old != new:
+        raise YearsNotLocked({row.year for row in (old, new) if row is not None})
 
 
 def _differs(earlier: Standing, standing: Standing) -> bool:

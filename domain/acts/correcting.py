@@ -204,8 +204,6 @@ class CorrectConfirmation(Act):
     by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
     is_decision: ClassVar[bool] = True
     is_late_paper: ClassVar[bool] = True
-    # Whether the first case of the year was missed may rest on it (domain.md G2).
-    moves_hearings: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {
         "principal_appeared": False,
         "head_appeared": True,

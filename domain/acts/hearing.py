@@ -144,8 +144,6 @@ class ConfirmAppearance(Act):
     provision: ClassVar[law.Provision] = law.IDENTITY
     by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
     is_decision: ClassVar[bool] = True
-    # Whether the first case of the year was missed may rest on it (domain.md G2).
-    moves_hearings: ClassVar[bool] = True
     example: ClassVar[dict[str, object]] = {
         "principal_appeared": True,
         "head_appeared": True,
