@@ -77,7 +77,7 @@ class StopOrders(StrEnum):
 class Upheld(StrEnum):
     """Whose principal head attends where a county government upheld the act on reconsideration (G13).
 
-    A demand of the court stands whichever is chosen: an office doesn't release from it (docs/decisions/0017).
+    A demand of the court stands whichever is chosen: an office doesn't release from it (docs/decisions/0018).
     """
 
     ORIGINAL_ORGAN = "original_organ"

@@ -275,7 +275,7 @@ def _is_left_to_the_original_organ(
 
     A demand names the head that is wanted: it stands, unless the pack says otherwise, and the court's stands always.
 
-    Source: domain.md G13; docs/decisions/0017.
+    Source: domain.md G13; docs/decisions/0018.
     """
     is_upheld_county = (
         organ.kind is OrganKind.COUNTY_GOVERNMENT and facts.stated.upheld_on_reconsideration is True
