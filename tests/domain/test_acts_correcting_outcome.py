@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.facts.decisions import Ending, Result
+from domain.facts.decisions import EndedOtherwise, Result
 from domain.facts.mistakes import Entry
 from domain.lawsuit import Lawsuit
 from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
@@ -94,7 +94,7 @@ def test_what_was_taken_back_is_entered_anew() -> None:
 
     lawsuit = perform(bare, "record_outcome", result="claim_rejected")
 
-    assert lawsuit.ending is Ending.CLAIM_REJECTED
+    assert lawsuit.ending is Result.CLAIM_REJECTED
     assert lawsuit.effective_on is None
 
 
@@ -146,7 +146,7 @@ def test_a_withdrawal_that_was_a_mediation_is_entered_as_one() -> None:
 
     lawsuit = corrected(a_lawsuit(*HEARD, WITHDRAWN), "withdrawal", said)
 
-    assert (lawsuit.withdrawal, lawsuit.ending) == (None, Ending.MEDIATED)
+    assert (lawsuit.withdrawal, lawsuit.ending) == (None, EndedOtherwise.MEDIATED)
     assert lawsuit.mistakes[0].withdrawal is not None
 
 
@@ -155,7 +155,7 @@ def test_a_withdrawal_that_was_none_leaves_the_hearing_awaited() -> None:
 
     lawsuit = corrected(before, "withdrawal")
 
-    assert (before.first_hearing, before.ending) == (None, Ending.WITHDRAWN)
+    assert (before.first_hearing, before.ending) == (None, EndedOtherwise.WITHDRAWN)
     assert lawsuit.first_hearing is not None
     assert lawsuit.next_trial is not None
 

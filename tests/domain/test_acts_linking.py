@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.acts import apply
-from domain.facts.decisions import Ending
+from domain.facts.decisions import EndedOtherwise
 from domain.facts.levels import Appellant, Opening
 from domain.lawsuit import Lawsuit
 from domain.levels import taught_by
@@ -65,7 +65,7 @@ def test_a_second_instance_that_was_registered_apart_is_linked() -> None:
         "court",
     )
     assert (first.ending, first.effective_on, bears_remedy(first)) == (
-        Ending.APPEALED,
+        EndedOtherwise.APPEALED,
         None,
         False,
     )

@@ -136,7 +136,7 @@ def test_another_agreement_follows_one_that_came_to_nothing() -> None:
     second = perform(first, "record_mediation", signed_on=TODAY)
 
     assert second.mediation is not None
-    assert (second.mediation.agreed_on, second.ending) == (TODAY, Ending.MEDIATED)
+    assert (second.mediation.agreed_on, second.ending) == (TODAY, EndedOtherwise.MEDIATED)
     assert second.failed_mediations == (first.mediation,)
 
 
