@@ -25,6 +25,7 @@ from ledger import writing
 from ledger.database import Connection, Database
 from ledger.deciding import record_within
 from ledger.entering import Entered, Request, entered, lock_years
+from ledger.hashing import algorithm_of, chosen_algorithm, commitment
 from ledger.journal import NO_ENTRY, Heading, write_entry
 from ledger.lawbooks import lawbook_of
 from ledger.writing import Change
@@ -120,7 +121,7 @@ async def _is_written(
     connection: Connection, request: Request, ref: str, earlier: Lawsuit | None
 ) -> bool:
     salt, act = secrets.token_bytes(16), request.act
-    committed = commitment(salt, act)
+    committed = commitment(salt, act.first_plaintiff.name, chosen_algorithm())
     result = await entered(connection, request, act.first_state(ref, request.scene, earlier))
     change = _first_change(request, result, committed)
     if change.entry is None or not await writing.write_first(connection, change, change.entry):
@@ -134,11 +135,6 @@ def hash_of_request(act: Register, acts: tuple[LawsuitAct, ...] = ()) -> str:
     """Return the SHA-256 of what is asked, the name left out: an unsalted hash would tell it to whoever guesses."""
     asked = [act.without_names().model_dump_json(), *(each.model_dump_json() for each in acts)]
     return hashlib.sha256("\n".join(asked).encode()).hexdigest()
-
-
-def commitment(salt: bytes, act: Register) -> str:
-    """Return the salted SHA-256 under which the journal knows the first plaintiff's name."""
-    return hashlib.sha256(salt + act.first_plaintiff.name.encode()).hexdigest()
 
 
 async def _read(
@@ -239,7 +235,7 @@ async def _known(connection: Connection, request: Request, ref: str) -> Register
         return None
     is_same = (row["request_hash"], row["commitment"]) == (
         hash_of_request(act, request.acts),
-        commitment(row["salt"], act),
+        commitment(row["salt"], act.first_plaintiff.name, algorithm_of(row["commitment"])),
     )
     if row["ref"] == ref and row["request_hash"] is None:
         # The level was opened by another's request: a paper that comes to it now is the earlier level's to record.

@@ -16,8 +16,18 @@ class Settings(BaseSettings):
     installation: Literal["production", "demo", "test"] = "production"
     data: Path = Path(".chuting")
     database_url: str = "postgresql://postgres@127.0.0.1:5432/chuting"
+    database_owner_url: str = ""  # Empty: the tables are the application's own.
+    hash_algorithm: Literal["sha256", "sm3"] = "sha256"
     temporal_address: str = "127.0.0.1:7233"
     temporal_namespace: str = "default"
+    temporal_tls: bool = False
+    temporal_tls_ca: Path | None = None
+    temporal_tls_certificate: Path | None = None
+    temporal_tls_key: Path | None = None
+    temporal_tls_server_name: str = ""
+    temporal_ui_origin: str = ""  # Empty: no page of another origin may have payloads opened.
+    payload_keys: Path | None = None  # None: payloads are plain, which production refuses.
+    payload_cipher: Literal["aes-gcm", "sm4-gcm"] = "aes-gcm"
     task_queue: str = "chuting"
     api_host: str = "127.0.0.1"
     api_port: int = 8000
@@ -27,6 +37,7 @@ class Settings(BaseSettings):
     notice_give_up_days: float = 5.0
     archive_url: str = ""  # Empty: a folder `archive` below `data`.
     attachments: Path | None = None  # None: a folder `attachments` below `data`.
+    retention: Path | None = None  # None: the schedule that is shipped.
     attachment_limit_bytes: int = 20 * 1024 * 1024
     worker_cached_workflows: int = 1000
     worker_concurrent_recordings: int = 16

@@ -41,7 +41,7 @@ from ledger.directory import (
     ListedOrgan,
     load_directory,
 )
-from ledger.journal import digest_of
+from ledger.hashing import digest_of
 from ledger.lawbooks import lawbook
 from ledger.memory import Memory
 from ledger.registering import register

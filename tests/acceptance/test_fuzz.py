@@ -29,7 +29,8 @@ from domain.acts.urging import AnswerUrge, Urge
 from domain.people import Actor
 from ledger.accounts import act_id_of
 from ledger.database import Database
-from ledger.journal import NO_ENTRY, digest_of
+from ledger.hashing import digest_of
+from ledger.journal import NO_ENTRY
 from ledger.watching import advance_clock
 from tests.builders import (
     BUREAU,

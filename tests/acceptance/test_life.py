@@ -8,7 +8,8 @@ import pytest
 from deploy.local.stack import Stack
 from domain.acts import ACTS
 from domain.standing import Standing
-from ledger.journal import NO_ENTRY, digest_of
+from ledger.hashing import digest_of
+from ledger.journal import NO_ENTRY
 from tests.builders import (
     BUREAU,
     CLERK,

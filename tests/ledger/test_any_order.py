@@ -13,7 +13,8 @@ from domain.acts import ACTS, LawsuitAct
 from domain.people import Actor, Role
 from domain.standing import Standing
 from ledger.database import Database
-from ledger.journal import NO_ENTRY, digest_of
+from ledger.hashing import digest_of
+from ledger.journal import NO_ENTRY
 from ledger.memory import Memory
 from tests.builders import (
     BUREAU,

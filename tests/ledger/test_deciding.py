@@ -28,7 +28,8 @@ from domain.standing import Standing
 from ledger.database import Connection, Database
 from ledger.deciding import Decided, record, rehearse
 from ledger.finding import LawsuitUnknown
-from ledger.journal import NO_ENTRY, digest_of
+from ledger.hashing import digest_of
+from ledger.journal import NO_ENTRY
 from tests.builders import (
     BUREAU,
     CLERK,

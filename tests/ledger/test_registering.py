@@ -13,7 +13,8 @@ from domain.people import Actor
 from domain.refusals import FactImpossible, KeyReused, NotPermitted, Refusal
 from ledger.accounts import act_id_of
 from ledger.database import Database
-from ledger.registering import Registered, commitment, register
+from ledger.hashing import SHA256, commitment
+from ledger.registering import Registered, register
 from ledger.watching import asleep
 from tests.builders import (
     BUREAU,
@@ -141,7 +142,7 @@ async def test_the_plaintiffs_name_is_beside_the_journal_and_committed_to_in_it(
     assert row is not None
     name, salt, committed, text = row
     assert name == PLAINTIFF
-    assert committed == commitment(salt, a_registration())
+    assert committed == commitment(salt, PLAINTIFF, SHA256)
     assert committed in text
     assert PLAINTIFF not in text
 
