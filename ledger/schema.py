@@ -1,24 +1,30 @@
-"""Bringing a database to the schema of this version."""
+"""Bringing a database to the schema of this version, and saying what the application may do in it."""
 
 from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from psycopg import sql
+
+from ledger.tables import APPEND_ONLY
 
 MIGRATION_LOCK = 20_260_101
 
 
-def migrate(url: str) -> None:
+def migrate(url: str, *, application: str | None = None) -> None:
     """Run the migrations that the database lacks; two programs doing so at once wait for each other.
 
-    `url` is a plain `postgresql://` address.
+    `url` is the owner's address, plain `postgresql://`. `application` is the role that the processes log in as, where
+    it is another: it is made where it is missing, and may add to what is append-only, never change it.
     """
     engine = sa.create_engine(driver_url(url), poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.execute(sa.text("select pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
         connection.commit()
         command.upgrade(configuration(connection), "head")
+        if application is not None and application != engine.url.username:
+            _grant(connection, application)
         connection.execute(sa.text("select pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
         connection.commit()
     engine.dispose()
@@ -27,6 +33,29 @@ def migrate(url: str) -> None:
 def driver_url(url: str) -> sa.URL:
     """Return the address with the driver that this project uses."""
     return sa.make_url(url).set(drivername="postgresql+psycopg")
+
+
+def _grant(connection: sa.Connection, application: str) -> None:
+    """Let the application work in every table; each time anew, since a migration may have brought one."""
+    role = sql.Identifier(application)
+    append_only = sql.SQL(", ").join(sql.Identifier(each.name) for each in APPEND_ONLY)
+    known = connection.execute(
+        sa.text("select from pg_roles where rolname = :name"), {"name": application}
+    )
+    if known.rowcount == 0:
+        _say(connection, sql.SQL("create role {} login").format(role))
+    for words in (
+        "grant usage on schema public to {role}",
+        "grant select, insert, update, delete on all tables in schema public to {role}",
+        "revoke update, delete on {append_only} from {role}",
+        "revoke insert, update, delete on alembic_version from {role}",
+    ):
+        _say(connection, sql.SQL(words).format(role=role, append_only=append_only))
+    connection.commit()
+
+
+def _say(connection: sa.Connection, words: sql.Composed) -> None:
+    connection.exec_driver_sql(words.as_string())
 
 
 def configuration(connection: sa.Connection) -> Config:

@@ -466,3 +466,29 @@ alarm = Table(
     ),
 )
 """What a person must look at: a ledger behind its workflow, a deposit that differs. It stays when it was handled."""
+
+daily_root = Table(
+    "daily_root",
+    metadata,
+    Column("day", Date, primary_key=True),
+    _instant("made_at", nullable=False),
+    Column("algorithm", Text, nullable=False),
+    Column("previous", Text, nullable=False, unique=True),
+    Column("digest", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+"""Append-only: one root a day (office time) over the heads of all journals; the next one names its digest."""
+
+root_head = Table(
+    "root_head",
+    metadata,
+    Column("ref", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("day", Date, nullable=False, index=True),
+    PrimaryKeyConstraint("ref", "version"),
+)
+"""Append-only: each head that was new in a day's root. Without a key to the journal: it must outlast what it proves."""
+
+APPEND_ONLY = (journal_entry, calendar_notice, access_entry, daily_root, root_head)
+"""What is added to and never changed: the application's role may not, and a trigger refuses whoever may."""

@@ -50,9 +50,13 @@ def a_cluster() -> Iterator[Cluster]:
 
 
 class Databases:
-    """Fresh databases with all tables, each a copy of one that was migrated once."""
+    """Fresh databases with all tables, each a copy of one that was migrated once.
+
+    Their addresses are the application's: a test that needs the tables' owner asks `owned`.
+    """
 
     _TEMPLATE = "migrated"
+    _APPLICATION = "chuting"
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
@@ -64,9 +68,9 @@ class Databases:
         """Yield the address of a database that is dropped afterwards."""
         self._migrate_once()
         name = f"test_{next(self._numbers)}"
-        url = self._cluster.create_database(name, template=self._TEMPLATE)
+        self._cluster.create_database(name, template=self._TEMPLATE)
         try:
-            yield url
+            yield self._cluster.url(name, user=self._APPLICATION)
         finally:
             self._cluster.drop_database(name)
 
@@ -76,8 +80,13 @@ class Databases:
         # Imported when it is needed: tests without a database don't pay for it.
         from ledger.schema import migrate  # noqa: PLC0415
 
-        migrate(self._cluster.create_database(self._TEMPLATE))
+        migrate(self._cluster.create_database(self._TEMPLATE), application=self._APPLICATION)
         self._migrated = True
+
+
+def owned(url: str) -> str:
+    """Return the address of a database for the owner of its tables."""
+    return url.replace("//chuting@", "//postgres@")
 
 
 @contextmanager

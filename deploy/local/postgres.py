@@ -84,9 +84,9 @@ class Cluster:
         """Stop the server in order."""
         self.child.stop()
 
-    def url(self, database: str = "postgres") -> str:
-        """Return the address of a database."""
-        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+    def url(self, database: str = "postgres", *, user: str = "postgres") -> str:
+        """Return the address of a database for a role; `postgres` owns what we make there."""
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
 
     def create_database(self, database: str, *, template: str = "template1") -> str:
         """Create the database if it is absent, copied from the template; return its address."""

@@ -8,7 +8,7 @@ from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from tests.stack import Databases
+from tests.stack import Databases, owned
 
 
 # Without the sandbox, which would import the servers' fixtures once more.
@@ -39,7 +39,7 @@ async def test_the_dev_server_answers(temporal_address: str) -> None:
 
 def test_two_databases_know_nothing_of_each_other(databases: Databases) -> None:
     with databases.one() as first, databases.one() as second:
-        with psycopg.connect(first) as connection:
+        with psycopg.connect(owned(first)) as connection:
             connection.execute("create table only_here (n int)")
 
         with psycopg.connect(second) as connection:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import command
 
 from ledger.schema import configuration, driver_url, migrate
-from tests.stack import Databases
+from tests.stack import Databases, owned
 
 _OF_OLD = """
     insert into organ (id, name, kind) values
@@ -17,12 +17,12 @@ _OF_OLD = """
 
 def test_what_an_account_was_becomes_its_grant(databases: Databases) -> None:
     with databases.one() as url:
-        engine = sa.create_engine(driver_url(url), poolclass=sa.NullPool)
+        engine = sa.create_engine(driver_url(owned(url)), poolclass=sa.NullPool)
         with engine.connect() as connection:
             command.downgrade(configuration(connection), "0007")
             connection.execute(sa.text(_OF_OLD))
             connection.commit()
-        migrate(url)
+        migrate(owned(url))
 
         with engine.connect() as connection:
             grants = connection.execute(

@@ -26,12 +26,18 @@ from ledger.directory import REBUILD_CLOSURE
 from ledger.grants import give_grant
 from ledger.reading import Sought, Wish, is_organ_in_scope, lawsuits_by_due_day, organs_in_scope
 from ledger.tokens import make_token
+from tests.stack import owned
 
 pytestmark = pytest.mark.timeout(300)
 
 TODAY = date(2026, 6, 10)
 LINES = (None, "security", "housing")
-_CLEAR = "truncate account_grant, token, lawsuit, account, organ_below, organ cascade"
+# The journal goes with the lawsuits: as replicas do, without the trigger that would refuse.
+_CLEAR = """
+    set session_replication_role = replica;
+    truncate account_grant, token, lawsuit, account, organ_below, organ cascade;
+    set session_replication_role = origin
+"""
 _NOON = "update office_clock set shift = timestamptz '2026-06-10 04:00Z' - clock_timestamp()"
 _ORGAN = "insert into organ (id, name, kind, parent, line) values (%s, %s, 'court', %s, %s)"
 _ACCOUNT = "insert into account (id, name, organ) values ('someone', '某人', '0')"
@@ -160,4 +166,4 @@ async def ensure_equal(url: str, world: World) -> None:
 )
 @given(world=worlds())
 def test_lists_and_opening_see_what_authorize_allows(database_url: str, world: World) -> None:
-    asyncio.run(ensure_equal(database_url, world))
+    asyncio.run(ensure_equal(owned(database_url), world))

@@ -6,6 +6,7 @@ from alembic.migration import MigrationContext
 
 from ledger.schema import driver_url, migrate
 from ledger.tables import metadata
+from tests.stack import owned
 
 
 def test_a_migrated_database_has_the_tables_that_the_code_knows(database_url: str) -> None:
@@ -22,7 +23,7 @@ def test_a_migrated_database_has_the_tables_that_the_code_knows(database_url: st
 
 
 def test_migrating_twice_is_migrating_once(database_url: str) -> None:
-    migrate(database_url)
+    migrate(owned(database_url))
 
     engine = sa.create_engine(driver_url(database_url))
     with engine.connect() as connection:
