@@ -1,20 +1,14 @@
 """Records: depositing a lawsuit's package write-once, harmless when run twice."""
 
-import asyncio
-import hashlib
 import json
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
-import obstore
 import structlog
-from obstore.exceptions import AlreadyExistsError
-from obstore.store import LocalStore, ObjectStore, from_url
 from pydantic import Field
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.archive import archive_of, put_once
 from activities.errands import take_up
 from domain.frozen import Frozen
 from domain.people import Attached
@@ -23,9 +17,9 @@ from ledger.assignments import Assignment
 from ledger.attachments import AttachmentDamaged, AttachmentMissing, read_attachment
 from ledger.database import Database
 from ledger.depositing import Deposit, Extract
+from ledger.hashing import digest_of
 from ledger.settings import Settings
 
-ALGORITHM = "sha256"
 JOURNAL = "journal.jsonl"
 MANIFEST = "manifest.json"
 
@@ -53,10 +47,10 @@ class File:
     content: bytes
     name: str | None = None
 
-    def described(self) -> dict[str, object]:
-        """Return the file's line in the manifest."""
-        digest = hashlib.sha256(self.content).hexdigest()
-        line = {"path": self.path, "sha256": digest, "size_bytes": len(self.content)}
+    def described(self, algorithm: str) -> dict[str, object]:
+        """Return the file's line in the manifest, its digest under the algorithm's name."""
+        digest = digest_of(self.content, algorithm)
+        line = {"path": self.path, algorithm: digest, "size_bytes": len(self.content)}
         return {**line, "name": self.name} if self.name else line
 
 
@@ -105,7 +99,8 @@ class RecordsActivities:
         wanted = DepositToMake.model_validate({**errand.body, "ref": errand.ref})
         extract = await depositing.journal_extract(self._database, wanted.ref, wanted.version)
         files = await self._files(wanted, extract)
-        manifest = File(MANIFEST, manifest_of(wanted, extract, files))
+        content = manifest_of(wanted, extract, files, self._settings.hash_algorithm)
+        manifest = File(MANIFEST, content)
         for file in (*files, manifest):
             path = f"{wanted.folder}/{file.path}"
             if not await put_once(self._store, path, file.content):
@@ -132,8 +127,8 @@ class RecordsActivities:
             version=wanted.version,
             milestone=wanted.milestone,
             folder=wanted.folder,
-            algorithm=ALGORITHM,
-            manifest_digest=hashlib.sha256(manifest.content).hexdigest(),
+            algorithm=self._settings.hash_algorithm,
+            manifest_digest=digest_of(manifest.content, self._settings.hash_algorithm),
         )
         log.info("deposited", ref=wanted.ref, errand=errand.id)
         return await depositing.note_deposit(self._database, errand.id, deposit)
@@ -143,23 +138,13 @@ def _is_hopeless(error: Exception) -> bool:
     return isinstance(error, ApplicationError) and error.non_retryable
 
 
-def archive_of(settings: Settings) -> ObjectStore:
-    """Return the store that the settings name: a folder, made where it is missing, or an object store.
-
-    An object store takes its credentials from its own variables of the environment (AWS_… for S3).
-    """
-    url = settings.archive_url
-    if url and not url.startswith("file://"):
-        return from_url(url)
-    folder = url.removeprefix("file://") or settings.data.absolute() / "archive"
-    return LocalStore(prefix=folder, mkdir=True)
-
-
-def manifest_of(wanted: DepositToMake, extract: Extract, files: list[File]) -> bytes:
+def manifest_of(
+    wanted: DepositToMake, extract: Extract, files: list[File], algorithm: str
+) -> bytes:
     """Return the manifest as canonical JSON: sorted keys, no spaces, nothing that changes from run to run."""
     manifest = {
-        "algorithm": ALGORITHM,
-        "files": [file.described() for file in files],
+        "algorithm": algorithm,
+        "files": [file.described(algorithm) for file in files],
         "head": extract.head,
         "milestone": wanted.milestone,
         "ref": wanted.ref,
@@ -167,29 +152,3 @@ def manifest_of(wanted: DepositToMake, extract: Extract, files: list[File]) -> b
     }
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
-
-
-async def put_once(store: ObjectStore, path: str, content: bytes) -> bool:
-    """Write an object where there is none; tell whether what is there now is this content."""
-    try:
-        # In one piece: an upload in parts can't be told to create only.
-        await obstore.put_async(store, path, content, mode="create", use_multipart=False)
-    except AlreadyExistsError:
-        found = await obstore.get_async(store, path)
-        if bytes(await found.bytes_async()) != content:
-            return False
-    # Also where it was there already: whoever wrote it may have died before this line.
-    if isinstance(store, LocalStore) and store.prefix is not None:
-        await asyncio.to_thread(_sync, Path(store.prefix), path)
-    return True
-
-
-def _sync(archive: Path, path: str) -> None:
-    """Have the disk hold a file and the names that lead to it before anyone calls it deposited."""
-    file = archive / path
-    for each in (file, *(folder for folder in file.parents if folder.is_relative_to(archive))):
-        handle = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

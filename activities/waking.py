@@ -12,6 +12,7 @@ from domain.frozen import Frozen
 from ledger import assignments, errands, watching
 from ledger.database import Database
 from ledger.lawbooks import latest_lawbook
+from ledger.roots import make_root_if_due
 
 LAWSUIT_WORKFLOW = "Lawsuit"
 ASLEEP_AFTER = timedelta(minutes=2)
@@ -32,6 +33,12 @@ class Swept(Frozen):
 def workflow_id(ref: str) -> str:
     """Return the id under which a lawsuit's workflow runs; it names no one."""
     return f"lawsuit-{ref}"
+
+
+def ref_of(workflow: str) -> str | None:
+    """Return the lawsuit whose workflow this is, or None where it is no lawsuit's."""
+    _, is_one, ref = workflow.partition("lawsuit-")
+    return ref if is_one and workflow == workflow_id(ref) else None
 
 
 async def wake(client: Client, task_queue: str, ref: str) -> None:
@@ -70,7 +77,7 @@ class WakingActivities:
 
     @activity.defn(name="sweep")
     async def sweep(self) -> Swept:
-        """Wake what sleeps or another calendar planned, and look after errands that were started and never came back.
+        """Wake what sleeps or another calendar planned, look after errands that never came back, make the day's root.
 
         It is what makes every signal a hint, and what brings workflows back after a restored or lost engine.
         """
@@ -79,6 +86,8 @@ class WakingActivities:
         )
         woken += await wake_for_calendar(self._database, self._client, self._task_queue)
         again, given_up = await self._look_after_errands()
+        if (day := await make_root_if_due(self._database)) is not None:
+            log.info("root_made", day=str(day))
         await errands.call_relay(self._database)
         if woken or again or given_up:
             log.warning("swept", woken=woken, sent_again=again, given_up=given_up)

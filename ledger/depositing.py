@@ -133,7 +133,7 @@ async def note_deposit(database: Database, errand_id: str, deposit: Deposit) -> 
     return "deposited"
 
 
-async def note_difference(database: Database, errand_id: str, ref: str, path: str) -> str:
+async def note_difference(database: Database, errand_id: str, ref: str | None, path: str) -> str:
     """Put a deposit that differs from what is there before a person, end the errand, and return its end."""
     text = f"档案中已有“{path}”，内容与本次移交的不同；未作覆盖，请核对。"
     async with database.short_path() as connection, connection.transaction():

@@ -12,6 +12,7 @@ from activities.notifications import NoticeActivities
 from activities.opening import OpeningActivities
 from activities.recording import LedgerActivities
 from activities.records import RecordsActivities
+from activities.roots import RootActivities
 from activities.waking import WakingActivities
 from ledger.database import Database
 from ledger.memory import MEMORY
@@ -80,6 +81,7 @@ def activities_of(
     opening = OpeningActivities(database, client, settings.task_queue)
     notices = NoticeActivities(database, settings)
     records = RecordsActivities(database, settings)
+    roots = RootActivities(database, settings)
     return [
         ledger.record,
         waking.sweep,
@@ -89,4 +91,5 @@ def activities_of(
         notices.deliver_digest,
         records.deposit_record,
         records.deposit_records,
+        roots.deposit_root,
     ]

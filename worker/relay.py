@@ -75,6 +75,7 @@ def ways(notice_give_up_days: float) -> dict[str, Way]:
         "deposit": Way(
             "deposit_record", timedelta(minutes=10), timedelta(days=30), together="deposit_records"
         ),
+        "root": Way("deposit_root", timedelta(minutes=10), timedelta(days=30)),
         "level": Way("open_level", timedelta(seconds=30), timedelta(days=30)),
         "nudge": Way("nudge_lawsuit", timedelta(seconds=30), timedelta(days=1)),
     }

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.records import RecordsActivities, archive_of
+from activities.archive import archive_of
+from activities.records import RecordsActivities
 from ledger.attachments import store_attachment
 from ledger.database import Database
 from ledger.depositing import DepositNotFailed, deposit_again, packages_of

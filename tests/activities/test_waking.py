@@ -58,7 +58,9 @@ async def test_an_errand_that_the_engine_lost_is_sent_again(
     swept = await activities.sweep()
 
     assert (swept.sent_again, swept.given_up) == (1, 0)
-    assert await rows(database, "select started_at, finished_at from errand") == [(None, None)]
+    assert await rows(
+        database, "select started_at, finished_at from errand where kind = 'notice'"
+    ) == [(None, None)]
 
 
 async def test_an_errand_that_the_engine_still_tries_is_left_to_it(
@@ -84,7 +86,9 @@ async def test_an_errand_that_the_engine_gave_up_is_put_before_a_person_once(
 
     assert (first.given_up, second.given_up) == (1, 0)
     assert await rows(database, "select kind, ref from alarm") == [("errand_given_up", REF)]
-    assert await rows(database, "select result from errand") == [("given up",)]
+    assert await rows(database, "select result from errand where kind = 'notice'") == [
+        ("given up",)
+    ]
 
 
 @pytest.mark.parametrize("is_known", [False, True])
@@ -102,14 +106,15 @@ async def test_what_went_together_is_looked_after_one_by_one(
 
     swept = await activities.sweep()
 
-    results = await rows(database, "select result from errand order by id")
+    results = await rows(database, "select result from errand where kind = 'deposit' order by id")
     if is_known:
         assert (swept.sent_again, swept.given_up) == (0, 2)
         assert results == [("deposited",), ("given up",), ("given up",)]
     else:
         assert (swept.sent_again, swept.given_up) == (1, 0)
         assert results == [("deposited",), (None,), (None,)]
-        assert len(await rows(database, "select id from errand where started_at is null")) == 2
+        waiting = "select id from errand where started_at is null and kind = 'deposit'"
+        assert len(await rows(database, waiting)) == 2
 
 
 async def test_a_nudge_wakes_the_lawsuit_and_ends_once(
@@ -136,3 +141,13 @@ async def test_an_unknown_nudge_is_not_tried_again(activities: WakingActivities)
         await activities.nudge_lawsuit("nudge/none")
 
     assert unknown.value.non_retryable
+
+
+async def test_a_sweep_makes_the_days_root_once(
+    database: Database, activities: WakingActivities
+) -> None:
+    await activities.sweep()
+    await activities.sweep()
+
+    assert await rows(database, "select kind from errand") == [("root",)]
+    assert len(await rows(database, "select day from daily_root")) == 1
