@@ -1,0 +1,460 @@
+"""`chuting verify`: whatever is altered, by whomever, is found and named; nothing else is."""
+
+import asyncio
+import itertools
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from typer.testing import CliRunner, Result
+
+from activities.records import RecordsActivities
+from activities.roots import RootActivities
+from deploy.cli import app
+from deploy.local.postgres import Cluster
+from ledger.attachments import store_attachment
+from ledger.database import Database
+from ledger.hashing import digest_of
+from ledger.roots import line_of, make_root_if_due
+from ledger.settings import Settings
+from ledger.tables import APPEND_ONLY, journal_entry
+from ledger.watching import advance_clock
+from tests.builders import (
+    CLERK,
+    Move,
+    a_ledger,
+    a_normal_life,
+    a_registered_lawsuit,
+    a_withdrawn_life,
+    perform,
+)
+from tests.stack import Databases, a_folder, owned
+
+Tamper = Callable[[psycopg.Connection, "Site"], object]
+
+
+@dataclass(frozen=True)
+class Site:
+    """An installation with a whole life, half a one, two roots, and everything deposited."""
+
+    url: str
+    data: Path
+    whole: str
+    half: str
+
+    def verify(self, *words: str) -> Result:
+        return CliRunner().invoke(app, ["verify", *words, "--data", str(self.data)])
+
+    @property
+    def archive(self) -> Path:
+        return self.data / "archive"
+
+
+@pytest.fixture(scope="module")
+def built(databases: Databases) -> Iterator[Site]:
+    """The site as it was written, made once."""
+    with a_folder() as data, databases.one() as url:
+        yield asyncio.run(_build(url, data))
+
+
+async def _build(url: str, data: Path) -> Site:
+    settings = Settings(installation="test", data=data)
+    async with a_ledger(url) as database:
+        whole = await a_registered_lawsuit(database)
+        half = await a_registered_lawsuit(database, key="b", number="（2026）皖1901行初13号")
+        await _play(database, whole, a_normal_life())
+        await make_root_if_due(database)
+        await advance_clock(database, timedelta(days=1), is_movable=True)
+        await _play(database, half, a_withdrawn_life()[:1])
+        await make_root_if_due(database)
+        await _store(database, settings)
+        await _deposit(database, settings)
+    return Site(url, data, whole, half)
+
+
+async def _play(database: Database, ref: str, moves: tuple[Move, ...]) -> None:
+    for number, move in enumerate(moves):
+        answer = await perform(database, ref, *move.acts, actor=move.actor, key=f"move-{number}")
+        assert answer.refused is None
+
+
+async def _store(database: Database, settings: Settings) -> None:
+    content = "情况说明".encode()
+    await store_attachment(
+        database,
+        settings,
+        content=content,
+        name="说明.txt",
+        media_type="text/plain",
+        account=CLERK.id,
+    )
+
+
+async def _deposit(database: Database, settings: Settings) -> None:
+    records, roots = RecordsActivities(database, settings), RootActivities(database, settings)
+    async with database.short_path() as connection:
+        cursor = await connection.execute(
+            "select id, kind from errand where kind in ('deposit', 'root') order by id"
+        )
+        found = await cursor.fetchall()
+    for errand, kind in found:
+        deposit = records.deposit_record if kind == "deposit" else roots.deposit_root
+        assert await deposit(errand) == "deposited"
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def site(built: Site, postgres: Cluster) -> Iterator[Site]:
+    """A copy of the site, for a test to alter."""
+    name = f"verified_{next(_numbers)}"
+    postgres.create_database(name, template=built.url.rpartition("/")[2])
+    with a_folder() as data:
+        shutil.copytree(built.data, data, dirs_exist_ok=True)
+        url = postgres.url(name, user="chuting")
+        memory = {"installation": "test", "database_url": url, "temporal_address": ""}
+        (data / "stack.json").write_text(json.dumps(memory))
+        yield Site(url, data, built.whole, built.half)
+    postgres.drop_database(name)
+
+
+@pytest.fixture(autouse=True)
+def no_other_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CHUTING_DATABASE_URL", "CHUTING_TEMPORAL_ADDRESS", "CHUTING_INSTALLATION"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def altered(site: Site, tamper: Tamper) -> None:
+    """Alter the ledger as whoever owns it could, without any of the lines of defence."""
+    with psycopg.connect(owned(site.url)) as connection:
+        connection.execute("set session_replication_role = replica")
+        tamper(connection, site)
+
+
+def saying(words: str, **more: str) -> Tamper:
+    return lambda connection, site: connection.execute(
+        words, {"whole": site.whole, "half": site.half, **more}
+    )
+
+
+def assert_found(result: Result, *sentences: str) -> None:
+    assert result.exit_code == 1, result.output
+    for sentence in sentences:
+        assert sentence in result.output
+
+
+def test_what_nobody_altered_verifies(site: Site) -> None:
+    result = site.verify("--files")
+
+    assert result.exit_code == 0, result.output
+    assert result.output == (
+        "核对日志15条、案件2件、每日摘要根2个（摘要算法：sha256）。\n全部相符。\n"
+    )
+
+
+SETS = {
+    "version": "99",
+    "act_id": "'another'",
+    "request_hash": "'another'",
+    "verbs": "'{close}'",
+    "actor": "'somebody'",
+    "role": "'court'",
+    "recorded_at": "recorded_at + interval '1 second'",
+    "schema_version": "2",
+    "algorithm": "'sm3'",
+    "previous": "repeat('1', 64)",
+    "digest": "repeat('1', 64)",
+    "text": "replace(text, '治安行政处罚', '行政许可')",
+}
+
+
+def test_every_column_of_an_entry_is_tried() -> None:
+    assert SETS.keys() | {"ref"} == set(journal_entry.columns.keys())
+
+
+@pytest.mark.parametrize("column", SETS)
+def test_a_change_of_any_column_is_found(site: Site, column: str) -> None:
+    where = "where ref = %(whole)s and version = 4"
+    altered(site, saying(f"update journal_entry set {column} = {SETS[column]} {where}"))
+
+    # A version that was changed leaves a gap where it was.
+    version = 5 if column == "version" else 4
+    assert_found(site.verify(), f"第一处：案件{site.whole}第{version}版。")
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"outcome": {}}', "null"])
+def test_an_entry_that_says_nothing_any_more_is_found(site: Site, text: str) -> None:
+    altered(
+        site,
+        saying(
+            "update journal_entry set text = %(text)s, digest = %(digest)s"
+            " where ref = %(whole)s and version = 13",
+            text=text,
+            digest=digest_of(text),
+        ),
+    )
+
+    assert_found(site.verify(), f"第一处：案件{site.whole}第13版。")
+
+
+def test_an_entry_given_to_another_lawsuit_is_found(site: Site) -> None:
+    altered(
+        site,
+        saying("update journal_entry set ref = %(half)s where ref = %(whole)s and version = 4"),
+    )
+
+    assert_found(site.verify(), f"案件{site.whole}第5版：缺少第4版。", f"案件{site.half}第4版")
+
+
+def test_an_entry_that_was_taken_out_is_found(site: Site) -> None:
+    altered(site, saying("delete from journal_entry where ref = %(whole)s and version = 4"))
+
+    assert_found(site.verify(), f"案件{site.whole}第5版：缺少第4版。")
+
+
+def test_an_entry_that_was_put_in_is_found(site: Site) -> None:
+    columns = ", ".join(each for each in SETS if each not in ("version", "act_id"))
+    altered(
+        site,
+        saying(
+            f"insert into journal_entry (ref, version, act_id, {columns})"
+            f" select ref, version + 1, 'x', {columns} from journal_entry"
+            " where ref = %(whole)s order by version desc limit 1"
+        ),
+    )
+
+    assert_found(site.verify(), f"案件{site.whole}第14版")
+
+
+def test_two_entries_that_changed_places_are_found(site: Site) -> None:
+    altered(site, _swapped)
+
+    assert_found(site.verify(), f"第一处：案件{site.whole}第4版。")
+
+
+def _swapped(connection: psycopg.Connection, site: Site) -> None:
+    for before, after in ((4, 104), (5, 4), (104, 5)):
+        connection.execute(
+            "update journal_entry set version = %s where ref = %s and version = %s",
+            (after, site.whole, before),
+        )
+
+
+def test_a_journal_that_ends_before_its_head_is_found(site: Site) -> None:
+    altered(site, saying("delete from journal_entry where ref = %(whole)s and version = 13"))
+
+    assert_found(site.verify(), f"案件{site.whole}：台账为第13版，日志止于第12版。")
+
+
+def test_a_journal_cut_short_together_with_its_head_is_found_by_the_root(site: Site) -> None:
+    altered(site, _cut_short)
+
+    assert_found(site.verify(), f"案件{site.whole}第13版：日志中没有，而")
+
+
+def _cut_short(connection: psycopg.Connection, site: Site) -> None:
+    connection.execute("delete from journal_entry where ref = %s and version = 13", (site.whole,))
+    _show(connection, site, 12)
+
+
+def _show(connection: psycopg.Connection, site: Site, version: int) -> None:
+    """Have the lists show what an entry says."""
+    connection.execute(
+        "update lawsuit l set version = j.version, digest = j.digest, is_closed = false,"
+        " stage = j.text::jsonb #>> '{outcome,stage}' from journal_entry j"
+        " where j.ref = l.ref and j.version = %s and l.ref = %s",
+        (version, site.whole),
+    )
+
+
+def test_a_lawsuit_that_vanished_with_its_journal_is_found_by_the_root(site: Site) -> None:
+    altered(site, _vanished)
+
+    assert_found(site.verify(), f"案件{site.half}第", "日志中没有，而")
+
+
+def _vanished(connection: psycopg.Connection, site: Site) -> None:
+    for table in ("journal_entry", "party", "deadline", "case_number", "lawsuit"):
+        connection.execute(f"delete from {table} where ref = %s", (site.half,))
+
+
+def test_a_journal_written_anew_from_an_entry_on_is_found_by_the_root(site: Site) -> None:
+    altered(site, _rewritten)
+
+    assert_found(site.verify(), f"案件{site.whole}第13版：摘要与", "清单所载日志摘要与日志不符")
+
+
+def _rewritten(connection: psycopg.Connection, site: Site) -> None:
+    """Change what an entry says, and every digest after it, so that the chain holds."""
+    entries = connection.execute(
+        "select version, text, previous from journal_entry where ref = %s order by version",
+        (site.whole,),
+    ).fetchall()
+    head = entries[0][2]
+    for version, text, previous in entries:
+        changed = text.replace(previous, head).replace("扣押车辆致停运", "原告并无损失")
+        before, head = head, digest_of(changed)
+        connection.execute(
+            "update journal_entry set text = %s, previous = %s, digest = %s"
+            " where ref = %s and version = %s",
+            (changed, before, head, site.whole, version),
+        )
+    connection.execute("update lawsuit set digest = %s where ref = %s", (head, site.whole))
+
+
+def test_roots_written_anew_with_the_journal_are_found_in_the_archive(site: Site) -> None:
+    altered(site, _rewritten)
+    altered(site, _rooted_anew)
+
+    result = site.verify()
+
+    assert_found(result, "的根：与档案中的roots/")
+    assert "日志中没有" not in result.output
+
+
+def _rooted_anew(connection: psycopg.Connection, _: Site) -> None:
+    """Have the roots say what the journal says now."""
+    connection.execute(
+        "update root_head h set digest = j.digest from journal_entry j"
+        " where j.ref = h.ref and j.version = h.version"
+    )
+    previous = "0" * 64
+    heads: dict[str, bytes] = {}
+    roots = connection.execute("select day, text from daily_root order by day").fetchall()
+    for day, text in roots:
+        changed = connection.execute(
+            'select ref, version, digest from root_head where day = %s order by ref collate "C"',
+            (day,),
+        ).fetchall()
+        lines = {head[0]: line_of(*head) for head in changed}
+        heads |= lines
+        said = json.loads(text)
+        said |= {"previous": previous, "heads": digest_of(_joined(heads))}
+        said["changed"]["digest"] = digest_of(_joined(lines))
+        made = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        digest = digest_of(made)
+        connection.execute(
+            "update daily_root set previous = %s, digest = %s, text = %s where day = %s",
+            (previous, digest, made, day),
+        )
+        previous = digest
+
+
+def _joined(lines: dict[str, bytes]) -> bytes:
+    return b"".join(lines[ref] for ref in sorted(lines))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("update daily_root set text = replace(text, 'lawsuits', 'suits')", "摘要与正文不符"),
+        ("update daily_root set digest = repeat('1', 64)", "摘要与正文不符"),
+        ("update daily_root set algorithm = 'sm3'", "摘要与正文不符"),
+        ("update daily_root set made_at = made_at + interval '1 second'", "made_at栏与正文不符"),
+        (
+            "update daily_root set previous = repeat('1', 64) where day = (select max(day) from daily_root)",
+            "previous栏与正文不符",
+        ),
+        ("update daily_root set day = day - 7", "的根"),
+        ("delete from daily_root where day = (select min(day) from daily_root)", "的根"),
+        ("delete from daily_root where day = (select max(day) from daily_root)", "根已不在"),
+        ("delete from daily_root; delete from root_head", "档案中有，而台账中没有"),
+        ("update root_head set digest = repeat('1', 64)", "的根所载不符"),
+        ("update root_head set day = day - 1", "的根"),
+        ("delete from root_head where version = 2", "当日变动的案件摘要与根不符"),
+    ],
+)
+def test_a_root_that_was_altered_is_found(site: Site, words: str, sentence: str) -> None:
+    altered(site, lambda connection, _: connection.execute(words.encode()))
+
+    assert_found(site.verify(), sentence)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("update lawsuit set digest = repeat('1', 64)", "台账所载摘要与日志末版不符"),
+        ("update lawsuit set stage = 'registered'", "台账的stage栏与日志末版不符"),
+        ("update lawsuit set organ = 'bailu-housing'", "台账的organ栏与日志末版不符"),
+        ("update lawsuit set number = null", "台账的number栏与日志末版不符"),
+        ("update party set name = '他人'", "姓名与承诺值不符"),
+        ("update party set salt = 'x'", "姓名与承诺值不符"),
+        ("update party set commitment = 'x'", "姓名与承诺值不符"),
+        ("update party set name = null", "姓名已删而承诺值的盐仍在"),
+        ("update party set name = null, salt = ''", "姓名已删而没有销毁记录"),
+        ("delete from party", "当事人承诺值与日志首版不符"),
+        ("update deposit set manifest_digest = 'x'", "清单与收讫摘要不符"),
+        (
+            "insert into calendar_notice (year, digest, text, loaded_by) values (2027, '', '', '')",
+            "2027年放假通知：摘要与正文不符",
+        ),
+        ("update lawbook_version set version = 'x'", "版本与所存各份通知不符"),
+    ],
+)
+def test_what_stands_beside_the_journal_is_compared_with_it(
+    site: Site, words: str, sentence: str
+) -> None:
+    altered(site, lambda connection, _: connection.execute(words.encode()))
+
+    assert_found(site.verify(), sentence)
+
+
+def test_a_deposited_root_that_is_gone_is_found(site: Site) -> None:
+    root = next(site.archive.glob("roots/*/root.json"))
+    root.unlink()
+
+    assert_found(site.verify(), "档案中没有roots/")
+
+
+def test_a_manifest_that_is_gone_is_found(site: Site) -> None:
+    next(site.archive.glob("lawsuits/*/*/manifest.json")).unlink()
+
+    assert_found(site.verify(), "清单不在档案中")
+
+
+def test_a_deposited_file_that_was_altered_is_found_where_files_are_read(site: Site) -> None:
+    next(site.archive.glob("lawsuits/*/*/journal.jsonl")).write_text("another")
+
+    assert site.verify().exit_code == 0
+    assert_found(site.verify("--files"), "文件journal.jsonl与清单不符")
+
+
+@pytest.mark.parametrize("content", [None, b"another"])
+def test_an_uploaded_file_that_was_altered_is_found_where_files_are_read(
+    site: Site, content: bytes | None
+) -> None:
+    (file,) = [each for each in (site.data / "attachments").rglob("*") if each.is_file()]
+    if content is None:
+        file.unlink()
+    else:
+        file.write_bytes(content)
+
+    assert site.verify().exit_code == 0
+    assert_found(site.verify("--files"), f"附件{file.name}：")
+
+
+def test_a_line_of_defence_that_is_away_is_told(site: Site) -> None:
+    with psycopg.connect(owned(site.url)) as connection:
+        connection.execute("alter table journal_entry disable trigger append_only")
+        connection.execute("grant update on journal_entry to chuting")
+
+    result = site.verify()
+
+    assert result.exit_code == 0, result.output
+    assert "本程序的数据库账号可以修改只增不改的表" in result.output
+    assert "触发器不在或者已停用：journal_entry" in result.output
+
+
+def test_every_append_only_table_has_its_trigger(site: Site) -> None:
+    with psycopg.connect(site.url) as connection:
+        found = connection.execute(
+            "select tgrelid::regclass::text from pg_trigger where tgname = 'append_only'"
+        ).fetchall()
+
+    assert {name for (name,) in found} == {each.name for each in APPEND_ONLY}
