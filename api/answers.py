@@ -6,10 +6,11 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel
 
 from api.problems import ProblemBody
+from domain.comparing import Difference
 from domain.lawsuit import Lawsuit
 from domain.notices import NoticeDue
-from domain.organs import Organ
-from domain.people import Actor
+from domain.organs import Organ, Post
+from domain.people import Actor, Role
 from domain.recommending import RecommendationGround
 from domain.siblings import SiblingRelation
 from domain.stages import Stage, Step
@@ -92,8 +93,8 @@ class SiblingRow(BaseModel):
     is_closed: bool
 
 
-class LawsuitAnswer(BaseModel):
-    """A lawsuit as the caller may see it, with its deadlines and receipts and the acts that are open to him now."""
+class LawsuitShown(BaseModel):
+    """What is shown of a lawsuit, whether it is asked for now or as of a day."""
 
     ref: str
     version: int
@@ -106,8 +107,13 @@ class LawsuitAnswer(BaseModel):
     lawsuit: Lawsuit
     deadlines: list[Deadline]
     overdue: list[str]
-    allowed: list[str]
     left_to_a_person: str | None
+
+
+class LawsuitAnswer(LawsuitShown):
+    """A lawsuit as the caller may see it, with its deadlines and receipts and the acts that are open to him now."""
+
+    allowed: list[str]
     cautions: list[str]
     recommendation_grounds: list[RecommendationGround]
     drafted_urges: list[DraftedUrge]
@@ -115,6 +121,72 @@ class LawsuitAnswer(BaseModel):
     siblings: list[SiblingRow]
     next_wake_at: datetime | None
     office_day: date
+
+
+class ActorRow(BaseModel):
+    """An account that had acted in the lawsuit: in which role, by which verbs, from when to when (office time)."""
+
+    actor: str
+    role: Role
+    verbs: list[str]
+    first_at: datetime
+    last_at: datetime
+
+
+class HeadRow(BaseModel):
+    """Who held which post of the organ on the day, as the directory knows it now."""
+
+    name: str
+    post: Post
+    title: str
+    from_on: date
+    to_on: date | None
+
+
+class LawsuitThen(LawsuitShown):
+    """A lawsuit as it stood at the end of a day: verdicts and deadlines as they were recorded by then.
+
+    Nothing is judged by the rules of today, so nothing is said of what may be done; `recorded_at` is the office
+    instant of the entry that left it so. The organ's name and supervisors are those of today.
+    """
+
+    as_of: date
+    recorded_at: datetime
+    actors: list[ActorRow]
+    heads: list[HeadRow]
+
+
+class StoodRow(BaseModel):
+    """How a lawsuit stood at the end of a day."""
+
+    day: date
+    version: int
+    recorded_at: datetime
+    stage: Stage
+    stage_name: str
+
+
+class RecordedRow(BaseModel):
+    """One entry of the journal, without what it says."""
+
+    version: int
+    recorded_at: datetime
+    verbs: list[str]
+    actor: str
+    role: Role
+
+
+class ComparisonAnswer(BaseModel):
+    """Two days of a lawsuit: what differs in state, verdicts and deadlines, and the entries that made it so.
+
+    `before` is None where the lawsuit was not registered yet.
+    """
+
+    ref: str
+    before: StoodRow | None
+    after: StoodRow
+    entries: list[RecordedRow]
+    differences: list[Difference]
 
 
 class LawsuitRow(BaseModel):

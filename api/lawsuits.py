@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Awaitable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -14,12 +14,14 @@ from api.answers import (
     JournalRow,
     LawsuitAnswer,
     LawsuitRow,
+    LawsuitThen,
     LevelRow,
     Listed,
     RegisteredAnswer,
     RetryAnswer,
     SiblingRow,
 )
+from api.past import ensure_past, lawsuit_then
 from api.performing import ensure_uploaded, start_procedure
 from api.problems import Problem, refused, unseen
 from api.security import Asking, Parts, WithParts, declares, ensure_may, needs
@@ -149,12 +151,25 @@ async def list_lawsuits(
 
 @router.get("/{ref}", responses=PROBLEMS, summary="案件现状", **needs(Permission.READ_LAWSUITS))
 async def read_lawsuit(
-    ref: Ref, asking: Asking, parts: WithParts, response: Response
-) -> LawsuitAnswer:
-    """Show a lawsuit's state, verdicts, deadlines, linked levels and siblings, and the acts open to this caller."""
+    ref: Ref,
+    asking: Asking,
+    parts: WithParts,
+    response: Response,
+    as_of: Annotated[
+        date | None,
+        Query(description="截至某日终了时的状况，只依当时的台账，不按今日的规则重新核查"),
+    ] = None,
+) -> LawsuitAnswer | LawsuitThen:
+    """Show a lawsuit's state, verdicts, deadlines, linked levels and siblings, and the acts open to this caller.
+
+    With `as_of` it is shown as it stood at the end of that day, with those who had acted by then.
+    """
     row = await reading.lawsuit_in_scope(parts.database, asking, ref)
     if row is None:
         raise unseen()
+    if as_of is not None:
+        ensure_past(asking, as_of)
+        return await lawsuit_then(parts.database, row, as_of)
     standing = Standing.model_validate_json(row["standing"])
     organ = Organ.model_validate({**row, "id": row["organ"]})
     today = day_of(asking.office_now)

@@ -300,6 +300,11 @@ def day_of(instant: datetime) -> date:
     return instant.astimezone(SHANGHAI).date()
 
 
+def end_of(day: date) -> datetime:
+    """Return the instant at which a day in Asia/Shanghai is over, as an aware instant in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)
+
+
 def nine_o_clock(day: date) -> datetime:
     """Return 09:00 of a day in Asia/Shanghai as an aware instant in UTC."""
     return datetime.combine(day, _NINE, SHANGHAI).astimezone(UTC)
