@@ -8,12 +8,13 @@ from api.app import create_app
 from api.starting import NotFitToStart, ensure_fit_to_start
 from ledger.logs import log_as_json
 from ledger.settings import Settings
-from workflows.connection import collect_garbage_seldom, orderly_exit
+from workflows.connection import collect_garbage_seldom, ensure_sealed, orderly_exit
 
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT, and leave in order."""
     settings = Settings()
+    ensure_sealed(settings)
     log_as_json(settings.log_level)
     try:
         ensure_fit_to_start(settings)

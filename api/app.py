@@ -10,11 +10,13 @@ from fastapi import FastAPI
 from api import (
     acts,
     attachments,
+    codec,
     joint,
     lawsuits,
     lists,
     notices,
     oidc,
+    past,
     problems,
     rulepacks,
     sessions,
@@ -26,7 +28,7 @@ from api.starting import ensure_no_demo_accounts
 from ledger.database import Database
 from ledger.lawbooks import lawbook
 from ledger.settings import Settings
-from workflows.connection import connect
+from workflows.connection import connect_as
 
 DESCRIPTION = """行政机关主要负责人出庭应诉：每件案件是一个持久的流程，期限自行跟踪，逾期自动升级。
 
@@ -43,9 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         database = Database(settings.database_url)
         try:
             await ensure_no_demo_accounts(settings, database)
-            client = await connect(
-                settings.temporal_address, namespace=settings.temporal_namespace, lazy=True
-            )
+            client = await connect_as(settings, lazy=True)
             app.state.parts = Parts(settings, database, client)
             app.state.provider = provider
             if settings.ready_file is not None:
@@ -59,7 +59,19 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Chuting 出庭", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
     problems.install(app)
     app.add_middleware(LimitedBodies)
-    for part in (lawsuits, acts, joint, lists, notices, attachments, rulepacks, sessions, oidc):
+    for part in (
+        lawsuits,
+        past,
+        acts,
+        joint,
+        lists,
+        notices,
+        attachments,
+        rulepacks,
+        sessions,
+        oidc,
+        codec,
+    ):
         app.include_router(part.router)
 
     @app.get("/health", tags=["运维"], summary="是否可用", **declares(EVERYBODY))

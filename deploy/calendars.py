@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deploy.clock import WAKE_WITHIN_SECONDS, wake_until_done
-from deploy.installation import CommandRefused, Data, ledger_at, run
+from deploy.installation import CommandRefused, Data, engine_of, ledger_at, run
 
 if TYPE_CHECKING:
     from ledger.calendars import KeptNotice, Loaded, Move
@@ -69,7 +69,6 @@ async def _plan_anew(settings: "Settings", database: "Database") -> bool:
     from activities.waking import wake_for_calendar
     from ledger.lawbooks import latest_lawbook
     from ledger.watching import planned_otherwise
-    from workflows.connection import connect
 
     version = (await latest_lawbook(database)).version
 
@@ -79,7 +78,7 @@ async def _plan_anew(settings: "Settings", database: "Database") -> bool:
     if not await are_left():
         return True
     try:
-        client = await connect(settings.temporal_address, namespace=settings.temporal_namespace)
+        client = await engine_of(settings)
         return await wake_until_done(
             lambda: wake_for_calendar(database, client, settings.task_queue),
             are_left,

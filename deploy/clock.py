@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deploy.installation import CommandRefused, Data, ledger_at, run
+from deploy.installation import CommandRefused, Data, engine_of, ledger_at, run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -93,7 +93,6 @@ async def _advance(by: timedelta, data: Path) -> tuple[datetime, bool]:
     from temporalio.service import RPCError
 
     from ledger.watching import ClockNotMovable, advance_clock
-    from workflows.connection import connect
 
     async with ledger_at(data) as (settings, database):
         try:
@@ -101,7 +100,7 @@ async def _advance(by: timedelta, data: Path) -> tuple[datetime, bool]:
         except ClockNotMovable as error:
             raise CommandRefused(str(error)) from error
         try:
-            client = await connect(settings.temporal_address, namespace=settings.temporal_namespace)
+            client = await engine_of(settings)
             return now, not await wake_all(database, client, settings.task_queue)
         except (RPCError, RuntimeError):
             # The engine is away; the clock has moved all the same.

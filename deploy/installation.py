@@ -14,6 +14,8 @@ import typer
 from deploy.local.problems import StackProblem
 
 if TYPE_CHECKING:
+    from temporalio.client import Client
+
     from ledger.database import Database
     from ledger.settings import Settings
 
@@ -56,7 +58,7 @@ def settings_of(data: Path) -> "Settings":
         memory = {}
     kept = {
         name: memory[name]
-        for name in ("database_url", "temporal_address")
+        for name in ("database_url", "temporal_address", "payload_keys")
         if memory.get(name) and f"CHUTING_{name.upper()}" not in os.environ
     }
     kind = {"installation": memory["installation"]} if memory.get("installation") else {}
@@ -90,6 +92,22 @@ async def ledger_at(data: Path) -> "AsyncIterator[tuple[Settings, Database]]":
         ) from error
     finally:
         await database.dispose()
+
+
+async def engine_of(settings: "Settings") -> "Client":
+    """Connect to the engine of an installation.
+
+    Raises:
+        CommandRefused: its key ring is missing or can't be read.
+        RuntimeError: the engine doesn't answer.
+    """
+    from workflows.connection import KeysMissing, connect_as
+    from workflows.key_ring import KeyRingInvalid
+
+    try:
+        return await connect_as(settings)
+    except (KeysMissing, KeyRingInvalid) as error:
+        raise CommandRefused(str(error)) from error
 
 
 def run(work: Coroutine[Any, Any, AnswerT]) -> AnswerT:

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     HANDLE_ALARMS = "handle-alarms"
     RUN_OFFICE = "run-office"
     READ_RULES = "read-rules"
+    OPEN_PAYLOADS = "open-payloads"
     READ_ACCESS_LOG = "read-access-log"
 
 
@@ -39,6 +40,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.HANDLE_ALARMS: "处理须人工处理的事项",
     Permission.RUN_OFFICE: "查看系统运行情况",
     Permission.READ_RULES: "查看规则包",
+    Permission.OPEN_PAYLOADS: "解密流程引擎中的载荷",
     Permission.READ_ACCESS_LOG: "查看登录和授权日志",
 }
 
@@ -69,6 +71,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.READ_NOTICES,
         Permission.READ_ALARMS,
         Permission.RUN_OFFICE,
+        Permission.OPEN_PAYLOADS,
         Permission.READ_ACCESS_LOG,
     },
     # The three administrators are three people: this one runs the system and sees no lawsuit's file.

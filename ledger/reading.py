@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -81,6 +81,16 @@ async def lawsuit_in_scope(database: Database, caller: Caller, ref: str) -> Row 
         .where(lawsuit.c.ref == ref, within_scope(caller))
     )
     return next(iter(await _rows(database, query)), None)
+
+
+async def refs_in_scope(
+    database: Database, caller: Caller, refs: Iterable[str], permission: Permission
+) -> frozenset[str]:
+    """Return which of these lawsuits the caller may do something with."""
+    query = sa.select(lawsuit.c.ref).where(
+        lawsuit.c.ref.in_(list(refs)), within_scope(caller, permission)
+    )
+    return frozenset(row["ref"] for row in await _rows(database, query))
 
 
 async def is_lawsuit_in_scope(

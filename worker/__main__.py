@@ -12,7 +12,12 @@ from ledger.lawbooks import lawbook
 from ledger.logs import log_as_json
 from ledger.settings import Settings
 from worker.composition import PROCEDURES, compose
-from workflows.connection import collect_garbage_seldom, connect, orderly_exit
+from workflows.connection import (
+    collect_garbage_seldom,
+    connect_as,
+    ensure_sealed,
+    orderly_exit,
+)
 from workflows.sweep import keep_schedule
 
 log = structlog.get_logger()
@@ -22,7 +27,7 @@ async def serve(settings: Settings, procedures: Sequence[type]) -> None:
     """Work until SIGTERM or SIGINT, then finish what is under way."""
     lawbook()
     database = Database(settings.database_url, pool_size=settings.worker_concurrent_recordings + 12)
-    client = await connect(settings.temporal_address, namespace=settings.temporal_namespace)
+    client = await connect_as(settings)
     parts = compose(settings, client, database, procedures=procedures)
     asked_to_stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -46,6 +51,7 @@ async def serve(settings: Settings, procedures: Sequence[type]) -> None:
 def main(procedures: Sequence[type] = PROCEDURES) -> None:
     """Run the worker, and leave in order."""
     settings = Settings()
+    ensure_sealed(settings)
     log_as_json(settings.log_level)
     collect_garbage_seldom()
     asyncio.run(serve(settings, procedures))

@@ -21,6 +21,7 @@ from deploy.demo.office import OfficeTime
 from deploy.demo.play import Play, Tell, morning_after
 from deploy.demo.script import Step, script_of
 from deploy.demo.table import Line, lines, summary_of, tables_of, totals
+from deploy.installation import engine_of, settings_of
 from deploy.local.stack import Stack
 from domain.calendar import day_of
 from ledger.access_log import By
@@ -29,10 +30,8 @@ from ledger.database import Database
 from ledger.directory import Directory, load_directory, parse_directory
 from ledger.lawbooks import lawbook
 from ledger.passwords import make_password
-from ledger.settings import Settings
 from ledger.tokens import make_token
 from ledger.watching import office_now
-from workflows.connection import connect
 
 _TOKEN_DAYS = 7
 # One person of each role; a hash takes a tenth of a second.
@@ -82,8 +81,8 @@ async def produce(stack: Stack, city: str, draft: Mapping[str, Rows], *, drain: 
         path = stack.data / "docket.xlsx"
         docket = await asyncio.to_thread(_docket, path, draft, directory)
         script = script_of(docket.entries, Cast(directory))
-        settings = Settings(data=stack.data)
-        client = await connect(stack.temporal_address, namespace=settings.temporal_namespace)
+        settings = settings_of(stack.data)
+        client = await engine_of(settings)
         office = OfficeTime(database, client, settings.task_queue)
         tokens = await _tokens(database, directory)
         if script:

@@ -17,6 +17,8 @@ from deploy.local.temporal import temporal_server
 SERVICES: Mapping[str, str] = {"worker": "worker", "api": "api"}
 """Our own processes and the modules they run."""
 _DATABASE = "chuting"
+_APPLICATION = "chuting"
+"""The role of our processes in our own PostgreSQL: it can't change what is append-only."""
 _PORT_VARIABLES = {
     "postgres": "CHUTING_POSTGRES_PORT",
     "temporal": "CHUTING_TEMPORAL_PORT",
@@ -55,6 +57,7 @@ class Stack:
         self.ports: dict[str, int] = {}
         self.environment: dict[str, str] = {}
         self.database_url = os.environ.get("CHUTING_DATABASE_URL", "")
+        self._owner_url = os.environ.get("CHUTING_DATABASE_OWNER_URL", "")
         self.temporal_address = os.environ.get("CHUTING_TEMPORAL_ADDRESS", "")
         self._asked_ports = ports or {}
         self._services = services
@@ -177,7 +180,8 @@ class Stack:
         if "postgres" in self.ports:
             log = logs / "postgres.log"
             self._cluster = Cluster(self.data / "postgres", self.ports["postgres"], log=log)
-            self.database_url = self._cluster.url(_DATABASE)
+            self._owner_url = self._cluster.url(_DATABASE)
+            self.database_url = self._cluster.url(_DATABASE, user=_APPLICATION)
             servers.append(self._cluster.child)
         self.environment = self._child_environment()
         if "mail" in self.ports:
@@ -197,9 +201,31 @@ class Stack:
         if self._folder is not None:
             found.setdefault("CHUTING_SECRET_KEY", self._folder.secret_key())
         found.setdefault("CHUTING_PUBLIC_URL", self.api_url)
+        if keys := self._key_ring():
+            found["CHUTING_PAYLOAD_KEYS"] = str(keys)
+        # Whoever may change the tables may change the journal: our processes don't.
+        found.pop("CHUTING_DATABASE_OWNER_URL", None)
         if "mail" in self.ports:
             found["CHUTING_SMTP_PORT"] = str(self.ports["mail"])
         return found
+
+    def _key_ring(self) -> Path | None:
+        """Return the key ring's file: the one named, or in production our own, made at the first start.
+
+        Where the engine knew lawsuits before there was a ring, what they sent unsealed goes on being read.
+        """
+        named = os.environ.get("CHUTING_PAYLOAD_KEYS")
+        if named:
+            return Path(named).absolute()
+        if self.installation != "production":
+            return None
+        # Imported late: most starts of a stack find the ring there.
+        from deploy.keys import make_ring  # noqa: PLC0415
+
+        ours = self.data / "keys" / "payloads.toml"
+        is_known = "temporal" not in self.ports or (self.data / "temporal.sqlite").exists()
+        make_ring(ours, accepts_plain=is_known)
+        return ours
 
     def _python(self, name: str, module: str) -> Child:
         return python_child(name, module, data=self.data, environment=self.environment)
@@ -211,15 +237,17 @@ class Stack:
             "ports": self.ports,
             "database_url": self.database_url,
             "temporal_address": self.temporal_address,
+            "payload_keys": self.environment.get("CHUTING_PAYLOAD_KEYS"),
             "api_url": self.api_url,
         }
 
     def _prepare_database(self) -> None:
         """Create the database if the server is ours, and bring its tables up to date."""
         # Imported late: the servers start while nothing else is loaded.
-        from ledger.schema import migrate  # noqa: PLC0415
+        from ledger.schema import driver_url, migrate  # noqa: PLC0415
 
         if self._cluster is not None:
             self._cluster.create_database(_DATABASE)
         self._tell("Bringing the tables up to date")
-        migrate(self.database_url)
+        application = driver_url(self.database_url).username
+        migrate(self._owner_url or self.database_url, application=application)

@@ -22,7 +22,7 @@ from ledger.tokens import make_token
 from tests.builders import DEPUTY, PRINCIPAL, a_city
 from tests.domain.cases import TODAY, a_scene, an_act
 from worker.composition import compose
-from workflows.connection import connect
+from workflows.connection import connect_as
 
 CLERK = "police-clerk"
 STRANGER = "housing-clerk"
@@ -219,7 +219,10 @@ async def an_office(
     with_worker: bool = True,
     **more: Any,  # noqa: ANN401 -- settings
 ) -> AsyncIterator[Office]:
-    """Open the application, its database and its worker; it is nine in the morning of the cases' today."""
+    """Open the application, its database and its worker; it is nine in the morning of the cases' today.
+
+    What there is `more` are further settings.
+    """
     settings = Settings(
         installation="test",
         database_url=database_url,
@@ -240,7 +243,7 @@ async def an_office(
             for account in (*ACCOUNT_OF.values(), STRANGER, TAX_CLERK)
         }
         if with_worker:
-            client = await connect(temporal_address)
+            client = await connect_as(settings)
             await stack.enter_async_context(compose(settings, client, database).worker)
         app = create_app(settings)
         await stack.enter_async_context(app.router.lifespan_context(app))

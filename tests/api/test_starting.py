@@ -1,5 +1,7 @@
 """Nothing listens where others reach it as a demo, with a demo's accounts, or without a secret key."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import SecretStr
 
@@ -11,6 +13,7 @@ from ledger.directory import load_directory
 from ledger.keeping import disable_account
 from ledger.settings import Settings
 from tests.builders import a_directory
+from workflows.key_ring import AES_GCM, new_ring, write_ring
 
 KEY = SecretStr("k" * 32)
 BY = By(account=None, address="local", authority="operator")
@@ -45,9 +48,12 @@ def test_a_production_with_its_key_listens_for_others() -> None:
 
 
 async def test_a_production_with_a_demos_accounts_does_not_start_for_others(
-    database_url: str, temporal_address: str
+    database_url: str, temporal_address: str, tmp_path: Path
 ) -> None:
+    ring = tmp_path / "payloads.toml"
+    write_ring(ring, new_ring("first", AES_GCM, accepts_plain=False))
     settings = Settings(
+        payload_keys=ring,
         api_host="192.0.2.7",
         secret_key=KEY,
         database_url=database_url,

@@ -1,19 +1,24 @@
 """The stack: one at a time on a folder, with its kind and ports kept."""
 
 import json
+import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from deploy.installation import settings_of
 from deploy.local.folder import DataFolder
 from deploy.local.ports import configured, free_ports, is_free
 from deploy.local.postgres import Cluster
 from deploy.local.problems import AlreadyRunning, OtherInstallation, PortBusy
 from deploy.local.stack import Stack
+from workflows.key_ring import read_ring
 
 
 def chuting(*words: str) -> "subprocess.CompletedProcess[str]":
@@ -98,6 +103,91 @@ def test_outside_servers_are_used_instead_of_ours(
         assert set(stack.pids) == {"mail"}
         assert stack.environment["CHUTING_DATABASE_URL"] == postgres.url("outside")
         assert stack.environment["CHUTING_TEMPORAL_ADDRESS"] == temporal_address
+
+
+def test_our_processes_are_told_the_addresses_of_the_application_alone(
+    folder: Path, postgres: Cluster, temporal_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = postgres.create_database("owned")
+    application = postgres.url("owned", user="somebody")
+    monkeypatch.setenv("CHUTING_DATABASE_URL", application)
+    monkeypatch.setenv("CHUTING_DATABASE_OWNER_URL", owner)
+    monkeypatch.setenv("CHUTING_TEMPORAL_ADDRESS", temporal_address)
+
+    with Stack(folder, installation="test", services={}) as stack:
+        assert stack.environment["CHUTING_DATABASE_URL"] == application
+        assert "CHUTING_DATABASE_OWNER_URL" not in stack.environment
+    assert owner not in (folder / "stack.json").read_text()
+    with (
+        psycopg.connect(application) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("delete from journal_entry")
+
+
+def test_our_own_database_gives_our_processes_a_role_of_their_own(folder: Path) -> None:
+    with (
+        Stack(folder, installation="test", services={}) as stack,
+        psycopg.connect(stack.database_url) as connection,
+    ):
+        found = connection.execute("select current_user").fetchone()
+
+    assert found == ("chuting",)
+
+
+def test_an_installation_of_real_lawsuits_seals_its_payloads_from_the_first_start(
+    folder: Path,
+) -> None:
+    with Stack(folder, services={}) as stack:
+        named = Path(stack.environment["CHUTING_PAYLOAD_KEYS"])
+        first = read_ring(named)
+    with Stack(folder, services={}):
+        assert read_ring(named) == first
+
+    assert stack.installation == "production"
+    assert stat.S_IMODE(named.stat().st_mode) == 0o600
+    assert settings_of(folder).payload_keys == named
+    assert not first.accepts_plain
+
+
+def test_an_engine_that_knew_lawsuits_before_goes_on_reading_what_they_sent(folder: Path) -> None:
+    with Stack(folder, services={}) as stack:
+        Path(stack.environment["CHUTING_PAYLOAD_KEYS"]).unlink()
+
+    with Stack(folder, services={}) as stack:
+        assert read_ring(Path(stack.environment["CHUTING_PAYLOAD_KEYS"])).accepts_plain
+
+
+def test_a_demo_sends_its_payloads_plain(folder: Path) -> None:
+    with Stack(folder, installation="demo", services={}) as stack:
+        assert "CHUTING_PAYLOAD_KEYS" not in stack.environment
+
+
+@pytest.mark.parametrize("module", ["worker", "api"])
+def test_our_processes_do_not_start_unsealed_where_lawsuits_are_real(
+    folder: Path, database_url: str, temporal_address: str, module: str
+) -> None:
+    environment = {
+        **os.environ,
+        "CHUTING_INSTALLATION": "production",
+        "CHUTING_DATA": str(folder),
+        "CHUTING_DATABASE_URL": database_url,
+        "CHUTING_TEMPORAL_ADDRESS": temporal_address,
+        "CHUTING_API_PORT": str(free_ports(1)[0]),
+    }
+
+    result = subprocess.run(
+        [sys.executable, "-m", module],
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+
+    assert result.returncode == 1
+    assert "CHUTING_PAYLOAD_KEYS" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
