@@ -4,11 +4,13 @@ import sys
 
 import typer
 
-from deploy import account, calendars, clock, directory, token
+from deploy import account, calendars, clock, directory, keys, token
 from deploy.demo.command import demo
 from deploy.due import due
 from deploy.local.problems import StackProblem
 from deploy.local.up import up
+from deploy.retention import retention
+from deploy.verifying import verify
 
 app = typer.Typer(
     name="chuting",
@@ -21,11 +23,14 @@ app = typer.Typer(
 app.command()(up)
 app.command()(demo)
 app.command()(due)
+app.command()(verify)
+app.command()(retention)
 # What a new installation needs comes first, then what the years bring, then what only a demo does.
 app.add_typer(directory.app, name="directory")
 app.add_typer(account.app, name="account")
 app.add_typer(token.app, name="token")
 app.add_typer(calendars.app, name="calendar")
+app.add_typer(keys.app, name="keys")
 app.add_typer(clock.app, name="clock")
 
 

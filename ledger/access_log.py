@@ -37,6 +37,7 @@ class Happening(StrEnum):
     GRANT_REVOKED = "grant_revoked"
     WORK_HANDED_OVER = "work_handed_over"
     DIRECTORY_LOADED = "directory_loaded"
+    PARTIES_FORGOTTEN = "parties_forgotten"
 
 
 @dataclass(frozen=True, slots=True)
