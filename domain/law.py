@@ -113,7 +113,7 @@ RECOMMENDATION = Provision(
 )
 RECOMMENDATION_ON_DOCUMENT = Provision(
     _INTERPRETATION,
-    "第一百四十九条第一款",
+    "第一百四十九条",
     "接收司法建议的行政机关应当在收到之日起六十日内予以书面答复。",
 )
 RECOMMENDATION_ON_GOVERNANCE = Provision(
@@ -250,6 +250,16 @@ ONE_APPEARANCE = Provision(
 EXCUSES = Provision(_APPEARANCE, "第八条", "不可抗力、意外事件、不能代替的公务、其他正当事由。")
 EXCUSE_PROOF = Provision(
     _APPEARANCE, "第九条", "说明理由并提交证明，加盖印章或者由主要负责人签字；由人民法院审查。"
+)
+SUMMONS = Provision(
+    _INTERPRETATION,
+    "第七十一条",
+    "适用普通程序审理的，人民法院应当在开庭三日前用传票传唤当事人。",
+)
+POSTPONEMENT = Provision(
+    _INTERPRETATION,
+    "第七十二条",
+    "当事人没有到庭、临时提出回避申请、需要新的证人到庭或者调取新的证据等情形，人民法院可以延期开庭审理。",
 )
 ADJOURNMENT = Provision(
     _APPEARANCE, "第九条第三款", "人民法院可以依行政机关申请或者依职权决定延期开庭审理。"

@@ -27,7 +27,7 @@ from domain.organs import Organ
 from domain.people import Day, Role
 from domain.refusals import ActNotAllowed
 
-_NONE_AWAITED = "没有待开的庭，请先登记开庭时间（schedule-hearing）。"
+_NONE_AWAITED = "没有待开的庭，请先办理“登记开庭时间”。"
 
 
 Joint = Annotated[
@@ -49,7 +49,7 @@ class ScheduleHearing(Act):
     """
 
     heading: ClassVar[str] = "登记开庭时间"
-    provision: ClassVar[law.Provision] = law.HEAD_APPEARS
+    provision: ClassVar[law.Provision] = law.SUMMONS
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT, Role.BUREAU})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
     is_late_paper: ClassVar[bool] = True
@@ -119,11 +119,11 @@ class RescheduleHearing(Act):
     Unit: `starts_at` is an aware instant, `happened_on` the day on which the court moved it. Errors: ActNotAllowed
     unless the hearing is still awaited, or onto another of its kind; FactImpossible where nothing changes, before the
     complaint was received, or after the court was done.
-    Source: 行诉解释 art 71; 法释〔2020〕3号 art 9.
+    Source: 行诉解释 art 72; on the organ's own application 法释〔2020〕3号 art 9, cited by `request_adjournment`.
     """
 
     heading: ClassVar[str] = "登记改期"
-    provision: ClassVar[law.Provision] = law.ADJOURNMENT
+    provision: ClassVar[law.Provision] = law.POSTPONEMENT
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT, Role.BUREAU})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
     moves_hearings: ClassVar[bool] = True
@@ -220,11 +220,11 @@ class CancelHearing(Act):
     """Record that the court cancelled a hearing; the first-hearing duty passes on.
 
     Errors: ActNotAllowed unless the hearing is still awaited.
-    Source: 行诉解释 art 71; the Opinions 一（一）.
+    Source: 行诉解释 art 72; that the duty passes on, the Opinions 一（一）.
     """
 
     heading: ClassVar[str] = "登记取消开庭"
-    provision: ClassVar[law.Provision] = law.FIRST_HEARING
+    provision: ClassVar[law.Provision] = law.POSTPONEMENT
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT, Role.BUREAU})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
     moves_hearings: ClassVar[bool] = True
@@ -272,7 +272,7 @@ class RecordNoHearing(Act):
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: a trial hearing was held or is awaited, or it is recorded already."""
         if lawsuit.next_trial is not None:
-            return f"第{lawsuit.next_trial.number}次开庭尚待举行，请先登记取消（cancel-hearing）。"
+            return f"第{lawsuit.next_trial.number}次开庭尚待举行，请先办理“登记取消开庭”。"
         if lawsuit.trial_hearings:
             return "本案已开庭审理。"
         return "不开庭审理已登记。" if lawsuit.is_without_hearing else None

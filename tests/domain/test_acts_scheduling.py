@@ -300,7 +300,7 @@ def test_a_trial_hearing_that_is_set_after_all_counts() -> None:
 @pytest.mark.parametrize(
     ("before", "why"),
     [
-        (SCHEDULED, "请先登记取消"),
+        (SCHEDULED, "请先办理“登记取消开庭”"),
         (HEARD, "已开庭审理"),
         (("record_no_hearing",), "已登记"),
     ],
