@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain.calendar import day_of
+from domain.facts.decisions import Result
 from domain.facts.levels import NextLevel, Opening, Previous
 from domain.facts.remedies import ApologyWay
 from domain.lawsuit import LEVEL_OF, Lawsuit
@@ -84,4 +85,11 @@ def previous_of(lawsuit: Lawsuit, level: NextLevel) -> Previous:
         by=level.by,
         outcome=lawsuit.outcome,
         retried=lawsuit.previous.reviewed if lawsuit.previous else None,
+        complaint_unserved=level.opening is Opening.ORDER_TO_TRY and not _was_docketed(lawsuit),
     )
+
+
+def _was_docketed(lawsuit: Lawsuit) -> bool:
+    """Tell whether the first instance is known to have dismissed a suit that was docketed, so that it was served."""
+    before = lawsuit.previous.outcome if lawsuit.previous else None
+    return before is not None and before.standing is Result.SUIT_DISMISSED

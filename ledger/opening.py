@@ -9,7 +9,7 @@ from domain.acts.act import Scene
 from domain.facts.levels import NextLevel
 from domain.lawsuit import Lawsuit
 from domain.levels import opened_from
-from domain.notices.judgment import LEVEL_OPENED
+from domain.notices.judgment import of_opening
 from domain.obligation import Holders
 from domain.organs import Organ
 from domain.people import SYSTEM
@@ -105,5 +105,5 @@ def _first_change(
         organ=earlier.organ,
         now=scene.now,
         calendar=scene.lawbook.version,
-        notices=(*late.notices, LEVEL_OPENED),
+        notices=(*late.notices, of_opening(level.opening)),
     )

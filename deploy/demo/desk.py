@@ -47,7 +47,7 @@ class Desks:
         shown = _body_of(await self._send(step, "GET", f"/v1/lawsuits/{earlier}"))
         levels = shown["lawsuit"].get("next_levels") or []
         if not levels:
-            raise ActRefused("原审没有建立上一级程序。")
+            raise ActRefused("原审没有建立后续审级的案件。")
         ref = str(levels[-1]["ref"])
 
         async def look() -> str:

@@ -22,7 +22,7 @@ from domain.lawsuit import Level
 REGISTER = "register"
 OPENED = "opened"
 """The step by which a lawsuit is known that an earlier level of the dispute has opened; nobody registers it."""
-_FIRST_STEPS = {REGISTER: Register.heading, OPENED: "上一级程序已建立"}
+_FIRST_STEPS = {REGISTER: Register.heading, OPENED: "后续审级已建立"}
 _PAPER = time(10, 30)
 # The hearing's own hour says when it begins, not when it is over.
 _AFTER_HEARING = time(17, 30)

@@ -9,12 +9,12 @@ from domain import law
 from domain.acts.act import Act, Scene, ensure, ensure_listed
 from domain.acts.judgment import HAS_LEFT
 from domain.facts.course import (
-    SUSPENSION_NAMES,
     ProcedureType,
     Referral,
     Suspension,
     SuspensionReason,
     TrialExtension,
+    named_stop,
 )
 from domain.facts.hearings import Cancellation, Hearing
 from domain.lawsuit import Lawsuit, Level
@@ -51,11 +51,12 @@ class RecordSuspension(Act):
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Add the suspension."""
         day, known = self.day(scene), lawsuit.suspensions
-        ensure(lawsuit.docketed_on is None or day >= lawsuit.docketed_on, "中止不能早于立案之日。")
+        stop, docketed_on = named_stop(self.reason), lawsuit.docketed_on
+        ensure(docketed_on is None or day >= docketed_on, f"{stop}不能早于立案之日。")
         self._ensure_apart_from_what_holds(lawsuit)
         ensure(
             all((each.reason, each.from_on) != (self.reason, day) for each in known),
-            "同一日同一事由的中止已登记。",
+            f"同一日起的{stop}已登记。",
         )
         suspension = Suspension(
             reason=self.reason, ground=self.ground, from_on=day, resumed_on=self.resumed_on
@@ -69,8 +70,8 @@ class RecordSuspension(Act):
             is_open = each.reason is self.reason and each.resumed_on is None
             if is_open and (self.resumed_on is None or self.resumed_on > each.from_on):
                 raise ActNotAllowed(
-                    f"因{SUSPENSION_NAMES[self.reason]}的中止自{each.from_on:%Y年%-m月%-d日}起已登记且尚未恢复；"
-                    "恢复的请用 record-resumption，此前已经恢复的另一次请写明恢复之日。"
+                    f"{named_stop(self.reason)}自{each.from_on:%Y年%-m月%-d日}起已登记且尚未恢复；"
+                    "恢复的请办理“登记恢复诉讼”，此前已经恢复的另一次请写明恢复之日。"
                 )
 
 
@@ -98,7 +99,7 @@ class RecordResumption(Act):
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: nothing stands still."""
         is_open = any(each.resumed_on is None for each in lawsuit.suspensions)
-        return None if is_open else "本案没有尚未恢复的中止。"
+        return None if is_open else "本案没有尚未恢复的诉讼中止或者审限扣除。"
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the day on which it goes on."""
@@ -107,8 +108,8 @@ class RecordResumption(Act):
             for each in lawsuit.suspensions
             if each.resumed_on is None and self.reason in (None, each.reason)
         ]
-        if not waiting:
-            raise ActNotAllowed("没有因该事由而尚未恢复的中止。")
+        if not waiting and self.reason is not None:
+            raise ActNotAllowed(f"没有尚未恢复的{named_stop(self.reason)}。")
         over = waiting[-1].model_copy(update={"resumed_on": self.day(scene)})
         _ensure_ends(over, lawsuit, scene)
         suspensions = tuple(over if each is waiting[-1] else each for each in lawsuit.suspensions)
@@ -211,7 +212,7 @@ class RecordTrialExtension(Act):
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: a summary procedure is concluded in its time, or turned into an ordinary one."""
         if lawsuit.procedure_type is ProcedureType.SUMMARY:
-            return "简易程序的审理期限不能延长；已转为普通程序的，请先更正案情（amend-facts）。"
+            return "简易程序的审理期限不能延长；已转为普通程序的，请先办理“更正或者补充案情”。"
         return None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
@@ -240,11 +241,12 @@ def _off_after(day: date, hearing: Hearing) -> Hearing:
 def _ensure_ends(suspension: Suspension, lawsuit: Lawsuit, scene: Scene) -> None:
     """Refuse an end that can't be: before the start, still to come, or after the suit itself has ended."""
     resumed_on, ended_on = suspension.resumed_on, lawsuit.ended_in_court_on
+    stop = named_stop(suspension.reason)
     if resumed_on is not None:
-        ensure(resumed_on >= suspension.from_on, "恢复诉讼不能早于中止之日。")
+        ensure(resumed_on >= suspension.from_on, f"恢复不能早于{stop}开始之日。")
         ensure(resumed_on <= scene.today, "恢复之日不能晚于今日，请在恢复后登记。")
     if ended_on is not None:
         ensure(
             resumed_on is not None and resumed_on <= ended_on,
-            f"本案已于{ended_on:%Y年%-m月%-d日}在法院审结；补登中止的，应写明此前恢复之日。",
+            f"本案已于{ended_on:%Y年%-m月%-d日}在法院审结；补登{stop}的，应写明此前恢复之日。",
         )

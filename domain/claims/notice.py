@@ -18,7 +18,8 @@ def of_notice(lawsuit: Lawsuit) -> Iterator[Claim]:
     """Yield the claim on the defence; each level has its own paper and provision, all of 15 calendar days.
 
     A third party that the plaintiff did not refuse as defendant owes none, nor does an organ that appealed itself, or
-    whose case was sent back: no other party's paper was served on it.
+    whose case was sent back: no other party's paper was served on it. Where a suit that had not been docketed is to be
+    tried, the complaint is served only now.
     """
     previous = lawsuit.previous
     is_asked = previous is None or previous.asks_an_answer

@@ -33,6 +33,16 @@ SUSPENSION_NAMES = {
 }
 
 
+def named_stop(reason: SuspensionReason) -> str:
+    """Return what an office calls the time in which the trial stands still.
+
+    Only one of the periods that 解释 art 50 leaves out is a suspension (中止); the others are merely not counted.
+    """
+    if reason is SuspensionReason.SUSPENDED:
+        return "诉讼中止"
+    return f"{SUSPENSION_NAMES[reason]}的审限扣除"
+
+
 class Suspension(Frozen):
     """A time in which the trial stood still: from `from_on`, included, to the day before `resumed_on`."""
 

@@ -34,6 +34,16 @@ class Appellant(StrEnum):
     PROCURATORATE = "procuratorate"
 
 
+OPENING_NAMES = {
+    Opening.APPEAL: ("二审案件", "当事人上诉"),
+    Opening.RETRIAL_APPLICATION: ("再审审查案件", "当事人申请再审"),
+    Opening.PROTEST: ("再审案件", "检察机关抗诉"),
+    Opening.REMAND: ("重审案件", "发回重审"),
+    Opening.ORDER_TO_TRY: ("第一审案件", "指令立案或者继续审理"),
+}
+"""What the further level is, and why it opened, as an office says it: two of them go down again, not up."""
+
+
 class NextLevel(Frozen):
     """A level that this one led to, under the ref that it gets; `court` is None while it isn't known."""
 
@@ -48,7 +58,8 @@ class NextLevel(Frozen):
 class Previous(Frozen):
     """The level that led to this one: its ref, and what it had decided as it stood then.
 
-    `retried` is the decision in effect that was under review where an appealed retrial led here.
+    `retried` is the decision in effect that was under review where an appealed retrial led here. `complaint_unserved`
+    says that the suit had not been docketed (指令立案): its complaint is served on the organ only now.
     """
 
     ref: str
@@ -57,10 +68,13 @@ class Previous(Frozen):
     by: tuple[Appellant, ...] = ()
     outcome: Outcome | None = None
     retried: Outcome | None = None
+    complaint_unserved: bool = False
 
     @property
     def asks_an_answer(self) -> bool:
         """Tell whether another party's paper was served on the organ, to which it owes a written answer."""
+        if self.complaint_unserved:
+            return True
         return self.opening in (Opening.APPEAL, Opening.RETRIAL_APPLICATION) and set(self.by) != {
             Appellant.ORGAN
         }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.escalation import Desk
-from domain.facts.course import SUSPENSION_NAMES
+from domain.facts.course import SUSPENSION_NAMES, SuspensionReason
 from domain.facts.defendants import DEFENDANT_CHANGE_NAMES
 from domain.lawsuit import Lawsuit
 from domain.notices.notice import NoticeDue, said
@@ -63,7 +63,10 @@ def _of_suspensions(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
             continue
         what = "resumed" if earlier else "suspended"
         yield NoticeDue(
-            template="resumed" if earlier else "suspended",
+            # Of the periods that 解释 art 50 leaves out only one is a suspension; the others are merely not counted.
+            template=("resumed" if earlier else "suspended")
+            if each.reason is SuspensionReason.SUSPENDED
+            else ("time_counted_again" if earlier else "time_stopped"),
             reason=f"{what}:{each.reason.value}:{each.from_on.isoformat()}",
             to=(Desk.CLERK, Desk.HANDLING_UNIT),
             urgent=False,

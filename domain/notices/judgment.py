@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 
 from domain.escalation import Desk
+from domain.facts.levels import OPENING_NAMES, Opening
 from domain.facts.mistakes import ENTRY_NAMES
 from domain.lawsuit import Lawsuit
 from domain.notices.notice import NoticeDue
 
-LEVEL_OPENED = NoticeDue(
-    template="level_opened",
-    reason="level_opened",
-    to=(Desk.CLERK, Desk.HANDLING_UNIT),
-    urgent=False,
-)
-"""A further level of the dispute was opened, whose number is to come."""
+
+def of_opening(opening: Opening) -> NoticeDue:
+    """Return what is told of a further level that was opened, whose number is to come."""
+    what, why = OPENING_NAMES[opening]
+    return NoticeDue(
+        template="level_opened",
+        reason="level_opened",
+        to=(Desk.CLERK, Desk.HANDLING_UNIT),
+        urgent=False,
+        facts={"what": what, "why": why},
+    )
 
 
 def of_recommendations(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:

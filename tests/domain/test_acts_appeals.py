@@ -227,9 +227,29 @@ def test_a_case_sent_back_opens_a_first_instance_of_the_same_dispute(
     assert third.lawsuit.previous.opening is opening
     assert (third.lawsuit.level, third.lawsuit.court) == (Level.FIRST, "court")
     assert third.lawsuit.dispute_ref == REF
-    # The court will serve its own paper; nothing was served yet.
-    assert not any(each.key == "defence" for each in third.deadlines)
+    # The suit had been docketed and its complaint served, unless it is now ordered to be.
+    is_served_now = opening is Opening.ORDER_TO_TRY
+    assert any(each.key == "defence" for each in third.deadlines) is is_served_now
     assert len({REF, second.ref, third.lawsuit.ref}) == 3
+
+
+def test_a_suit_ordered_to_be_docketed_is_answered_from_its_own_receipt() -> None:
+    undocketed = (*HEARD, ("record_outcome", {"result": "not_docketed"}))
+    second = decided(appealed(undocketed), "ordered_to_be_tried")
+
+    first = next_level(second)
+
+    (defence,) = [each for each in first.deadlines if each.key == "defence"]
+    assert (defence.kind, defence.started_on) == ("defence", first.lawsuit.received_on)
+    received = perform(first.lawsuit, "amend_facts", received_on=TODAY, reason="收到起诉状副本")
+    assert (first.lawsuit.received_on, received.received_on) == (TODAY, TODAY)
+
+
+def test_a_suit_that_was_dismissed_and_goes_on_was_answered_before() -> None:
+    dismissed = (*HEARD, ("record_outcome", {"result": "suit_dismissed"}))
+    second = decided(appealed(dismissed), "ordered_to_be_tried")
+
+    assert not any(each.key == "defence" for each in next_level(second).deadlines)
 
 
 def test_a_case_sent_back_from_an_unknown_first_instance_opens_one_too() -> None:

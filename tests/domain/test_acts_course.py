@@ -84,7 +84,7 @@ def test_two_reasons_may_hold_at_once_and_end_each_on_its_own() -> None:
 
 
 def test_the_same_reason_holds_once_at_a_time() -> None:
-    with pytest.raises(ActNotAllowed, match="因中止诉讼的中止自2026年4月1日起已登记且尚未恢复"):
+    with pytest.raises(ActNotAllowed, match="诉讼中止自2026年4月1日起已登记且尚未恢复"):
         perform(a_lawsuit(SUSPENDED), "record_suspension")
 
 
@@ -104,8 +104,19 @@ def test_a_suspension_that_ended_before_the_one_that_holds_is_late_paper() -> No
 
 
 def test_the_same_paper_twice_is_one_suspension() -> None:
-    with pytest.raises(FactImpossible, match="同一日同一事由"):
+    with pytest.raises(FactImpossible, match="同一日起的诉讼中止已登记"):
         perform(a_lawsuit(SUSPENDED, RESUMED), "record_suspension", happened_on=STOOD_FROM)
+
+
+def test_a_period_that_is_merely_not_counted_is_not_called_a_suspension() -> None:
+    appraisal = ("record_suspension", {"reason": "appraisal", "happened_on": STOOD_FROM})
+
+    with pytest.raises(ActNotAllowed, match="鉴定的审限扣除自2026年4月1日起已登记"):
+        perform(a_lawsuit(appraisal), "record_suspension", reason="appraisal")
+    with pytest.raises(FactImpossible, match="恢复不能早于鉴定的审限扣除开始之日"):
+        perform(
+            a_lawsuit(appraisal), "record_resumption", happened_on=STOOD_FROM - timedelta(days=1)
+        )
 
 
 def test_a_suit_is_suspended_again_for_the_same_reason() -> None:
@@ -125,7 +136,7 @@ def test_nothing_is_suspended_before_it_is_docketed() -> None:
 @pytest.mark.parametrize(
     ("resumed_on", "message"),
     [
-        (STOOD_FROM - timedelta(days=1), "不能早于中止之日"),
+        (STOOD_FROM - timedelta(days=1), "不能早于诉讼中止开始之日"),
         (TODAY + timedelta(days=1), "不能晚于今日"),
     ],
 )
@@ -137,14 +148,14 @@ def test_a_suspension_ends_after_it_began_and_not_in_the_future(
 
 
 def test_nothing_is_resumed_that_was_not_suspended() -> None:
-    with pytest.raises(ActNotAllowed, match="没有尚未恢复的中止"):
+    with pytest.raises(ActNotAllowed, match="没有尚未恢复的诉讼中止"):
         perform(a_lawsuit(SUSPENDED, RESUMED), "record_resumption")
-    with pytest.raises(ActNotAllowed, match="没有因该事由"):
+    with pytest.raises(ActNotAllowed, match="没有尚未恢复的鉴定的审限扣除"):
         perform(a_lawsuit(SUSPENDED), "record_resumption", reason="appraisal")
 
 
 def test_nothing_is_resumed_before_it_was_suspended() -> None:
-    with pytest.raises(FactImpossible, match="不能早于中止之日"):
+    with pytest.raises(FactImpossible, match="不能早于诉讼中止开始之日"):
         perform(
             a_lawsuit(SUSPENDED), "record_resumption", happened_on=STOOD_FROM - timedelta(days=1)
         )

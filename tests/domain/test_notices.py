@@ -139,6 +139,22 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
         ((), "transfer", {}, "transferred", [Desk.CLERK, Desk.HANDLING_UNIT], False),
         ((), "record_suspension", {}, "suspended", [Desk.CLERK, Desk.HANDLING_UNIT], False),
         (
+            (),
+            "record_suspension",
+            {"reason": "appraisal"},
+            "time_stopped",
+            [Desk.CLERK, Desk.HANDLING_UNIT],
+            False,
+        ),
+        (
+            (("record_suspension", {"reason": "appraisal"}),),
+            "record_resumption",
+            {},
+            "time_counted_again",
+            [Desk.CLERK, Desk.HANDLING_UNIT],
+            False,
+        ),
+        (
             ("record_suspension",),
             "record_resumption",
             {},
