@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from domain.acts import LawsuitAct
-from domain.acts.accountability import Close, DecideCensure, IssueCensure, ProposeCensure
+from domain.acts.accountability import DecideCensure, IssueCensure, ProposeCensure
 from domain.acts.act import Scene
 from domain.acts.appeals import FileAppeal
+from domain.acts.closing import Close
 from domain.acts.hearing import ConfirmAppearance, RecordHearing
 from domain.acts.interviewing import AcceptRectification, RecordInterview, ScheduleInterview
 from domain.acts.judgment import DecideHarm, RecordEffect, RecordOutcome

@@ -6,7 +6,6 @@ from typing import Annotated, Protocol
 from pydantic import Field
 
 from domain.acts.accountability import (
-    Close,
     DecideCensure,
     HearObjection,
     IssueCensure,
@@ -17,6 +16,7 @@ from domain.acts.act import Act, Scene
 from domain.acts.adjourning import RecordAdjournmentRuling, RequestAdjournment
 from domain.acts.amending import AmendFacts
 from domain.acts.appeals import FileAppeal
+from domain.acts.closing import Close
 from domain.acts.correcting import ConfirmNotHeld, CorrectConfirmation, CorrectFinding
 from domain.acts.correcting_outcome import CorrectOutcome
 from domain.acts.course import RecordResumption, RecordSuspension, RecordTrialExtension, Transfer

@@ -1,4 +1,4 @@
-"""Acts on an absence: censure proposed, decided, issued and revoked, and the organ heard; and closing the file."""
+"""Acts on an absence: censure proposed, decided, issued and revoked, and the organ heard."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -11,22 +11,18 @@ from domain.facts.hearings import Confirmation
 from domain.facts.reviews import Review
 from domain.facts.sanctions import Censure, Objection, ObjectionTo, ObjectionWay, PastCensure
 from domain.lawsuit import Lawsuit
-from domain.obligation import Answer
 from domain.organs import Organ
 from domain.people import Attachments, Day, Role
 from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
 from domain.stages import (
-    STAGE_NAMES,
-    Stage,
     appearance_in,
     awaits_finding_of_not_held,
     held_trial,
     is_absence_open,
     is_finding_disputed,
-    stage_of,
 )
 
-_DISPUTED = "对出庭认定的申辩成立，请先更正出庭核实（correct-confirmation）。"
+_DISPUTED = "对出庭认定的申辩成立，请先办理“更正出庭核实”。"
 _NO_ABSENCE = "主要负责人没有应出庭而未出庭的情形，或者理由成立。"
 
 
@@ -40,7 +36,7 @@ def bar_to_sanction(lawsuit: Lawsuit, organ: Organ) -> str | None:
     hearing = held_trial(lawsuit)
     excuse = hearing.excuse if hearing else None
     if excuse is not None and excuse.review is None:
-        return "不能出庭理由尚未审查（review-excuse）。"
+        return "不能出庭理由尚未审查，请先办理“审查不能出庭理由”。"
     if not is_absence_open(lawsuit, organ):
         return _NO_ABSENCE
     return _DISPUTED if is_finding_disputed(lawsuit) else None
@@ -83,7 +79,7 @@ class ProposeCensure(Act):
             return "政府已同意通报批评，不得就同一次未出庭再次提请。"
         appearance = appearance_in(lawsuit)
         if appearance is None or not appearance.confirmed:
-            return "出庭情况尚未核实（confirm-appearance），不得提请。"
+            return "出庭情况尚未核实，不得提请；请先办理“核实出庭情况”。"
         return bar_to_sanction(lawsuit, organ)
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
@@ -339,54 +335,3 @@ class HearObjection(Act):
             return lawsuit.censure.proposed_on if lawsuit.censure else None
         found = [each.confirmation.confirmed_on for each in lawsuit.hearings if each.confirmation]
         return min(found, default=None)
-
-
-class Close(Act):
-    """Close the file; the system proposes it when every step is done.
-
-    Errors: ActNotAllowed while a step is open, naming it; FactImpossible for a day before the court was done.
-    Source: the office's own filing rules.
-    """
-
-    heading: ClassVar[str] = "结案归档"
-    provision: ClassVar[law.Provision] = law.OFFICE_PERIOD
-    by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
-
-    verb: Literal["close"] = "close"
-
-    @classmethod
-    def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:
-        """Return why not now: a step or a letter is open."""
-        stage = stage_of(lawsuit, organ)
-        if stage is not Stage.SETTLED:
-            return f"本案{STAGE_NAMES[stage]}，尚不能结案。"
-        appearance = appearance_in(lawsuit)
-        required = lawsuit.obligation and lawsuit.obligation.principal is Answer.YES
-        confirmable = (
-            appearance is not None and not appearance.confirmed and organ.supervisor is not None
-        )
-        if required and confirmable:
-            return "主要负责人应出庭案件的出庭情况尚未核实（confirm-appearance）。"
-        if any(each.awaits_the_organ for each in lawsuit.recommendations):
-            return "司法建议、检察建议尚未答复（answer-recommendation），不能结案。"
-        open_urges = [each for each in lawsuit.urges if each.is_open]
-        return "督办尚未答复，不能结案。" if open_urges else None
-
-    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
-        """Record the day of closing."""
-        day = self.day(scene)
-        ended_on = [
-            lawsuit.outcome.effective_on if lawsuit.outcome else None,
-            lawsuit.withdrawal.ruled_on if lawsuit.withdrawal else None,
-            lawsuit.mediation.effective_on if lawsuit.mediation else None,
-            lawsuit.left_on,
-        ]
-        ensure(
-            all(each is None or day >= each for each in ended_on),
-            "结案不能早于裁判、调解书生效、准许撤诉或者变更被告之日。",
-        )
-        ensure(
-            all(day >= each.reopened_on for each in lawsuit.reopenings),
-            "再次结案不能早于重新办理之日。",
-        )
-        return lawsuit.model_copy(update={"closed_on": day})

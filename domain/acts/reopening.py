@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from domain import law
-from domain.acts.accountability import Close
 from domain.acts.act import Act, Scene, ensure
+from domain.acts.closing import Close
 from domain.facts.closings import Reopening, ReopeningReason
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ

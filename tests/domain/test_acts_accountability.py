@@ -1,32 +1,26 @@
 """Censure, talk and rectification for an absence, and closing the file."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from domain.facts.sanctions import ObjectionTo, ObjectionWay
-from domain.lawsuit import Lawsuit
-from domain.obligation import Answer
 from domain.organs import NO_ROUTE, ROUTES, OrganKind
 from domain.refusals import ActNotAllowed, FactImpossible
-from domain.stages import Stage, is_accounted, left_to_a_person, stage_of
+from domain.stages import is_accounted, left_to_a_person
 from tests.domain.cases import (
     ABSENT,
     APPROVED,
     BUREAU,
     HEARD,
     INTERVIEWED,
-    NOBODY_CAME,
     NOT_FIRST,
     POLICE,
     PROPOSED,
     SCHEDULED,
-    SETTLED,
-    SUBMITTED,
     TODAY,
     a_lawsuit,
-    a_standing,
     perform,
     proceed,
     registered,
@@ -322,61 +316,3 @@ def test_an_objection_to_a_censure_is_upheld_by_revoking_it() -> None:
 
     assert perform(lawsuit, "issue_censure").censure is not None
     assert is_accounted(perform(lawsuit, "revoke_censure"), POLICE)
-
-
-def closable() -> Lawsuit:
-    return a_lawsuit(*SETTLED)
-
-
-def test_a_settled_lawsuit_is_closed() -> None:
-    lawsuit = perform(closable(), "close")
-
-    assert lawsuit.closed_on == TODAY
-    assert stage_of(lawsuit, POLICE) is Stage.CLOSED
-
-
-@pytest.mark.parametrize(
-    ("before", "reason"),
-    [
-        ((), "待排定开庭"),
-        (SCHEDULED, "待排定开庭"),
-        ((*SUBMITTED, "record_observation"), "待认定损害、道歉和纠正"),
-        ((*SETTLED, "urge"), "督办尚未答复"),
-    ],
-)
-def test_an_open_step_or_letter_keeps_the_file_open(before: Before, reason: str) -> None:
-    with pytest.raises(ActNotAllowed, match=reason):
-        perform(a_lawsuit(*before), "close")
-
-
-def test_an_appearance_that_was_a_duty_is_confirmed_before_closing() -> None:
-    lawsuit = a_lawsuit(*SUBMITTED, "verify_correction", "record_observation")
-
-    with pytest.raises(ActNotAllowed, match="核实"):
-        perform(lawsuit, "close")
-
-
-def test_a_lawsuit_that_was_withdrawn_before_the_hearing_is_closed() -> None:
-    lawsuit = a_lawsuit(*SCHEDULED, "record_withdrawal")
-
-    assert perform(lawsuit, "close").closed_on == TODAY
-
-
-@pytest.mark.parametrize(
-    "before", [SETTLED, (*SCHEDULED, ("record_withdrawal", {"happened_on": date(2026, 6, 1)}))]
-)
-def test_no_file_is_closed_before_the_court_was_done(before: Before) -> None:
-    with pytest.raises(FactImpossible, match="结案不能早于"):
-        perform(a_lawsuit(*before), "close", happened_on=date(2026, 5, 31))
-
-
-def test_an_absence_that_nobody_confirmed_is_not_closed() -> None:
-    won = ("record_outcome", {"result": "claim_rejected"})
-    standing = a_standing(*SCHEDULED, ("record_hearing", {"attendees": []}), won, "record_effect")
-
-    assert standing.lawsuit.obligation is not None
-    assert standing.lawsuit.obligation.principal is Answer.YES
-    with pytest.raises(ActNotAllowed, match="待核实出庭情况"):
-        perform(standing.lawsuit, "close")
-    confirmed = perform(standing.lawsuit, "confirm_appearance", **NOBODY_CAME)
-    assert stage_of(confirmed, POLICE) is Stage.REMEDIED

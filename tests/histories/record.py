@@ -15,7 +15,7 @@ from temporalio.client import WorkflowHistory
 
 from activities.waking import workflow_id
 from deploy.local.stack import Stack
-from domain.acts.accountability import Close
+from domain.acts.closing import Close
 from tests.builders import (
     a_normal_life,
     a_reopening,

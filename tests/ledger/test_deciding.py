@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 from temporalio.exceptions import ApplicationError
 
 from activities.recording import LedgerActivities
-from domain.acts.accountability import Close
+from domain.acts.closing import Close
 from domain.acts.hearing import ConfirmAppearance
 from domain.acts.nominating import NominateHead
 from domain.acts.notice import FileDefence

@@ -9,7 +9,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from domain.acts import ACTS, LawsuitAct
-from domain.acts.accountability import Close
+from domain.acts.closing import Close
 from domain.acts.judgment import RecordEffect, RecordOutcome
 from domain.acts.nominating import NominateHead
 from domain.acts.numbering import AssignCaseNumber

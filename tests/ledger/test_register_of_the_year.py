@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.acts import LawsuitAct
-from domain.acts.accountability import Close
 from domain.acts.act import Act
 from domain.acts.amending import AmendFacts
+from domain.acts.closing import Close
 from domain.acts.hearing import ConfirmAppearance, RecordHearing
 from domain.acts.observing import RecordObservation
 from domain.acts.scheduling import CancelHearing, RescheduleHearing
