@@ -240,7 +240,7 @@ async def _known(connection: Connection, request: Request, ref: str) -> Register
     if row["ref"] == ref and row["request_hash"] is None:
         # The level was opened by another's request: a paper that comes to it now is the earlier level's to record.
         raise FactImpossible(
-            f"该审级的案件已建立（编号{ref}），请在该案登记案号；另一方上诉、申请再审的，在原审案件登记（file-appeal）。"
+            f"该审级的案件已建立（编号{ref}），请在该案登记案号；另一方上诉、申请再审的，在原审案件办理“登记上诉、申请再审或者抗诉”。"
         )
     if row["ref"] == ref and not is_same:
         raise KeyReused("这个幂等键已用于另一个请求，请换一个新的键。")

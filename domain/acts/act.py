@@ -160,7 +160,7 @@ def hearing_of(
     """
     if number is None:
         if not lawsuit.hearings:
-            raise ActNotAllowed("尚未排定开庭，请先登记开庭时间（schedule-hearing）。")
+            raise ActNotAllowed("尚未排定开庭，请先办理“登记开庭时间”。")
         likely = _likely_first(lawsuit)
         return next((each for each in likely if is_open(each)), likely[0])
     for hearing in lawsuit.hearings:
@@ -181,7 +181,7 @@ def awaited_hearing(
     hearing = hearing_of(lawsuit, number, is_open)
     if hearing.record is not None:
         raise ActNotAllowed(
-            f"第{hearing.number}次开庭已登记结果，原记录不覆盖；有误的请更正（correct-finding）。"
+            f"第{hearing.number}次开庭已登记结果，原记录不覆盖；有误的请办理“更正开庭和旁听记录”。"
         )
     if hearing.cancellation is not None:
         raise ActNotAllowed(f"第{hearing.number}次开庭已取消；又开庭的，请另行登记开庭时间。")

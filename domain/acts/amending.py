@@ -64,7 +64,10 @@ class AmendFacts(Act):
     procedure_type: ProcedureType | None = Field(default=None, description="审理程序")
     retried_as: RetriedAs | None = Field(default=None, description="再审按第几审程序审理")
     court: str | None = Field(
-        default=None, min_length=1, max_length=100, description="审理法院的代码；移送的用 transfer"
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="审理法院的代码；移送的办理“登记移送管辖”",
     )
     characteristics: Statement | None = Field(default=None, description="案情特征；未填的不变")
 

@@ -110,7 +110,7 @@ def _joined(lawsuit: Lawsuit, level: NextLevel, act: FileAppeal, received_on: da
     if not others:
         raise ActNotAllowed(
             f"该方的上诉、申请再审或者抗诉已经登记，案件已建立（编号{level.ref}），请在该案办理；"
-            "前一次申请再审已被驳回、抗诉程序已终结的，写明终结之日（earlier_ended_on）。"
+            "前一次申请再审已被驳回、抗诉程序已终结的，写明终结之日。"
         )
     was_own = set(level.by) == {Appellant.ORGAN}
     joined = level.model_copy(
@@ -151,7 +151,7 @@ def _ensure_appealable(lawsuit: Lawsuit, day: date) -> None:
     if lawsuit.tried_as is None:
         raise FactImpossible(
             f"再审裁判能否上诉，取决于再审适用的程序（{law.RETRIED_BY_RULES_OF}）；"
-            "按第一审程序审理的，请先补充案情（amend-facts，retried_as）。"
+            "按第一审程序审理的，请先办理“更正或者补充案情”，写明再审适用的程序。"
         )
     if lawsuit.tried_as is not Level.FIRST:
         raise FactImpossible("二审、按第二审程序再审的裁判不能上诉；不服的，登记申请再审。")

@@ -125,7 +125,7 @@ class CorrectFinding(Act):
         hearing = hearing_of(lawsuit, self.hearing, lambda each: each.record is not None)
         earlier = hearing.record
         if earlier is None:
-            raise ActNotAllowed(f"第{hearing.number}次开庭尚未登记结果，请用 record-hearing。")
+            raise ActNotAllowed(f"第{hearing.number}次开庭尚未登记结果，请办理“登记开庭结果”。")
         role, day = acting_role(self, scene), self.day(scene)
         if role is not Role.COURT and earlier.recorded_by not in (None, role):
             raise NotPermitted("该记录由人民法院登记，由人民法院更正；代录的，应写明文号和日期。")
@@ -174,9 +174,7 @@ class CorrectFinding(Act):
         hearing = hearing_of(lawsuit, self.hearing, lambda each: each.observation is not None)
         earlier, day = hearing.observation, self.day(scene)
         if earlier is None:
-            raise ActNotAllowed(
-                f"第{hearing.number}次开庭尚未报送旁听情况，请用 record-observation。"
-            )
+            raise ActNotAllowed(f"第{hearing.number}次开庭尚未报送旁听情况，请办理“报送旁听情况”。")
         reported_on = earlier.reported_on or earlier.observed_on
         ensure(day >= reported_on, "更正不能早于原报送之日。")
         observation = Observation(
@@ -232,7 +230,7 @@ class CorrectConfirmation(Act):
         hearing = hearing_of(lawsuit, self.hearing, lambda each: each.confirmation is not None)
         earlier, day = hearing.confirmation, self.day(scene)
         if earlier is None:
-            raise ActNotAllowed(f"第{hearing.number}次开庭尚未核实，请用 confirm-appearance。")
+            raise ActNotAllowed(f"第{hearing.number}次开庭尚未核实，请办理“核实出庭情况”。")
         ensure(day >= earlier.confirmed_on, "更正不能早于原核实之日。")
         answers = (self.principal_appeared, self.head_appeared, self.basis)
         ensure(answers != (earlier.principal_appeared, earlier.head_appeared, earlier.basis), _SAME)

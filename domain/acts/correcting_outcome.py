@@ -122,7 +122,7 @@ class CorrectOutcome(Act):
         """Return what rested on the entry and falls with it; refuse what only the bureau can let go."""
         if owes_remedy(before) and not owes_remedy(after) and _is_decided_on(before):
             raise ActNotAllowed(
-                "纠正情况已经司法局核验或者准予延期，所填更正使其失去依据；确不应计入败诉的，由司法局认定（decide-loss）。"
+                "纠正情况已经司法局核验或者准予延期，所填更正使其失去依据；确不应计入败诉的，由司法局办理“认定是否计入败诉”。"
             )
         harm_falls = before.harm is not None and bears_remedy(before) and not bears_remedy(after)
         if (harm_falls or _loses_finding(before, after)) and acting_role(self, scene) is Role.CLERK:
@@ -194,7 +194,7 @@ def _ensure_no_level_rests_on_it(before: Lawsuit, after: Lawsuit, what: Entry) -
     if not stands:
         raise ActNotAllowed(
             f"本争议已据此进入下一审级（编号{opened[-1].ref}），该项登记不能再更正；请在该案办理，"
-            "原审是否计入败诉由司法局认定（decide-loss）。"
+            "原审是否计入败诉由司法局办理“认定是否计入败诉”。"
         )
 
 

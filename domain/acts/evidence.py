@@ -13,7 +13,7 @@ from domain.people import Day, Role
 from domain.refusals import ActNotAllowed
 from domain.stages import is_over_in_court
 
-_NOT_REQUESTED = "尚未申请延期提供证据（request-evidence-extension）。"
+_NOT_REQUESTED = "尚未申请延期提供证据，请先办理“申请延期提供证据”。"
 
 
 class RequestEvidenceExtension(Act):

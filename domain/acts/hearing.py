@@ -172,7 +172,7 @@ class ConfirmAppearance(Act):
         hearing = held_trial_hearing(lawsuit, self.hearing, lambda each: each.confirmation is None)
         if hearing.confirmation is not None:
             raise ActNotAllowed(
-                "该次开庭的出庭情况已核实；原记录不覆盖，有误的请更正（correct-confirmation）。"
+                "该次开庭的出庭情况已核实；原记录不覆盖，有误的请办理“更正出庭核实”。"
             )
         day = self.day(scene)
         ensure(day >= day_of(hearing.starts_at), "核实不能早于开庭之日。")

@@ -54,7 +54,7 @@ def _bar_on(ground: InterviewGround, lawsuit: Lawsuit, organ: Organ) -> str | No
         return "政府未同意通报批评或者已经撤销，不安排约谈。"
     appearance = appearance_in(lawsuit)
     if appearance is None or not appearance.confirmed:
-        return "出庭情况尚未核实（confirm-appearance），不安排约谈。"
+        return "出庭情况尚未核实，不安排约谈；请先办理“核实出庭情况”。"
     return bar_to_sanction(lawsuit, organ)
 
 
@@ -181,7 +181,7 @@ class RecordInterview(Act):
 
 def _bar_to_minutes(talk: Interview | None) -> str | None:
     if talk is None:
-        return "尚未安排约谈（schedule-interview）。"
+        return "尚未安排约谈，请先办理“安排约谈”。"
     return "约谈已登记。" if talk.held_on else None
 
 
@@ -218,5 +218,5 @@ class AcceptRectification(Act):
 
 def _bar_to_acceptance(talk: Interview | None) -> str | None:
     if talk is None or talk.held_on is None:
-        return "尚未登记约谈（record-interview）。"
+        return "尚未登记约谈，请先办理“登记约谈”。"
     return "整改已认可。" if talk.rectified_on else None

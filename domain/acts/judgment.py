@@ -114,7 +114,7 @@ class RecordOutcome(Act):
             return None
         upheld = self.upheld_result or decided_before(lawsuit)
         if upheld is None or upheld in ON_REVIEW:
-            raise FactImpossible("维持原裁判的，请填明所维持的裁判结果（upheld_result）。")
+            raise FactImpossible("维持原裁判的，请填明所维持的裁判结果。")
         return upheld
 
 

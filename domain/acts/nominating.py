@@ -18,7 +18,7 @@ from domain.refusals import ActNotAllowed
 from domain.stages import is_over_in_court
 
 _OVER = "本案已裁判或者撤诉，不再开庭。"
-_NOBODY_NAMED = "尚未报备出庭负责人，请用 nominate-head。"
+_NOBODY_NAMED = "尚未报备出庭负责人，请办理“报备出庭负责人”。"
 
 
 class NominateHead(Act):
@@ -52,15 +52,17 @@ class NominateHead(Act):
         if is_over_in_court(lawsuit):
             return _OVER
         if not lawsuit.awaited_hearings:
-            return "没有待开的庭，请先登记开庭时间（schedule-hearing）。"
+            return "没有待开的庭，请先办理“登记开庭时间”。"
         named = all(each.nominee for each in lawsuit.awaited_hearings)
-        return "待开的庭已报备负责人，更换请用 replace-head。" if named else None
+        return "待开的庭已报备负责人，更换的请办理“更换出庭负责人”。" if named else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the nominee."""
         hearing = awaited_hearing(lawsuit, self.hearing, lambda each: each.nominee is None)
         if hearing.nominee is not None:
-            raise ActNotAllowed(f"第{hearing.number}次开庭已报备负责人，更换请用 replace-head。")
+            raise ActNotAllowed(
+                f"第{hearing.number}次开庭已报备负责人，更换的请办理“更换出庭负责人”。"
+            )
         return _with_nominee(self, hearing, lawsuit, scene)
 
 
@@ -185,7 +187,7 @@ class ReportSubstitution(Act):
             return "尚未排定开庭，无需报告。"
         obligation = lawsuit.obligation
         if obligation is not None and obligation.principal is Answer.NO:
-            return "本案不要求主要负责人出庭，更换请用 replace-head。"
+            return "本案不要求主要负责人出庭，更换的请办理“更换出庭负责人”。"
         return None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:

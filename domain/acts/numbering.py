@@ -68,7 +68,7 @@ class AssignCaseNumber(Act):
         docketed_on = self.docketed_on
         if docketed_on is None or docketed_on == lawsuit.docketed_on:
             return lawsuit
-        ensure(lawsuit.docketed_on is None, "立案之日已登记，有误的请更正案情（amend-facts）。")
+        ensure(lawsuit.docketed_on is None, "立案之日已登记，有误的请办理“更正或者补充案情”。")
         ensure(docketed_on <= scene.today, "立案之日不能晚于今日。")
         ensure(
             is_docketed_in_order(lawsuit, docketed_on),
@@ -103,8 +103,8 @@ def alarm_of_merger(before: Lawsuit | None, after: Lawsuit) -> tuple[str, str] |
         return None
     text = (
         f"案号{proposal.number}已为案件{proposal.other}所用，本案（{after.ref}）又登记同一案号，可能是同一案件重复登记。"
-        f"请核对：是同一案件的，在本案办理“并入同一案件”（merge-into），今后在案件{proposal.other}办理；"
-        "不是的，更正登记有误一案的案号（assign-case-number，why 填 corrected）。"
+        f"请核对：是同一案件的，在本案办理“并入同一案件”，今后在案件{proposal.other}办理；"
+        "不是的，在登记有误的一案办理“登记案号”，原因填更正。"
     )
     return "merge_proposed", text
 

@@ -155,7 +155,7 @@ class RecordObservation(Act):
         hearing = held_trial_hearing(lawsuit, self.hearing, lambda each: each.observation is None)
         if hearing.observation is not None:
             raise ActNotAllowed(
-                "该次开庭的旁听情况已报送；原记录不覆盖，有误的请更正（correct-finding）。"
+                "该次开庭的旁听情况已报送；原记录不覆盖，有误的请办理“更正开庭和旁听记录”。"
             )
         day = self.day(scene)
         ensure(day >= day_of(hearing.starts_at), "报送旁听情况不能早于开庭之日。")

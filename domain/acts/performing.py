@@ -37,7 +37,7 @@ class RecordPerformance(Act):
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: nothing is ordered that binds, or it is done."""
         if lawsuit.orders is None:
-            return "没有已生效的履行内容；裁判、调解书有履行内容的，在登记时写明（orders）。"
+            return "没有已生效的履行内容；裁判、调解书有履行内容的，在登记裁判、调解时写明。"
         return "履行裁判已登记。" if lawsuit.performance else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:

@@ -127,7 +127,7 @@ def _earliest_open(lawsuit: Lawsuit, role: Role) -> Recommendation:
     meant = to_organ if role is Role.CLERK else others or to_organ
     if not meant:
         raise ActNotAllowed(
-            "没有发给本机关、待答复的司法建议、检察建议；答复发给其他单位的，请写明是第几份（number）。"
+            "没有发给本机关、待答复的司法建议、检察建议；答复发给其他单位的，请写明是第几份。"
         )
     return meant[0]
 

@@ -142,7 +142,7 @@ class ExtendCorrection(Act):
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: nothing was pledged, or evidence is in."""
         if not lawsuit.corrections:
-            return "尚未表态限期纠正（pledge-correction）。"
+            return "尚未表态限期纠正，请先办理“表态限期纠正”。"
         return "纠正情况已报送，无需延期。" if lawsuit.corrections[-1].submitted_on else None
 
     @classmethod
@@ -194,7 +194,7 @@ class SubmitCorrection(Act):
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: nothing was pledged, or evidence is in."""
         if not lawsuit.corrections:
-            return "尚未表态限期纠正（pledge-correction）。"
+            return "尚未表态限期纠正，请先办理“表态限期纠正”。"
         return "纠正情况已报送，待司法局核验。" if lawsuit.corrections[-1].submitted_on else None
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:

@@ -59,7 +59,7 @@ class RecordService(Act):
             raise ActNotAllowed(f"送达之日已登记为{known:%Y年%-m月%-d日}，无需再登。")
         if not self.reason:
             raise ActNotAllowed(
-                f"送达之日已登记为{known:%Y年%-m月%-d日}；登记有误的，再登一次并写明更正的理由（reason）。"
+                f"送达之日已登记为{known:%Y年%-m月%-d日}；登记有误的，再登一次并写明更正的理由。"
             )
         earlier = EarlierService(
             served_on=known, reason=self.reason, corrected_on=scene.today, by=scene.actor.id
@@ -76,5 +76,5 @@ def _ensure_effect_stands(lawsuit: Lawsuit, served: Outcome, scene: Scene) -> No
     if expires_on is not None and effective_on <= expires_on:
         raise FactImpossible(
             f"按所填送达之日，上诉期至{expires_on:%Y年%-m月%-d日}届满，而裁判已登记于{effective_on:%Y年%-m月%-d日}生效"
-            f"（{law.APPEAL}）；请核对送达回证，生效日有误的，请先更正（correct-outcome）。"
+            f"（{law.APPEAL}）；请核对送达回证，生效日有误的，请先办理“更正裁判、生效、调解和撤诉登记”。"
         )

@@ -150,7 +150,7 @@ def _with_mediation(lawsuit: Lawsuit, mediation: Mediation) -> Lawsuit:
     """Return the lawsuit with the latest agreement; one that came to nothing is kept beside it."""
     known = [*lawsuit.failed_mediations, *([lawsuit.mediation] if lawsuit.mediation else [])]
     if any(each.agreed_on == mediation.agreed_on for each in known):
-        raise ActNotAllowed("该日的调解协议已登记；调解书签收后，请登记生效（record-effect）。")
+        raise ActNotAllowed("该日的调解协议已登记；调解书签收后，请办理“登记裁判生效”。")
     *failed, latest = sorted([*known, mediation], key=lambda each: each.agreed_on)
     ensure(
         all(each.effective_on is None for each in failed),

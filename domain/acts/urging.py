@@ -42,17 +42,21 @@ class Urge(Act):
         """Record the signed letter."""
         day = self.day(scene)
         ensure(self.answer_due_on >= day, "答复期限不能早于签发之日。")
-        known = [
-            each.key for each in claims_of(lawsuit, scene.organ, scene.lawbook.pack_of(lawsuit))
-        ]
-        ensure(
-            self.about in ("", *known),
-            f"本案没有“{self.about}”这一期限，现有：{'、'.join(known) or '无'}。",
-        )
+        self._ensure_about_a_deadline(lawsuit, scene)
         letter = UrgeLetter(
             about=self.about, text=self.text, signed_on=day, answer_due_on=self.answer_due_on
         )
         return lawsuit.model_copy(update={"urges": (*lawsuit.urges, letter)})
+
+    def _ensure_about_a_deadline(self, lawsuit: Lawsuit, scene: Scene) -> None:
+        """Refuse a deadline that there isn't, naming those there are by the titles that the office knows."""
+        pack = scene.lawbook.pack_of(lawsuit)
+        known = {each.key: each.kind for each in claims_of(lawsuit, scene.organ, pack)}
+        titles = dict.fromkeys(f"“{pack.time_limits[kind].title}”" for kind in known.values())
+        ensure(
+            self.about in ("", *known),
+            f"本案没有所填的期限，现有：{'、'.join(titles) or '无'}；督办其他事项的不填。",
+        )
 
 
 class AnswerUrge(Act):

@@ -220,9 +220,9 @@ def test_before_anything_is_found_nothing_is_set_right() -> None:
         perform(a_lawsuit(*HEARD), "correct_confirmation")
     with pytest.raises(ActNotAllowed, match="尚未报送旁听"):
         perform(a_lawsuit(*HEARD), "correct_finding", record=None, observation=NUMBERS)
-    with pytest.raises(ActNotAllowed, match="请用 record-hearing"):
+    with pytest.raises(ActNotAllowed, match="请办理“登记开庭结果”"):
         perform(a_lawsuit(*HEARD, LATER), "correct_finding", hearing=2)
-    with pytest.raises(ActNotAllowed, match="请用 confirm-appearance"):
+    with pytest.raises(ActNotAllowed, match="请办理“核实出庭情况”"):
         perform(a_lawsuit(*CONFIRMED, LATER), "correct_confirmation", hearing=2)
 
 

@@ -160,7 +160,7 @@ def test_a_hearing_still_awaited_is_not_confirmed() -> None:
 
 
 def test_without_any_hearing_none_is_meant() -> None:
-    with pytest.raises(ActNotAllowed, match="schedule-hearing"):
+    with pytest.raises(ActNotAllowed, match="请先办理“登记开庭时间”"):
         hearing_of(a_lawsuit(), None)
 
 

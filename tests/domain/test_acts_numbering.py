@@ -96,7 +96,7 @@ def test_the_number_may_bring_the_day_of_docketing() -> None:
     [
         (TODAY + timedelta(days=1), None, "不能晚于今日"),
         (RECEIVED_ON + timedelta(days=1), None, "第一审立案之日不能晚于收到"),
-        (RECEIVED_ON, date(2026, 2, 27), "amend-facts"),
+        (RECEIVED_ON, date(2026, 2, 27), "请办理“更正或者补充案情”"),
     ],
 )
 def test_a_docketing_that_cannot_be_is_refused(

@@ -138,7 +138,11 @@ def test_the_same_decision_is_recorded_once() -> None:
 
 @pytest.mark.parametrize(
     ("trigger", "instead"),
-    [(1, "登记或者更正开庭时间"), (4, "amend-facts"), (7, "require-appearance")],
+    [
+        (1, "登记或者更正开庭时间"),
+        (4, "请办理“更正或者补充案情”"),
+        (7, "请办理“登记要求负责人出庭”"),
+    ],
 )
 def test_what_is_counted_is_not_decided(trigger: int, instead: str) -> None:
     with pytest.raises(FactImpossible, match=instead):

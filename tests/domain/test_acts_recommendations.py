@@ -127,7 +127,7 @@ def test_what_cannot_be_said_of_a_recommendation_or_resolution(
 
 
 def test_a_file_is_not_closed_over_an_open_recommendation() -> None:
-    with pytest.raises(ActNotAllowed, match="尚未答复（answer-recommendation）"):
+    with pytest.raises(ActNotAllowed, match="尚未答复，请办理“答复司法建议、检察建议”"):
         perform(a_lawsuit(*SETTLED, CAME), "close")
     assert perform(a_lawsuit(*SETTLED, (CAME, {"addressee": "superior"})), "close").closed_on
 

@@ -71,7 +71,7 @@ def test_a_letter_is_about_any_deadline_of_the_lawsuit_or_none(about: str) -> No
 def test_a_letter_about_a_deadline_that_is_not_there_names_those_that_are() -> None:
     with pytest.raises(
         FactImpossible,
-        match=r"没有“correction:1”这一期限，现有：defence、jurisdiction_objection、evidence_extension、head_name:1",
+        match="没有所填的期限，现有：“提交答辩状、证据和依据”、“提出管辖异议”、“申请延期提供证据”、“报备出庭负责人”",
     ):
         perform(a_lawsuit(*SCHEDULED), "urge", about="correction:1")
 

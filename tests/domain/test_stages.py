@@ -468,7 +468,7 @@ def test_a_hearing_after_a_declined_censure_is_confirmed_before_closing() -> Non
     )
 
     assert stage_of(lawsuit, POLICE) is Stage.SETTLED
-    with pytest.raises(Refusal, match="confirm-appearance"):
+    with pytest.raises(Refusal, match="请办理“核实出庭情况”"):
         perform(lawsuit, "close")
 
 
