@@ -223,7 +223,7 @@ DECIDED_ELSEWHERE = (
     DecidedElsewhere(
         gap="G10",
         question="司法局或者其所属政府被诉的，由谁监督",
-        decided="由机关名录逐个机关写明（bureau）：上级司法局，或者政府办公室；谁也不监督自己",
+        decided="由机关名录逐个机关写明：上级司法局，或者政府办公室；谁也不监督自己",
     ),
 )
 """The gaps of domain.md §4.2 that no setting answers."""

@@ -32,7 +32,7 @@ def bar_to_sanction(lawsuit: Lawsuit, organ: Organ) -> str | None:
     The bureau's own review of an excuse is awaited; a silent court doesn't block for ever.
     """
     if awaits_finding_of_not_held(lawsuit):
-        return "更正为未开庭的尚待核实（confirm-not-held）。"
+        return "更正为未开庭的尚待核实，请先办理“核实未开庭”。"
     hearing = held_trial(lawsuit)
     excuse = hearing.excuse if hearing else None
     if excuse is not None and excuse.review is None:
@@ -108,7 +108,7 @@ class ProposeCensure(Act):
         said = {text.strip() for each in past for text in (each.ground, each.new_facts or "")}
         ensure(
             bool(self.new_facts.strip()) and self.new_facts.strip() not in said,
-            "前次提请未获同意或者已经撤销，再次提请应当写明前次没有的新事实、新理由（new_facts）。",
+            "前次提请未获同意或者已经撤销，再次提请应当写明前次没有的新事实、新理由。",
         )
         ensure(self.ground.strip() not in said, "再次提请的理由与前次相同，政府已有决定。")
 

@@ -152,24 +152,24 @@ def _missing_where_harm_was_done(lawsuit: Lawsuit) -> Iterator[str]:
 
 
 def _missing_in_accountability(lawsuit: Lawsuit) -> str:
-    appearance, censure = appearance_in(lawsuit), lawsuit.censure
+    appearance = appearance_in(lawsuit)
     if awaits_finding_of_not_held(lawsuit):
         return _by("更正为未开庭的尚待核实", ConfirmNotHeld)
     if appearance is None or not appearance.confirmed:
         return _by("出庭情况尚未核实", ConfirmAppearance)
     if is_finding_disputed(lawsuit):
         return _by("对出庭认定的申辩成立而认定尚未更正", CorrectConfirmation)
+    return _missing_in_consequences(lawsuit)
+
+
+def _missing_in_consequences(lawsuit: Lawsuit) -> str:
+    censure, talk = lawsuit.censure, lawsuit.interview
     if censure is None:
         return _by("主要负责人应出庭而未出庭，尚未提请通报批评", ProposeCensure)
     if censure.approved is None:
         return _by("是否通报批评尚未决定", DecideCensure)
     if censure.stands and censure.issued_on is None:
         return _by("通报批评尚未印发", IssueCensure)
-    return _missing_in_talk(lawsuit)
-
-
-def _missing_in_talk(lawsuit: Lawsuit) -> str:
-    talk = lawsuit.interview
     if talk is None:
         return _by("尚未安排约谈", ScheduleInterview)
     if talk.held_on is None:

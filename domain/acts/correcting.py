@@ -302,9 +302,7 @@ class ConfirmNotHeld(Act):
         return with_hearing(lawsuit, hearing, **changes)
 
 
-_AWAITED = (
-    "第{}次开庭更正为未开庭的，正待司法局核实（confirm-not-held）；核实以前不再更正开庭结果。"
-)
+_AWAITED = "第{}次开庭更正为未开庭的，正待司法局办理“核实未开庭”；核实以前不再更正开庭结果。"
 
 
 def _answered(hearing: Hearing, answer: Review) -> tuple[NotHeldClaim, ...]:

@@ -23,6 +23,7 @@ from tests.domain.cases import (
     PLEDGED,
     POLICE,
     PROPOSED,
+    SAID_NOT_HELD,
     SCHEDULED,
     SETTLED,
     SUBMITTED,
@@ -145,6 +146,13 @@ def test_without_a_bureau_only_the_performance_is_asked_for() -> None:
     assert Close.bar(a_lawsuit(*ORDERED, OBSERVED), alone) == (
         "尚不能结案：裁判、调解书所定的履行内容尚未登记履行，请办理“登记履行裁判”。"
     )
+
+
+def test_a_hearing_that_is_said_not_to_have_been_held_is_found_first() -> None:
+    bar = Close.bar(a_lawsuit(*HEARD, SAID_NOT_HELD, *DONE, OBSERVED), POLICE)
+
+    assert bar is not None
+    assert "更正为未开庭的尚待核实，请办理“核实未开庭”" in bar
 
 
 DONE = (("record_outcome", {"result": "claim_rejected"}), "record_effect")

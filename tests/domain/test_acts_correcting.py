@@ -135,7 +135,7 @@ def test_until_the_bureau_has_answered_the_organ_says_nothing_else_of_the_hearin
     pending = a_lawsuit(*HEARD, SAID_NOT_HELD)
 
     for record in ({"held": False}, {"attendees": [DEPUTY_CAME]}):
-        with pytest.raises(ActNotAllowed, match="正待司法局核实"):
+        with pytest.raises(ActNotAllowed, match="正待司法局办理“核实未开庭”"):
             perform(pending, "correct_finding", record=record)
     with pytest.raises(ActNotAllowed, match="没有待核实"):
         perform(a_lawsuit(*HEARD), "confirm_not_held")
