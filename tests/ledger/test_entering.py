@@ -181,7 +181,7 @@ async def test_closing_does_not_overtake_the_check_of_the_duty(ledger: Database)
         Close(),
     )
 
-    with pytest.raises(ActNotAllowed, match="待核实出庭情况"):
+    with pytest.raises(ActNotAllowed, match="请办理“核实出庭情况”"):
         await send(ledger, acts, actor=CLERK)
 
 

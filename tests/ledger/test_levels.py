@@ -249,7 +249,7 @@ async def test_a_second_paper_to_a_level_that_is_open_is_the_first_levels_to_rec
     await opened(ledger)
     before = await standing_of(ledger, ref)
 
-    with pytest.raises(FactImpossible, match="在原审案件登记"):
+    with pytest.raises(FactImpossible, match="在原审案件办理“登记上诉"):
         await send(ledger, ref)
 
     assert await standing_of(ledger, ref) == before
