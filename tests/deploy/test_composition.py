@@ -392,9 +392,30 @@ def test_every_rung_is_reached(lives: dict[int, Standing], ours: list[Entry]) ->
     assert reached == set(Rung)
 
 
+def test_every_ladder_is_climbed_to_its_last_step(
+    lives: dict[int, Standing], ours: list[Entry]
+) -> None:
+    pack, last_day = lawbook().pack, max(each.received_on for each in ours)
+    reached = {
+        (pack.time_limits[deadline.kind].ladder, rung.step)
+        for life in lives.values()
+        for deadline in life.deadlines
+        for rung in deadline.rungs
+        if rung.on <= awaited_until(deadline, life, last_day)
+    }
+
+    # What speaks to the bureau and the government shows only where somebody is late.
+    assert reached == {
+        (name, rung.step) for name, ladder in pack.ladders.items() for rung in ladder
+    }
+
+
 def awaited_until(deadline: Deadline, life: Standing, last_day: date) -> date:
     if not deadline.dropped:
         return deadline.done_on or last_day
+    if deadline.key in ("jurisdiction_objection", "evidence_extension"):
+        # The defence, once filed, waives both; until then they were reminded.
+        return life.lawsuit.defence_filed_on or date.min
     # The time to appeal is over once the decision is in effect; whatever else was dropped may never have been due.
     effective_on = life.lawsuit.outcome.effective_on if life.lawsuit.outcome else None
     return effective_on if effective_on and deadline.key == "appeal" else date.min
