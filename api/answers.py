@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from api.problems import ProblemBody
 from domain.comparing import Difference
 from domain.lawsuit import Lawsuit
+from domain.masking import ShownParty
 from domain.notices import NoticeDue
 from domain.organs import Organ, Post
 from domain.people import Actor, Role
@@ -117,6 +118,7 @@ class LawsuitAnswer(LawsuitShown):
     cautions: list[str]
     recommendation_grounds: list[RecommendationGround]
     drafted_urges: list[DraftedUrge]
+    parties: list[ShownParty]
     levels: list[LevelRow]
     siblings: list[SiblingRow]
     next_wake_at: datetime | None

@@ -25,12 +25,13 @@ from api.past import ensure_past, lawsuit_then
 from api.performing import ensure_uploaded, start_procedure
 from api.problems import Problem, refused, unseen
 from api.security import Asking, Parts, WithParts, declares, ensure_may, needs
-from domain.acts import ACTS, acts_allowed
+from domain.acts import ACTS, acts_allowed, is_own
 from domain.acts.entering import Registration
 from domain.calendar import day_of
 from domain.cautions import cautions_of
 from domain.facts.defendants import DefendantChange
 from domain.lawsuit import Lawsuit
+from domain.masking import shown
 from domain.messages import Refused
 from domain.numbers import CaseNumber
 from domain.organs import Organ
@@ -178,6 +179,7 @@ async def read_lawsuit(
     lawbook = await lawbook_at(parts.database, row["lawbook_version"])
     response.headers["ETag"] = f'"{row["version"]}"'
     pack = lawbook.pack_of(standing.lawsuit)
+    has_a_part = any(is_own(each, standing.lawsuit, organ) for each in asking.actors)
     allowed = {
         verb
         for actor in asking.actors
@@ -200,6 +202,10 @@ async def read_lawsuit(
         drafted_urges=list(drafted_urges(standing, organ, lawbook, today)),
         cautions=list(cautions_of(standing.lawsuit, pack.notice_to_appear)),
         recommendation_grounds=list(grounds_of_recommendation(standing.lawsuit)),
+        parties=[
+            shown(each["position"], each["name"], is_whole=has_a_part)
+            for each in await reading.parties_of(parts.database, ref)
+        ],
         levels=[LevelRow.model_validate(each) for each in levels],
         siblings=[_sibling(standing.lawsuit, each) for each in siblings],
         next_wake_at=row["next_wake_at"],

@@ -301,6 +301,11 @@ RECOMMENDED_FOR_EMPTY_SEAT = Provision(
 RECOMMENDED_FOR_SILENCE = Provision(
     _APPEARANCE, "第十二条第一款第五项", "经要求仍不就有关问题作出解释或者说明，导致庭审无法进行。"
 )
+NOT_IN_PUBLIC = Provision(
+    _LITIGATION,
+    "第五十四条",
+    "涉及国家秘密、个人隐私和法律另有规定的案件不公开审理；涉及商业秘密的，可以依申请不公开审理。",
+)
 OFFICE_PERIOD = Provision("本地工作规则包", "办理期限", "法律未定期限，由规则包设定的办理期限。")
 
 PROVISIONS: dict[str, Provision] = {

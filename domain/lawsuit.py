@@ -32,6 +32,7 @@ from domain.facts.numbering import MergeProposal, Merger, NumberAlias, WhyNumber
 from domain.facts.recommendations import Recommendation
 from domain.facts.remedies import Apology, Correction, UrgeLetter
 from domain.facts.resolutions import Resolution
+from domain.facts.restrictions import Restriction, Sensitivity
 from domain.facts.sanctions import Censure, Interview, Objection, PastCensure
 from domain.frozen import Frozen
 from domain.law import DISMISSED_UNHEARD, WITHOUT_HEARING, Provision
@@ -126,7 +127,13 @@ class Lawsuit(Frozen):
     objections: tuple[Objection, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     exemplars: tuple[Exemplar, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
     closed_on: date | None = None
+
+    @property
+    def restricted_for(self) -> tuple[Sensitivity, ...]:
+        """Return why the file is for those alone who stand in it; nothing where it isn't."""
+        return self.restrictions[-1].grounds if self.restrictions else ()
 
     @property
     def dispute_ref(self) -> str:

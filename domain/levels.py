@@ -16,6 +16,7 @@ CARRIED = (
     "handling_unit",
     "characteristics",
     "trigger_decisions",
+    "restrictions",
 )
 """What is the dispute's; hearings, defence, heads and demands are each level's own (法释〔2020〕3号 art 7)."""
 

@@ -139,10 +139,16 @@ class OrganPlace(Frozen):
 
 
 class LawsuitPlace(OrganPlace):
-    """Where a lawsuit stands: its organ, its court, and the unit that handles it."""
+    """Where a lawsuit stands: its organ, its court, the unit that handles it, and who supervises and decides there.
+
+    `government` is the organ itself where that is a government.
+    """
 
     court: str
     handling_unit: str | None = None
+    bureau: str | None = None
+    government: str | None = None
+    is_restricted: bool = False
 
 
 class Grant(Frozen):
@@ -177,6 +183,19 @@ class Grant(Frozen):
             return self.organ in place.above
         seat = place.court if self.scope is ScopeKind.COURT else place.handling_unit
         return self.within == seat
+
+    def stands_in(self, place: LawsuitPlace) -> bool:
+        """Tell whether a grant's role has a part in the lawsuit itself; the auditor looks on in every one."""
+        if self.role is Role.AUDITOR:
+            return True
+        seats = {
+            Role.CLERK: place.organ,
+            Role.HANDLING_UNIT: place.handling_unit,
+            Role.BUREAU: place.bureau if place.bureau != place.organ else None,
+            Role.GOVERNMENT: place.government,
+            Role.COURT: place.court,
+        }
+        return self.organ == seats.get(self.role)
 
 
 class Holder(Frozen):
@@ -216,9 +235,11 @@ def actor_under(account: str, grant: Grant) -> Actor:
 def authorize(holder: Holder, permission: Permission, place: OrganPlace, day: date) -> Grant | None:
     """Return the first grant by which a permission reaches a lawsuit or an organ on a day, or None: refuse.
 
+    A restricted lawsuit is reached by those alone who stand in it.
+
     The lists of the ledger ask the same in SQL (`ledger/reach.py`); a test proves the two equal.
     """
-    for each in holder.grants_for(permission):
-        if each.holds_on(day) and each.reaches(place):
-            return each
-    return None
+    held = [each for each in holder.grants_for(permission) if each.holds_on(day)]
+    if isinstance(place, LawsuitPlace) and place.is_restricted:
+        held = held if any(each.stands_in(place) for each in held) else []
+    return next((each for each in held if each.reaches(place)), None)

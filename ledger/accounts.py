@@ -67,7 +67,9 @@ _WHO = """
             array_agg(g.within) filter (where g.scope = 'court' and g.role = any(%(readers)s)) as courts,
             array_agg(g.within) filter (where g.scope = 'assigned' and g.role = any(%(readers)s)) as units,
             array_agg(g.within) filter (where g.scope = 'line' and g.role = any(%(readers)s)) as line_roots,
-            array_agg(g.line) filter (where g.scope = 'line' and g.role = any(%(readers)s)) as lines
+            array_agg(g.line) filter (where g.scope = 'line' and g.role = any(%(readers)s)) as lines,
+            array_agg(g.role) filter (where g.role = any(%(readers)s)) as roles,
+            array_agg(g.organ) filter (where g.role = any(%(readers)s)) as offices
         from account_grant g
         where g.account = a.id and g.revoked_at is null
             and g.from_on <= k.day and (g.to_on is null or g.to_on >= k.day)

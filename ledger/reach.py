@@ -11,12 +11,24 @@ import sqlalchemy as sa
 
 from domain.permissions import Grant, ScopeKind
 
-PARTS = ("roots", "houses", "courts", "units", "line_roots", "lines")
+PARTS = ("roots", "houses", "courts", "units", "line_roots", "lines", "roles", "offices")
 """The arrays, by name."""
 # The line at a position is one below the root at the same position.
 _OF_A_LINE = """exists (
         select 1 from organ_below b join organ s on s.id = b.organ
         where b.organ = {organ} and (b.above, s.line) in (select * from unnest({line_roots}, {lines}))
+    )"""
+# As `Grant.stands_in`; the office at a position is that of the role at the same one.
+_STANDS_IN = """exists (
+        select 1 from organ s, unnest({roles}, {offices}) as r(role, office)
+        where s.id = {lawsuit}.organ and (r.role = 'auditor' or r.office = case r.role
+            when 'clerk' then s.id
+            when 'handling_unit' then {lawsuit}.handling_unit
+            when 'court' then {lawsuit}.court
+            when 'bureau' then nullif(s.bureau, s.id)
+            when 'government' then
+                case when s.kind in ('city_government', 'county_government') then s.id else s.government end
+        end)
     )"""
 _BELOW = "exists (select 1 from organ_below b where b.organ = {organ} and b.above = any({above}))"
 
@@ -24,11 +36,12 @@ _BELOW = "exists (select 1 from organ_below b where b.organ = {organ} and b.abov
 def reaches_lawsuit(lawsuit: str, parts: Mapping[str, str]) -> str:
     """Return the condition under which a lawsuit's row lies within reach; `lawsuit` is the table or its alias."""
     organ = f"{lawsuit}.organ"
+    stands_in = _STANDS_IN.format(lawsuit=lawsuit, roles=parts["roles"], offices=parts["offices"])
     return (
-        f"({_BELOW.format(organ=organ, above=parts['roots'])}"
+        f"((not {lawsuit}.is_restricted or {stands_in}) and ({_BELOW.format(organ=organ, above=parts['roots'])}"
         f" or {lawsuit}.court = any({parts['courts']})"
         f" or {lawsuit}.handling_unit = any({parts['units']})"
-        f" or {_OF_A_LINE.format(organ=organ, line_roots=parts['line_roots'], lines=parts['lines'])})"
+        f" or {_OF_A_LINE.format(organ=organ, line_roots=parts['line_roots'], lines=parts['lines'])}))"
     )
 
 
@@ -51,10 +64,13 @@ class Reach:
     units: tuple[str, ...] = ()
     line_roots: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, grants: Iterable[Grant]) -> "Reach":
         """Return the reach of grants that are in force."""
+        grants = tuple(grants)
         by_kind: dict[ScopeKind, list[Grant]] = {kind: [] for kind in ScopeKind}
         for each in grants:
             by_kind[each.scope].append(each)
@@ -67,6 +83,8 @@ class Reach:
             units=tuple(each.within for each in by_kind[ScopeKind.ASSIGNED]),
             line_roots=tuple(each.within for each in line),
             lines=tuple(each.line or "" for each in line),
+            roles=tuple(each.role.value for each in grants),
+            offices=tuple(each.organ for each in grants),
         )
 
     @property

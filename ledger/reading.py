@@ -27,6 +27,7 @@ from ledger.tables import (
     lawsuit_standing,
     office_holder,
     organ,
+    party,
 )
 
 Row = Mapping[str, Any]
@@ -142,6 +143,12 @@ async def lawsuits_by_due_day(
     if sought.left_to_a_person:
         query = query.where(lawsuit.c.left_to_a_person.is_not(None))
     return await _page(database, query, (due, lawsuit.c.ref), wish, ("sort", "ref"))
+
+
+async def parties_of(database: Database, ref: str) -> Sequence[Row]:
+    """Return a lawsuit's parties as they are kept beside the journal; whoever shows them masks them."""
+    query = sa.select(party.c.position, party.c.name).where(party.c.ref == ref)
+    return await _rows(database, query.order_by(party.c.position))
 
 
 async def levels_of(database: Database, caller: Caller, dispute: str) -> Sequence[Row]:

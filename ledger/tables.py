@@ -205,6 +205,7 @@ lawsuit = Table(
     Column("ending", Text),
     Column("is_closed", Boolean, nullable=False),
     Column("is_suspended", Boolean, nullable=False, server_default=text("false")),
+    Column("is_restricted", Boolean, nullable=False, server_default=text("false")),
     Column("left_to_a_person", Text),
     Column("first_hearing_at", DateTime(timezone=True)),
     Column("first_hearing_year", SmallInteger),

@@ -53,7 +53,7 @@ _UPDATE_LAWSUIT = """
         ending = %(ending)s, is_closed = %(is_closed)s, left_to_a_person = %(left_to_a_person)s,
         number = %(number)s, dispute = %(dispute)s,
         court = %(court)s, capacity = %(capacity)s, handling_unit = %(handling_unit)s,
-        is_suspended = %(is_suspended)s,
+        is_suspended = %(is_suspended)s, is_restricted = %(is_restricted)s,
         first_hearing_at = %(first_hearing_at)s, first_hearing_year = %(first_hearing_year)s,
         first_hearing_held = %(first_hearing_held)s, first_hearing_missed = %(first_hearing_missed)s,
         next_due_on = %(next_due_on)s,
@@ -62,10 +62,10 @@ _UPDATE_LAWSUIT = """
 """
 _INSERT_LAWSUIT = """
     insert into lawsuit (ref, organ, court, handling_unit, number, level, dispute, capacity, version, digest,
-        stage, ending, is_closed, is_suspended, left_to_a_person, first_hearing_at, first_hearing_year,
+        stage, ending, is_closed, is_suspended, is_restricted, left_to_a_person, first_hearing_at, first_hearing_year,
         first_hearing_held, first_hearing_missed, next_due_on, next_wake_at, watched_until, calendar, registered_at)
     values (%(ref)s, %(organ)s, %(court)s, %(handling_unit)s, %(number)s, %(level)s, %(dispute)s, %(capacity)s,
-        %(version)s, %(digest)s, %(stage)s, %(ending)s, %(is_closed)s, %(is_suspended)s,
+        %(version)s, %(digest)s, %(stage)s, %(ending)s, %(is_closed)s, %(is_suspended)s, %(is_restricted)s,
         %(left_to_a_person)s, %(first_hearing_at)s, %(first_hearing_year)s, %(first_hearing_held)s,
         %(first_hearing_missed)s, %(next_due_on)s, %(watched_until)s, %(watched_until)s, %(calendar)s,
         clock_timestamp())
@@ -365,6 +365,7 @@ def _facts(lawsuit: Lawsuit) -> dict[str, object]:
         "court": lawsuit.court,
         "handling_unit": lawsuit.handling_unit,
         "is_suspended": lawsuit.is_suspended,
+        "is_restricted": bool(lawsuit.restricted_for),
         "number": lawsuit.number,
         "level": lawsuit.level.value,
         "dispute": lawsuit.dispute_ref,

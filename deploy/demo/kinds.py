@@ -7,6 +7,7 @@ from typing import Any
 from domain.acts import ACTS
 from domain.facts.closings import REOPENING_NAMES
 from domain.facts.defendants import DEFENDANT_CHANGE_NAMES
+from domain.facts.restrictions import SENSITIVITY_NAMES
 from domain.people import Role
 
 Body = dict[str, Any]
@@ -93,6 +94,12 @@ KINDS: Mapping[str, Kind] = {
         facts={"text": "reason"},
         counts={"plaintiffs": "原告人数"},
         needs=("counts", "text"),
+    ),
+    "restrict_access": Kind(
+        Role.CLERK,
+        facts={"text": "reason"},
+        needs=("text",),
+        findings={name: {"grounds": [each]} for each, name in SENSITIVITY_NAMES.items()},
     ),
     "require_appearance": Kind(
         Role.CLERK,

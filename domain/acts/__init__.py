@@ -48,6 +48,7 @@ from domain.acts.remedy import (
     VerifyCorrection,
 )
 from domain.acts.reopening import Reopen, after_late_paper
+from domain.acts.restricting import RestrictAccess
 from domain.acts.scheduling import (
     CancelHearing,
     RecordNoHearing,
@@ -77,6 +78,7 @@ LawsuitAct = (
     | RecordResumption
     | RecordTrialExtension
     | Transfer
+    | RestrictAccess
     | RequireAppearance
     | DecideObligation
     | AgreeAttendance

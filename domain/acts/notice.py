@@ -8,9 +8,11 @@ from domain import law
 from domain.acts.act import Act, Scene, ensure
 from domain.acts.amending import RetriedAs, ensure_consistent
 from domain.acts.appeals import Appellants, AskedFor, FileAppeal
+from domain.acts.restricting import Grounds
 from domain.facts.characteristics import Statement
 from domain.facts.course import ProcedureType
 from domain.facts.levels import NextLevel, Opening
+from domain.facts.restrictions import Restriction, Sensitivity
 from domain.frozen import Frozen
 from domain.lawsuit import LEVEL_OF, Lawsuit, Level
 from domain.levels import previous_of
@@ -87,6 +89,11 @@ class Register(Act):
     characteristics: Statement | None = Field(
         default=None, description="案情特征；没有说明的，核查结论记为未知并要求补充"
     )
+    restricted_for: Grounds = Field(
+        default=(),
+        max_length=len(Sensitivity),
+        description="涉及商业秘密、个人隐私、未成年人的，限制查阅",
+    )
     has_state_secrets: bool = Field(description="是否涉及国家秘密；是的不得录入本系统")
 
     def without_names(self) -> "Register":
@@ -140,9 +147,20 @@ class Register(Act):
             dispute=earlier.dispute_ref if earlier else None,
             previous=previous_of(earlier, self.opened_by(earlier)) if earlier else None,
             characteristics=self.characteristics.facts if self.characteristics else None,
+            restrictions=self._restrictions(scene, earlier),
         )
         ensure_consistent(lawsuit)
         return lawsuit
+
+    def _restrictions(self, scene: Scene, earlier: Lawsuit | None) -> tuple[Restriction, ...]:
+        grounds = tuple(sorted(set(self.restricted_for)))
+        before = earlier.restrictions if earlier else ()
+        if not grounds:
+            return before
+        marked = Restriction(
+            grounds=grounds, reason="登记时标记", marked_on=scene.today, by=scene.actor.id
+        )
+        return (*before, marked)
 
 
 class FileDefence(Act):

@@ -46,6 +46,7 @@ OPEN_AT_ONCE = {
     "record_no_hearing",
     "record_recommendation",
     "record_resolution",
+    "restrict_access",
 }
 FORBIDDEN = {
     verb: next(role for role in (Role.HANDLING_UNIT, Role.CLERK, Role.COURT) if role not in act.by)
@@ -164,7 +165,12 @@ APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
 MISTAKEN_LIFE = ["record_outcome", "correct_outcome"]
 ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
 NOT_HELD_LIFE = ["schedule_hearing", "record_hearing", "correct_finding", "confirm_not_held"]
-RESOLVED_LIFE = ["record_resolution", "record_recommendation", "answer_recommendation"]
+RESOLVED_LIFE = [
+    "restrict_access",
+    "record_resolution",
+    "record_recommendation",
+    "answer_recommendation",
+]
 REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
 PROCEDURAL_LIFE = ["record_outcome", "record_service", "decide_loss", "record_effect", "close"]
 REPLACED_LIFE = ["change_defendant", "close"]

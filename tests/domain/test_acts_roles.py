@@ -276,6 +276,7 @@ def test_only_open_acts_are_offered() -> None:
         "record_suspension",
         "record_trial_extension",
         "transfer",
+        "restrict_access",
         "schedule_hearing",
         "reschedule_hearing",
         "cancel_hearing",

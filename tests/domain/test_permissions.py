@@ -109,6 +109,36 @@ def test_a_grant_holds_from_its_first_day_to_its_last(
     assert reaches(a_grant(from_on=from_on, to_on=to_on)) is is_in_force
 
 
+@pytest.mark.parametrize(
+    ("role", "organ", "is_seen"),
+    [
+        (Role.CLERK, "police", True),
+        (Role.CLERK, "city", False),
+        (Role.HANDLING_UNIT, "traffic", True),
+        (Role.COURT, "court", True),
+        (Role.BUREAU, "justice", True),
+        (Role.BUREAU, "province-justice", False),
+        (Role.GOVERNMENT, "city", True),
+        (Role.AUDITOR, "city", True),
+        (Role.LINE_DEPARTMENT, "city", False),
+    ],
+)
+def test_a_restricted_lawsuit_is_seen_by_those_who_stand_in_it_and_the_auditor(
+    role: Role, organ: str, is_seen: bool
+) -> None:
+    facts = {"bureau": "justice", "government": "city", "is_restricted": True}
+    place = PLACE.model_copy(update=facts)
+
+    assert reaches(a_grant(role=role, organ=organ), place) is is_seen
+
+
+def test_a_bureau_that_is_sued_does_not_stand_in_its_own_file_as_the_bureau() -> None:
+    facts = {"bureau": "police", "is_restricted": True}
+    place = PLACE.model_copy(update=facts)
+
+    assert not reaches(a_grant(role=Role.BUREAU, organ="police"), place)
+
+
 def test_a_permission_that_the_role_lacks_reaches_nowhere() -> None:
     holder = Holder(account="someone", grants=(a_grant(),))
 

@@ -39,12 +39,12 @@ _CLEAR = """
     set session_replication_role = origin
 """
 _NOON = "update office_clock set shift = timestamptz '2026-06-10 04:00Z' - clock_timestamp()"
-_ORGAN = "insert into organ (id, name, kind, parent, line) values (%s, %s, 'court', %s, %s)"
+_ORGAN = "insert into organ (id, name, kind, parent, line, bureau, government) values (%s, %s, %s, %s, %s, %s, %s)"
 _ACCOUNT = "insert into account (id, name, organ) values ('someone', '某人', '0')"
 _LAWSUIT = """
-    insert into lawsuit (ref, organ, court, handling_unit, level, dispute, capacity, version, digest, stage,
-        is_closed, watched_until, registered_at)
-    values (%s, %s, %s, %s, 'first', '', 'defendant', 1, '', 'registered', false, now(), now())
+    insert into lawsuit (ref, organ, court, handling_unit, is_restricted, level, dispute, capacity, version, digest,
+        stage, is_closed, watched_until, registered_at)
+    values (%s, %s, %s, %s, %s, 'first', '', 'defendant', 1, '', 'registered', false, now(), now())
 """
 
 
@@ -54,7 +54,8 @@ class World:
 
     parents: Sequence[int | None]
     lines: Sequence[str | None]
-    lawsuits: Sequence[tuple[int, int, int | None]]
+    lawsuits: Sequence[tuple[int, int, int | None, bool]]
+    supervisors: Sequence[tuple[str | None, str | None, bool]]
     grants: Sequence[Grant]
 
     def place(self, number: int) -> OrganPlace:
@@ -70,15 +71,23 @@ class World:
                 **self.place(organ).model_dump(),
                 court=str(court),
                 handling_unit=None if unit is None else str(unit),
+                bureau=self.supervisors[organ][0],
+                government=self.decides_on(organ),
+                is_restricted=is_restricted,
             )
-            for index, (organ, court, unit) in enumerate(self.lawsuits)
+            for index, (organ, court, unit, is_restricted) in enumerate(self.lawsuits)
         }
+
+    def decides_on(self, organ: int) -> str | None:
+        _, government, is_government = self.supervisors[organ]
+        return str(organ) if is_government else government
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     count = draw(st.integers(2, 7))
     numbers = st.integers(0, count - 1)
+    someone = st.none() | numbers.map(str)
     parents = [
         draw(st.none() | st.integers(0, number - 1)) if number else None for number in range(count)
     ]
@@ -103,8 +112,13 @@ def worlds(draw: st.DrawFn) -> World:
         parents=parents,
         lines=[draw(st.sampled_from(LINES)) for _ in range(count)],
         lawsuits=draw(
-            st.lists(st.tuples(numbers, numbers, st.none() | numbers), min_size=1, max_size=6)
+            st.lists(
+                st.tuples(numbers, numbers, st.none() | numbers, st.booleans()),
+                min_size=1,
+                max_size=6,
+            )
         ),
+        supervisors=[(draw(someone), draw(someone), draw(st.booleans())) for _ in range(count)],
         grants=[a_grant(index) for index in range(draw(st.integers(0, 4)))],
     )
 
@@ -114,12 +128,20 @@ async def build(connection: Connection, world: World) -> None:
     await connection.execute(_NOON)
     for number, parent in enumerate(world.parents):
         above = None if parent is None else str(parent)
-        row: tuple[Any, ...] = (str(number), str(number), above, world.lines[number])
-        await connection.execute(_ORGAN, row)
+        kind = "city_government" if world.supervisors[number][2] else "city_department"
+        row: tuple[Any, ...] = (str(number), str(number), kind, above, world.lines[number])
+        await connection.execute(_ORGAN, (*row, None, None))
+    for number, (bureau, government, _) in enumerate(world.supervisors):
+        await connection.execute(
+            "update organ set bureau = %s, government = %s where id = %s",
+            (bureau, government, str(number)),
+        )
     await connection.execute(REBUILD_CLOSURE)
     await connection.execute(_ACCOUNT)
     for ref, place in world.places().items():
-        await connection.execute(_LAWSUIT, (ref, place.organ, place.court, place.handling_unit))
+        await connection.execute(
+            _LAWSUIT, (ref, place.organ, place.court, place.handling_unit, place.is_restricted)
+        )
     for grant in world.grants:
         await give_grant(connection, "someone", grant)
 

@@ -1,0 +1,87 @@
+"""Parties' names are masked for those without a part in the lawsuit; a restricted file isn't there for them."""
+
+import pytest
+
+from tests.api.office import (
+    AUDITOR,
+    BUREAU,
+    CLERK,
+    COURT,
+    GOVERNMENT,
+    UNIT,
+    Office,
+    ensure_problem,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.mark.parametrize("who", [CLERK, UNIT, BUREAU, GOVERNMENT, COURT])
+async def test_who_has_a_part_in_the_lawsuit_sees_the_parties(office: Office, who: str) -> None:
+    ref = await office.a_lawsuit()
+
+    shown = (await office.get(who, f"/v1/lawsuits/{ref}")).json()
+
+    assert shown["parties"] == [{"position": 1, "name": "虚构原告", "is_masked": False}]
+
+
+async def test_who_has_none_sees_the_first_character(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    answer = await office.get(AUDITOR, f"/v1/lawsuits/{ref}")
+
+    assert answer.json()["parties"] == [{"position": 1, "name": "虚某某某", "is_masked": True}]
+    assert "虚构原告" not in answer.text
+
+
+async def test_a_supervisor_of_another_organ_has_no_part(office: Office) -> None:
+    """The city's bureau sees below the city; where another bureau supervises, it has no part in the lawsuit."""
+    ref = await office.a_lawsuit()
+    async with office.database.short_path() as connection:
+        await connection.execute("update organ set bureau = null where id = 'bailu-police'")
+        seen = (await office.get(BUREAU, f"/v1/lawsuits/{ref}")).json()
+        await connection.execute(
+            "update organ set bureau = 'bailu-justice' where id = 'bailu-police'"
+        )
+
+    assert seen["parties"][0]["is_masked"]
+
+
+async def test_a_restricted_file_is_not_there_for_who_has_no_part(office: Office) -> None:
+    ref = await office.a_lawsuit(restricted_for=["minor"])
+    async with office.database.short_path() as connection:
+        await connection.execute("update organ set bureau = null where id = 'bailu-police'")
+        one = await office.get(BUREAU, f"/v1/lawsuits/{ref}")
+        journal = await office.get(BUREAU, f"/v1/lawsuits/{ref}/journal")
+        act = await office.act(BUREAU, ref, "urge")
+        listed = await office.get(BUREAU, "/v1/lawsuits", limit=200)
+        due = await office.get(BUREAU, "/v1/deadlines", limit=200)
+        await connection.execute(
+            "update organ set bureau = 'bailu-justice' where id = 'bailu-police'"
+        )
+
+    for answer in (one, journal, act):
+        ensure_problem(answer, 404, "not-found")
+    assert ref not in listed.text + due.text
+    for who in (CLERK, UNIT, BUREAU, GOVERNMENT, COURT, AUDITOR):
+        assert (await office.get(who, f"/v1/lawsuits/{ref}")).status_code == 200
+
+
+async def test_an_act_restricts_and_opens_the_file(office: Office) -> None:
+    ref = await office.a_lawsuit()
+
+    await office.done(ref, "restrict_access")
+    restricted = await is_restricted(office, ref)
+    await office.done(ref, "restrict_access", {"grounds": [], "reason": "当事人同意"})
+
+    assert restricted
+    assert not await is_restricted(office, ref)
+
+
+async def is_restricted(office: Office, ref: str) -> bool:
+    async with office.database.short_path() as connection:
+        cursor = await connection.execute(
+            "select is_restricted from lawsuit where ref = %s", (ref,)
+        )
+        (found,) = await cursor.fetchone() or (None,)
+    return bool(found)
