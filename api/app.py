@@ -17,12 +17,15 @@ from api import (
     notices,
     oidc,
     past,
+    pages,
     problems,
     rulepacks,
     sessions,
 )
+from api.headers import Headed
 from api.limits import LimitedBodies
 from api.oidc import provider_of
+from api.rates import Limited
 from api.security import EVERYBODY, Parts, WithParts, declares
 from api.starting import ensure_no_demo_accounts
 from ledger.database import Database
@@ -56,9 +59,20 @@ def create_app(settings: Settings) -> FastAPI:
             await database.dispose()
 
     provider = provider_of(settings)
-    app = FastAPI(title="Chuting 出庭", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
+    app = FastAPI(
+        title="Chuting 出庭",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
     problems.install(app)
     app.add_middleware(LimitedBodies)
+    app.add_middleware(
+        Limited, per_caller=settings.rate_limit, at_the_door=settings.login_rate_limit
+    )
+    app.add_middleware(Headed)
     for part in (
         lawsuits,
         past,
@@ -71,8 +85,10 @@ def create_app(settings: Settings) -> FastAPI:
         sessions,
         oidc,
         codec,
+        pages,
     ):
         app.include_router(part.router)
+    pages.mount_files(app)
 
     @app.get("/health", tags=["运维"], summary="是否可用", **declares(EVERYBODY))
     async def health(parts: WithParts) -> dict[str, str]:

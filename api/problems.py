@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from api.headers import HEADERS
 from domain.messages import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -169,7 +170,10 @@ async def _unfit(request: Request, _error: Exception) -> JSONResponse:
 async def _unexpected(request: Request, _error: Exception) -> JSONResponse:
     """Answer for an error of ours; the server logs it, and the caller is told nothing of the inside."""
     detail = "系统发生意外错误，已记录。办理结果请用同一个幂等键重试或者查询。"
-    return await _render(request, Problem(500, "unexpected", "系统错误", detail))
+    answer = await _render(request, Problem(500, "unexpected", "系统错误", detail))
+    # It goes out past everything that adds headers.
+    answer.headers.update(HEADERS)
+    return answer
 
 
 def _shown(text: str) -> str:

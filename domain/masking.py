@@ -8,7 +8,7 @@ _LONGEST_MASK = 3
 
 
 class ShownParty(Frozen):
-    """A party as a reader sees it; `name` is None once it was forgotten, `is_masked` where its beginning alone shows."""
+    """A party as a reader sees it; `name` is None once it was forgotten, `is_masked` where it isn't whole."""
 
     position: int
     name: str | None

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = None
     oidc_scope: str = "openid profile"
     oidc_mapping: Path | None = None
+    rate_limit: str = "6000/minute"
+    login_rate_limit: str = "60/minute"
     ready_file: Path | None = None
     log_level: str = "INFO"
 

@@ -230,7 +230,7 @@ async def an_office(
         task_queue=database_url.rpartition("/")[2],
         api_act_timeout_seconds=8.0,
         secret_key=SECRET_KEY,
-        **more,
+        **{"login_rate_limit": "10000/minute", "rate_limit": "100000/minute", **more},
     )
     async with AsyncExitStack() as stack:
         database = Database(database_url)

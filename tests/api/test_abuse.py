@@ -1,0 +1,153 @@
+"""What keeps the API standing and its answers where they belong: rates, headers, and logs without secrets."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+import pytest_asyncio
+from structlog.testing import capture_logs
+
+from api.app import create_app
+from api.headers import HEADERS
+from ledger.access_log import By
+from ledger.credentials import set_password
+from ledger.settings import Settings
+from tests.api.browser import a_browser
+from tests.api.office import CLERK, Office, an_office, ensure_problem
+from tests.stack import Databases
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PASSWORD = "correct horse battery staple"
+BY = By(account=None, address="local", authority="operator")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def strict(databases: Databases, temporal_address: str) -> AsyncIterator[Office]:
+    """An office that lets nobody ask often."""
+    limits = {"rate_limit": "3/minute", "login_rate_limit": "2/minute"}
+    with databases.one() as url:
+        async with an_office(url, temporal_address, with_worker=False, **limits) as opened:
+            yield opened
+
+
+async def test_a_caller_who_asks_too_often_is_told_when_to_come_again(strict: Office) -> None:
+    answers = [await strict.get(CLERK, "/v1/lawsuits") for _ in range(4)]
+
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    ensure_problem(answers[3], 429, "too-many-requests")
+    assert 1 <= int(answers[3].headers["retry-after"]) <= 120
+    # Another one is not held up by him, and neither is whoever looks after us.
+    assert (await strict.get("justice-bureau", "/v1/lawsuits")).status_code == 200
+    for _ in range(5):
+        assert (await strict.get(None, "/health")).status_code == 200
+
+
+async def test_log_ins_are_counted_by_where_they_come_from(strict: Office) -> None:
+    async with a_browser(strict) as browser:
+        answers = [await browser.log_in(f"somebody-{each}", PASSWORD) for each in range(3)]
+
+    assert [each.status_code for each in answers] == [401, 401, 429]
+
+
+async def test_made_up_tokens_are_counted_by_where_they_come_from(office: Office) -> None:
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(office.app, client=("192.0.2.9", 1)), base_url="http://api"
+    ) as guesser:
+        statuses = {
+            (
+                await guesser.get("/v1/lawsuits", headers={"Authorization": f"Bearer guess-{each}"})
+            ).status_code
+            for each in range(302)
+        }
+
+    assert statuses == {401, 429}
+    assert (await office.get(CLERK, "/v1/lawsuits")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/lawsuits", 200),
+        ("GET", "/v1/nothing", 404),
+        ("POST", "/v1/lawsuits", 422),
+        ("GET", "/health", 200),
+        ("GET", "/openapi.json", 200),
+    ],
+)
+async def test_every_answer_has_the_headers(
+    office: Office, method: str, path: str, status: int
+) -> None:
+    answer = await office.ask(CLERK, method, path)
+
+    assert answer.status_code == status
+    for name, text in HEADERS.items():
+        assert answer.headers[name] == text
+
+
+async def test_an_error_of_ours_has_the_headers_too() -> None:
+    app = create_app(Settings())
+
+    @app.get("/broken")
+    async def broken() -> None:
+        raise RuntimeError
+
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://api") as client:
+        answer = await client.get("/broken")
+
+    assert answer.status_code == 500
+    assert answer.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]
+
+
+async def test_over_https_a_browser_is_told_to_stay_there(office: Office) -> None:
+    async with a_browser(office) as browser:
+        answer = await browser.get("/health")
+
+    assert "max-age=" in answer.headers["strict-transport-security"]
+    assert "strict-transport-security" not in (await office.get(None, "/health")).headers
+
+
+async def test_a_file_keeps_its_own_headers(office: Office) -> None:
+    stored = await office.ask(
+        CLERK,
+        "POST",
+        "/v1/attachments",
+        params={"name": "虚构.pdf"},
+        content=b"%PDF-1.7\n",
+        headers={"Content-Type": "application/pdf"},
+    )
+
+    answer = await office.get(CLERK, f"/v1/attachments/{stored.json()['sha256']}")
+
+    assert answer.headers["cache-control"] == "private, no-cache"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_the_apis_page_loads_nothing_from_elsewhere(office: Office) -> None:
+    page = await office.get(None, "/docs")
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+
+    assert page.status_code == 200
+    assert "http" not in page.headers["content-security-policy"]
+    assert "script-src 'self';" in page.headers["content-security-policy"]
+    assert addresses
+    for each in addresses:
+        assert (await office.get(None, each)).status_code == 200
+
+
+async def test_no_secret_stands_in_the_logs(office: Office) -> None:
+    await set_password(office.database, CLERK, PASSWORD, BY, must_change=False)
+    with capture_logs() as told:
+        ref = await office.a_lawsuit()
+        await office.act(CLERK, ref, "file_defence")
+        await office.act(CLERK, ref, "file_defence")
+        async with a_browser(office) as browser:
+            await browser.log_in(CLERK, "another password")
+            await browser.log_in(CLERK, PASSWORD)
+            secrets = [PASSWORD, "another password", browser.csrf, "虚构原告"]
+            secrets += [office.tokens[CLERK], *browser.client.cookies.values()]
+
+    assert told
+    assert not [each for each in secrets if each in str(told)]
