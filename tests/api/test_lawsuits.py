@@ -250,14 +250,15 @@ async def test_a_lawsuit_shows_stage_verdicts_deadlines_receipts_and_open_acts(
     assert "confirm-appearance" not in shown["allowed"]
 
 
-async def test_no_answer_about_a_lawsuit_names_a_party(office: Office) -> None:
+async def test_a_partys_name_stands_among_the_parties_and_nowhere_else(office: Office) -> None:
     ref = await office.a_lawsuit(first_plaintiff={"name": "虚构某原告"})
 
-    texts = [
-        (await office.get(CLERK, f"/v1/lawsuits/{ref}{path}")).text for path in ("", "/journal")
-    ]
+    shown = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
+    journal = (await office.get(CLERK, f"/v1/lawsuits/{ref}/journal")).text
+    listed = (await office.get(CLERK, "/v1/lawsuits", limit=200)).text
 
-    assert all("虚构某原告" not in text for text in texts)
+    assert [each["name"] for each in shown.pop("parties")] == ["虚构某原告"]
+    assert "虚构某原告" not in f"{shown}{journal}{listed}"
 
 
 async def test_the_journal_is_read_oldest_first_and_verifies(office: Office) -> None:
