@@ -23,7 +23,7 @@ _PEOPLE = """
     left join organ o on o.id = w.organ
     left join lateral (
         select a.id, a.address, rank() over (order by (a.desk = w.desk) desc) as choice
-        from account a
+        from desk_holder a
         where a.organ = w.organ and a.address <> ''
             and (a.desk = w.desk or (a.desk = 'clerk' and w.desk in ('legal_office', 'head_in_charge')))
     ) a on a.choice = 1

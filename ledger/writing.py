@@ -109,8 +109,8 @@ _LINES = """
         from held
         cross join jsonb_to_recordset(%(lines)s)
             as n(organ text, desk text, reason text, template text, facts jsonb)
-        join account a on a.organ = n.organ and a.desk = case
-            when exists (select 1 from account k where k.organ = n.organ and k.desk = n.desk) then n.desk
+        join desk_holder a on a.organ = n.organ and a.desk = case
+            when exists (select 1 from desk_holder k where k.organ = n.organ and k.desk = n.desk) then n.desk
             else 'clerk' end
         on conflict do nothing
         returning account, day
@@ -118,7 +118,7 @@ _LINES = """
         insert into alarm (kind, ref, text)
         select 'no_recipient', held.ref, '机关“' || n.organ || '”没有可以接收通知的账号，提醒未能送出，请补登账号。'
         from held cross join jsonb_to_recordset(%(lines)s) as n(organ text, desk text)
-        where not exists (select 1 from account k where k.organ = n.organ and k.desk in (n.desk, 'clerk'))
+        where not exists (select 1 from desk_holder k where k.organ = n.organ and k.desk in (n.desk, 'clerk'))
         on conflict do nothing
     ), digests as (
         insert into errand (id, kind, body, not_before)
