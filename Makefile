@@ -8,7 +8,7 @@ PY ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml --extra local
 
-.PHONY: help demo up check format test openapi permissions bench lock
+.PHONY: help demo up check format test fuzz openapi permissions bench lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -45,6 +45,9 @@ format: .venv/.ok ## Put the code into its form
 test: .venv/.ok ## Run every test: the quick ones side by side, then the acceptance tests one by one
 	$(BIN)/pytest -q -n 2 -m "not acceptance" $(ARGS)
 	$(BIN)/pytest -q -m acceptance $(ARGS)
+
+fuzz: .venv/.ok ## Send many requests to every operation of a live API (FUZZ_EXAMPLES=200)
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-200} $(BIN)/pytest -q tests/acceptance/test_schema.py $(ARGS)
 
 openapi: .venv/.ok ## Write docs/openapi.json
 	@$(BIN)/python -m api.openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -22,6 +23,7 @@ from api import (
     rulepacks,
     sessions,
 )
+from api.answers import PROBLEMS
 from api.headers import Headed
 from api.limits import LimitedBodies
 from api.oidc import provider_of
@@ -37,6 +39,11 @@ DESCRIPTION = """行政机关主要负责人出庭应诉：每件案件是一个
 
 错误一律为 `application/problem+json`，`type` 稳定；`503` 表示结果尚不确定，而不是失败。
 """
+
+
+HEALTH_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: PROBLEMS[status] for status in (429, 503)
+}
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -90,11 +97,19 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(part.router)
     pages.mount_files(app)
 
-    @app.get("/health", tags=["运维"], summary="是否可用", **declares(EVERYBODY))
+    @app.get(
+        "/health",
+        tags=["运维"],
+        summary="是否可用",
+        responses=HEALTH_PROBLEMS,
+        **declares(EVERYBODY),
+    )
     async def health(parts: WithParts) -> dict[str, str]:
         """Answer while the database answers."""
         async with parts.database.engine.connect() as connection:
             await connection.execute(sa.text("select 1"))
         return {"status": "ok"}
 
+    describe = app.openapi
+    app.openapi = lambda: problems.describe_problems(describe())  # type: ignore[method-assign]  # as FastAPI says to
     return app

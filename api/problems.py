@@ -191,3 +191,15 @@ def problem_response(body: Mapping[str, Any], headers: Mapping[str, str]) -> JSO
 
 def _kebab(name: str) -> str:
     return "".join(f"-{each.lower()}" if each.isupper() else each for each in name).lstrip("-")
+
+
+def describe_problems(description: dict[str, Any]) -> dict[str, Any]:
+    """Say in the OpenAPI description that errors are problem+json, which a route's `responses` can't."""
+    for path in description["paths"].values():
+        for operation in path.values():
+            for response in operation["responses"].values():
+                content = response.get("content", {})
+                body = content.get("application/json", {})
+                if body.get("schema", {}).get("$ref", "").endswith("/ProblemBody"):
+                    response["content"] = {MEDIA_TYPE: body}
+    return description

@@ -1,13 +1,13 @@
 """Log-in and log-out of people, their sessions, password and second factor."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from api.answers import PROBLEMS
-from api.problems import Problem, ProblemBody, malformed, unseen
+from api.problems import Problem, malformed, unseen
 from api.security import (
     ANY_LOGIN,
     COOKIE,
@@ -51,10 +51,6 @@ from ledger.second_factor import address_of
 
 router = APIRouter(prefix="/v1", tags=["登录"])
 
-LOGIN_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    **PROBLEMS,
-    429: {"model": ProblemBody, "description": "尝试过于频繁：Retry-After 写明几秒后再试"},
-}
 Password = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 Code = Annotated[str, Field(pattern=r"^[0-9]{6}$", description="六位动态口令")]
 
@@ -121,7 +117,7 @@ class SecondFactorAnswer(BaseModel):
 
 @router.post(
     "/session",
-    responses=LOGIN_PROBLEMS,
+    responses=PROBLEMS,
     summary="登录",
     **declares(EVERYBODY),
 )
@@ -226,9 +222,7 @@ async def revoke_one(
     return Response(status_code=204)
 
 
-@router.post(
-    "/session/password", responses=LOGIN_PROBLEMS, summary="修改口令", **declares(ANY_LOGIN)
-)
+@router.post("/session/password", responses=PROBLEMS, summary="修改口令", **declares(ANY_LOGIN))
 async def change(
     body: PasswordBody, asking: AskingWhatever, request: Request, parts: WithParts
 ) -> SessionAnswer:
