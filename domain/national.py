@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain import law
-from domain.facts.duties import Attendance, Demand, Requirer
+from domain.facts.duties import Attendance, Demand, Requirer, Whom
 from domain.obligation import Answer, Capacity, Circumstances, NationalDuty
 
 _DAY = "%Y年%-m月%-d日"
@@ -27,9 +27,12 @@ def national_duty(facts: Circumstances, demands: Sequence[Demand]) -> NationalDu
         return _duty(Answer.NO, "本审级不开庭审理", facts.without_hearing)
     noticed = [each for each in demands if each.requirer is Requirer.COURT]
     if noticed:
-        day = max(each.required_on for each in noticed)
+        last = max(noticed, key=lambda each: each.required_on)
+        head = "主要负责人" if last.whom is Whom.PRINCIPAL else "负责人"
         return _duty(
-            Answer.YES, f"人民法院{day.strftime(_DAY)}通知负责人出庭", law.NOTICE_TO_APPEAR
+            Answer.YES,
+            f"人民法院{last.required_on.strftime(_DAY)}通知{head}出庭",
+            law.NOTICE_TO_APPEAR,
         )
     settled = settled_attendance(facts.attendances)
     if settled is not None:

@@ -35,6 +35,7 @@ from domain.rulepack import RulePack
 from domain.settings import (
     AttendanceWaives,
     CityGovernment,
+    FirstCase,
     JudgementCalls,
     Settings,
     StopOrders,
@@ -85,13 +86,18 @@ def check_first_hearing(
             fact="尚未排定开庭，不能确定是否本年度首案",
             missing="开庭时间",
         )
-    return _by_the_register(verdict, hearing, organ, register)
+    return _by_the_register(verdict, hearing, organ, register, settings)
 
 
 def _by_the_register(
-    verdict: Verdict, hearing: FirstHearing, organ: Organ, register: Holders
+    verdict: Verdict, hearing: FirstHearing, organ: Organ, register: Holders, settings: Settings
 ) -> Verdict:
     day, provisional = day_of(hearing.starts_at).strftime(_DAY), not register.final
+    if settings.first_case is FirstCase.FIRST_INSTANCE and not hearing.is_first_instance:
+        # It doesn't compete at all: no other case need have been heard before it.
+        return _with(
+            verdict, fact=f"{day}开庭，不是第一审案件，不参加年度首案的排序（规则包设定G1）"
+        )
     year = f"{organ.name}{hearing.year}年度"
     if hearing.ref in register.carried:
         fact = f"{day}开庭，{year}在先开庭的案件主要负责人均未出庭，义务转到本案（规则包设定G2）"

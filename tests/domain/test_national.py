@@ -109,3 +109,18 @@ def test_a_demand_of_any_head_is_a_fact_of_its_own() -> None:
     assert lawsuit.demands == (
         Demand(requirer=Requirer.COURT, whom=Whom.ANY_HEAD, required_on=date(2026, 6, 10)),
     )
+
+
+def test_a_court_that_requires_the_principal_head_requires_a_head_whatever_was_agreed() -> None:
+    duty = duty_after(("agree_attendance", ELSEWHERE), ("require_appearance", {}))
+
+    assert duty.answer is Answer.YES
+    assert "通知主要负责人出庭" in duty.fact
+
+
+def test_a_superior_organs_demand_leaves_the_agreement_alone() -> None:
+    duty = duty_after(
+        ("agree_attendance", ELSEWHERE), ("require_appearance", {"requirer": "superior_organ"})
+    )
+
+    assert duty.answer is Answer.NO

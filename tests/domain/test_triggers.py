@@ -382,3 +382,15 @@ def test_every_characteristic_has_its_name() -> None:
         (REQUIRER_NAMES, Requirer),
     ):
         assert set(names) == set(kind)
+
+
+def test_where_first_instances_alone_compete_an_appeal_is_told_so_and_of_no_other_case() -> None:
+    appeal = HEARING.model_copy(update={"is_first_instance": False})
+
+    verdict = verdict_on(
+        1, settings={"first_case": "first_instance"}, facts={"first_hearing": appeal}
+    )
+
+    assert (verdict.answer, verdict.provisional) == (NO, False)
+    assert "不是第一审案件" in verdict.fact
+    assert "另有在先" not in verdict.fact
