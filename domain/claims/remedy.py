@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.claims.claim import Claim
 from domain.deadlines import Counting, Period
+from domain.facts.decisions import Orders
 from domain.lawsuit import Lawsuit
 from domain.stages import owes_remedy
 
@@ -25,19 +26,27 @@ def of_remedy(lawsuit: Lawsuit) -> Iterator[Claim]:
 def _ordered(lawsuit: Lawsuit) -> Iterator[Claim]:
     """Yield what the court ordered, by its day; where it set none, nobody knows one."""
     orders, bound_on = lawsuit.orders, lawsuit.bound_on
-    if orders is None or bound_on is None or (orders.by_on or orders.within_days) is None:
+    if orders is None or bound_on is None:
         return
-    in_days = orders.within_days
+    period = _period_of(orders)
+    if period is None and orders.by_on is None:
+        return
     yield Claim(
         key="performance",
         kind="performance",
         started_on=orders.by_on or bound_on,
         # What was ordered by a day before the decision bound isn't overdue at birth.
         not_before=bound_on if orders.by_on and orders.by_on < bound_on else None,
-        # Days that a court sets are counted as the law's own are (解释 art 48).
-        period=Period(counting=Counting.CALENDAR, days=in_days) if in_days else None,
+        period=period,
         done_on=lawsuit.performance.performed_on if lawsuit.performance else None,
     )
+
+
+def _period_of(orders: Orders) -> Period | None:
+    """Return the days or months that the court set, which are counted as the law's own are (解释 art 48)."""
+    days, months = orders.within_days or 0, orders.within_months or 0
+    is_set = bool(days or months)
+    return Period(counting=Counting.CALENDAR, days=days, months=months) if is_set else None
 
 
 def _owed(lawsuit: Lawsuit) -> Iterator[Claim]:

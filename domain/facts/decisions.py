@@ -42,6 +42,18 @@ class Result(StrEnum):
 APPEALABLE_RULINGS = frozenset({Result.NOT_DOCKETED, Result.SUIT_DISMISSED})
 """The rulings (裁定) that may be appealed, in ten days (行政诉讼法 art 85, 解释 art 101)."""
 
+RULINGS = frozenset(
+    {
+        Result.NOT_DOCKETED,
+        Result.SUIT_DISMISSED,
+        Result.TERMINATED,
+        Result.REMANDED,
+        Result.ORDERED_TO_BE_TRIED,
+        Result.RETRIAL_REFUSED,
+    }
+)
+"""The results that don't decide on the act that was sued over; every other one is a judgment on the merits."""
+
 FINAL_RESULTS = frozenset(
     {
         Result.TERMINATED,
@@ -68,18 +80,19 @@ class LossFinding(Frozen):
 
 
 class Orders(Frozen):
-    """What the organ must do by a decision or a mediation document: by a day, within days of its effect, or unsaid."""
+    """What the organ must do by a decision or a mediation document: by a day, within days or months of its effect."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     what: str = Field(min_length=1, max_length=2000, description="履行内容")
     by_on: Day | None = Field(default=None, description="履行的最后一日")
     within_days: int | None = Field(default=None, ge=1, le=3650, description="生效后几日内")
+    within_months: int | None = Field(default=None, ge=1, le=60, description="生效后几个月内")
 
     @model_validator(mode="after")
     def _has_one_period(self) -> Self:
-        if self.by_on is not None and self.within_days is not None:
-            raise ValueError("履行期限写日期或者日数，不能两个都写。")
+        if sum(each is not None for each in (self.by_on, self.within_days, self.within_months)) > 1:
+            raise ValueError("履行期限写日期、日数或者月数，只能写其中一个。")
         return self
 
 
@@ -127,6 +140,11 @@ class Outcome(Frozen):
     def standing(self) -> Result:
         """Return what was decided in the end, by whichever level."""
         return self.upheld or self.result
+
+    @property
+    def is_on_the_merits(self) -> bool:
+        """Tell whether the act that was sued over was judged, and not merely the suit."""
+        return self.standing not in RULINGS
 
 
 class Harm(Frozen):

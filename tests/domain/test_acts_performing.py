@@ -61,6 +61,14 @@ def test_days_that_a_court_sets_are_counted_from_the_effect_as_the_laws_are(verb
     assert rolled.due_on == date(2026, 7, 6)
 
 
+@pytest.mark.parametrize("verb", ["record_outcome", "record_mediation"])
+def test_months_that_a_court_sets_end_on_the_day_of_that_number(verb: str) -> None:
+    deadline = due(ordered(verb, within_months=2))
+
+    assert deadline is not None
+    assert (deadline.period.months, deadline.due_on) == (2, EFFECT.replace(month=8, day=3))
+
+
 def test_an_order_without_a_period_is_due_on_no_day_anyone_knows() -> None:
     assert due(ordered()) is None
     assert not is_performed(a_lawsuit(*ordered()))
@@ -113,10 +121,17 @@ def test_nothing_is_ordered_for_a_day_before_the_order(verb: str) -> None:
         perform(a_lawsuit(*HEARD), verb, happened_on=DECIDED_ON, orders=orders)
 
 
-def test_an_order_has_one_period() -> None:
-    orders = {"what": "退还车辆", "by_on": "2026-07-01", "within_days": 30}
-    with pytest.raises(ValidationError, match="不能两个都写"):
-        an_act("record_outcome", orders=orders)
+@pytest.mark.parametrize(
+    "periods",
+    [
+        {"by_on": "2026-07-01", "within_days": 30},
+        {"by_on": "2026-07-01", "within_months": 1},
+        {"within_days": 30, "within_months": 1},
+    ],
+)
+def test_an_order_has_one_period(periods: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="只能写其中一个"):
+        an_act("record_outcome", orders={"what": "退还车辆", **periods})
 
 
 def test_an_appeal_that_is_rejected_leaves_what_was_ordered() -> None:
