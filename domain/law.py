@@ -100,6 +100,11 @@ BURDEN_OF_PROOF = Provision(
 DEFENCE = Provision(
     _LITIGATION, "第六十七条第一款", "收到起诉状副本之日起十五日内提交答辩状、证据和依据。"
 )
+PERIODS_IN_SUMMARY = Provision(
+    _INTERPRETATION,
+    "第一百零四条",
+    "适用简易程序案件的举证期限由人民法院确定，或者当事人协商并经准许，不得超过十五日；被告要求书面答辩的，可以确定合理的答辩期间。",
+)
 DEFENCE_ON_APPEAL = Provision(
     _INTERPRETATION, "第一百零八条", "收到上诉状副本之日起十五日内提出答辩状。"
 )
@@ -155,6 +160,11 @@ DISMISSED_UNHEARD = Provision(
     _INTERPRETATION,
     "第六十九条第三款",
     "经过阅卷、调查或者询问当事人，认为不需要开庭审理的，可以径行裁定驳回起诉。",
+)
+RETRIAL_EXAMINED = Provision(
+    _INTERPRETATION,
+    "第一百一十三条",
+    "人民法院根据审查再审申请案件的需要决定是否询问当事人。",
 )
 PERFORMANCE = Provision(
     _LITIGATION, "第九十四条", "当事人必须履行发生法律效力的判决、裁定、调解书。"

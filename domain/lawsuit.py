@@ -35,7 +35,7 @@ from domain.facts.resolutions import Resolution
 from domain.facts.restrictions import Restriction, Sensitivity
 from domain.facts.sanctions import Censure, Interview, Objection, PastCensure
 from domain.frozen import Frozen
-from domain.law import DISMISSED_UNHEARD, WITHOUT_HEARING, Provision
+from domain.law import DISMISSED_UNHEARD, RETRIAL_EXAMINED, WITHOUT_HEARING, Provision
 from domain.obligation import Answer, Capacity, FirstHearing, Obligation
 
 
@@ -99,6 +99,7 @@ class Lawsuit(Frozen):
     trigger_decisions: tuple[TriggerDecision, ...] = ()
     attendances: tuple[Attendance, ...] = ()
     obligation: Obligation | None = None
+    defence_due_on: date | None = None
     defence_filed_on: date | None = None
     evidence_extension: EvidenceExtension | None = None
     hearings: tuple[Hearing, ...] = ()
@@ -226,11 +227,22 @@ class Lawsuit(Frozen):
     def without_hearing_by(self) -> Provision | None:
         """Return the provision by which no trial hearing is held at this level, or None where one may be.
 
-        A first instance is heard unless the suit is dismissed; only on appeal may the court decide on paper.
+        A first instance is heard unless the suit is dismissed; only on appeal may the court decide on paper. Of a
+        retrial of which nobody has said how it is tried, the application alone is examined (解释 art 113).
         """
         if not self.is_without_hearing:
             return None
-        return DISMISSED_UNHEARD if self.tried_as is Level.FIRST else WITHOUT_HEARING
+        by_level = {Level.FIRST: DISMISSED_UNHEARD, Level.SECOND: WITHOUT_HEARING}
+        return by_level.get(self.tried_as, RETRIAL_EXAMINED) if self.tried_as else RETRIAL_EXAMINED
+
+    @property
+    def is_judged_unheard(self) -> bool:
+        """Tell whether a first instance judged the merits, though it is recorded that no hearing is held.
+
+        Source: 解释 art 69 para 3 lets it dismiss the suit unheard, and nothing else.
+        """
+        is_judged = self.outcome is not None and self.outcome.is_on_the_merits
+        return is_judged and self.without_hearing_by is DISMISSED_UNHEARD
 
     @property
     def next_hearing(self) -> Hearing | None:

@@ -1,12 +1,13 @@
 """The steps of the procedure: each is done when its facts are there; late paper may take the stage back."""
 
+from datetime import date
 from enum import StrEnum
 
 from domain.appearance import Appearance, appearance_at
 from domain.facts.hearings import Hearing
 from domain.facts.sanctions import ObjectionTo
 from domain.lawsuit import Lawsuit
-from domain.obligation import Answer
+from domain.obligation import Answer, Capacity
 from domain.organs import NO_ROUTE, Organ
 from domain.rounds import is_attended_already, rounds_held
 from domain.settings import ExcuseReviewer, HeadsWithoutRoute
@@ -85,8 +86,23 @@ def is_head_scheduled(lawsuit: Lawsuit) -> bool:
         return True
     trials = lawsuit.trial_hearings
     return bool(trials) and all(
-        each.is_held or each.is_answered or is_attended_already(lawsuit, each) for each in trials
+        each.is_held or is_answered(lawsuit, each) or is_attended_already(lawsuit, each)
+        for each in trials
     )
+
+
+def is_answered(lawsuit: Lawsuit, hearing: Hearing) -> bool:
+    """Tell whether a head who stands is named for a hearing, or whose absence is asked to be excused, and not refused.
+
+    An excuse answers while it may still be accepted by those on whom it depends (domain.md G3).
+    """
+    is_named = hearing.nominee is not None and not hearing.nominee.doubt
+    return is_named or (hearing.excuse is not None and refused_on(lawsuit, hearing) is None)
+
+
+def refused_on(lawsuit: Lawsuit, hearing: Hearing) -> date | None:
+    """Return the day since which a hearing's excuse can't hold any more, or None."""
+    return hearing.excuse.refused_on(reviewer_of(lawsuit)) if hearing.excuse else None
 
 
 def is_heard(lawsuit: Lawsuit) -> bool:
@@ -106,7 +122,7 @@ def held_trial(lawsuit: Lawsuit) -> Hearing | None:
     One appearance is enough, unless the court calls the head again: from then on another is asked for, and the round
     that stands worst is judged (法释〔2020〕3号 art 7).
     """
-    reviewer = _reviewer(lawsuit)
+    reviewer = reviewer_of(lawsuit)
     judged = [
         max(hearings, key=lambda each: _weight(each, reviewer)) for hearings in rounds_held(lawsuit)
     ]
@@ -137,7 +153,7 @@ def _is_excused(hearing: Hearing, reviewer: ExcuseReviewer) -> bool:
     return hearing.excuse is not None and hearing.excuse.holds_before(reviewer)
 
 
-def _reviewer(lawsuit: Lawsuit) -> ExcuseReviewer:
+def reviewer_of(lawsuit: Lawsuit) -> ExcuseReviewer:
     """Return on whose acceptance an excuse depends, as the rule pack had it when the duty was checked."""
     return lawsuit.obligation.excuse_reviewer if lawsuit.obligation else ExcuseReviewer.BUREAU
 
@@ -167,9 +183,10 @@ def bears_remedy(lawsuit: Lawsuit) -> bool:
     """Tell whether a remedy may be owed at this level: lost, and not for another level of the dispute to bear.
 
     There is one apology and one correction for a dispute: at the level that was the last to decide, and not again
-    after a retrial of what was lost already.
+    after a retrial of what was lost already. A third party did not act: nothing was lost by it.
     """
-    if lawsuit.outcome is None or lawsuit.is_appealed:
+    is_third_party = lawsuit.capacity is Capacity.THIRD_PARTY
+    if lawsuit.outcome is None or lawsuit.is_appealed or is_third_party:
         return False
     retried = lawsuit.previous.reviewed if lawsuit.previous else None
     return lawsuit.outcome.is_lost and not (retried and retried.is_lost)
@@ -223,7 +240,7 @@ def _open_appearance(lawsuit: Lawsuit) -> Appearance | None:
     if hearing is None or appearance is None:
         return None
     if appearance.confirmed and (
-        appearance.principal is Answer.YES or _is_excused(hearing, _reviewer(lawsuit))
+        appearance.principal is Answer.YES or _is_excused(hearing, reviewer_of(lawsuit))
     ):
         return None
     return appearance

@@ -44,6 +44,7 @@ class Deadline(Frozen):
     extension_days: int = 0
     pauses: tuple[Pause, ...] = ()
     suspended: bool = False
+    doubt: str | None = None
     due_on: date
     safe_on: date
     provisional: bool
@@ -129,7 +130,7 @@ def _is_planned_from(deadline: Deadline, claim: Claim, lawbook: Lawbook) -> bool
         (deadline.kind, deadline.started_on) == (claim.kind, claim.started_on)
         and deadline.period == _period_of(claim, lawbook)
         and (deadline.extension_days, deadline.pauses) == (claim.extension_days, claim.pauses)
-        and deadline.not_before == claim.not_before
+        and (deadline.not_before, deadline.doubt) == (claim.not_before, claim.doubt)
     )
 
 
@@ -188,9 +189,10 @@ def _counted(claim: Claim, organ: Organ, lawbook: Lawbook) -> Deadline:
         suspended=counted.suspended,
         due_on=counted.due_on,
         safe_on=counted.safe_on,
-        provisional=counted.provisional,
+        doubt=claim.doubt,
+        provisional=counted.provisional or claim.doubt is not None,
         calendar=counted.calendar_version,
-        receipt=counted.steps,
+        receipt=(claim.doubt, *counted.steps) if claim.doubt else counted.steps,
         rungs=_rungs(ladder, organ, counted.due_on, lawbook.calendar),
         done_on=claim.done_on,
         dropped=claim.dropped,

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,7 @@ from domain.obligation import Capacity, Holders
 from domain.organs import OrganKind
 from domain.people import Day, Role
 from domain.refusals import NotPermitted
+from domain.stages import bears_remedy
 from domain.triggers import check_obligation
 
 _REGISTERED = (
@@ -27,6 +28,7 @@ _REGISTERED = (
     "capacity",
     "docketed_on",
     "procedure_type",
+    "defence_due_on",
     "retried_as",
     "court",
 )
@@ -34,13 +36,19 @@ _REGISTERED = (
 
 RetriedAs = Literal[Level.FIRST, Level.SECOND]
 
+DefenceDue = Annotated[
+    Day | None,
+    Field(description="简易程序：法院指定的答辩、举证期限的最后一日；未告知的不填"),
+]
+"""The day that the court set for defence and evidence in summary procedure (解释 art 104)."""
+
 
 class AmendFacts(Act):
     """Put facts of the registration right, or add what was not known; what stood before is kept with the reason.
 
     Unit: `received_on` is the calendar day (Asia/Shanghai) of receipt; the periods that start there are counted anew.
     Errors: FactImpossible where nothing changes, or facts can't be true together; NotPermitted where the sued organ,
-    after a trial hearing was held, would take away a trigger that binds its principal head.
+    after a trial hearing was held, would take away a trigger that binds its principal head, or a lost case's remedy.
     Source: the Opinions 一: the check rests on the facts.
     """
 
@@ -62,6 +70,7 @@ class AmendFacts(Act):
     capacity: Capacity | None = Field(default=None, description="诉讼地位")
     docketed_on: Day | None = Field(default=None, description="立案之日")
     procedure_type: ProcedureType | None = Field(default=None, description="审理程序")
+    defence_due_on: DefenceDue = None
     retried_as: RetriedAs | None = Field(default=None, description="再审按第几审程序审理")
     court: str | None = Field(
         default=None,
@@ -106,8 +115,11 @@ class AmendFacts(Act):
                 "amendments": (*lawsuit.amendments, amendment),
             }
         )
+        if self.defence_due_on is not None:
+            ensure_set_in_summary(amended)
         ensure_consistent(amended)
         _ensure_duty_stands(lawsuit, amended, scene)
+        _ensure_remedy_stands(lawsuit, amended, scene)
         return amended
 
 
@@ -124,6 +136,7 @@ def ensure_consistent(lawsuit: Lawsuit) -> None:
         "没有责令停产停业或者处分许可证的，不能填写其后果；请一并更正。",
     )
     _ensure_docketed(lawsuit)
+    ensure_not_judged_unheard(lawsuit)
     if lawsuit.defence_filed_on is not None:
         ensure(
             lawsuit.received_on <= lawsuit.defence_filed_on,
@@ -133,10 +146,23 @@ def ensure_consistent(lawsuit: Lawsuit) -> None:
         all(lawsuit.received_on <= day_of(each.starts_at) for each in lawsuit.hearings),
         "收到起诉状副本之日不能晚于开庭之日。",
     )
+    ensure(
+        lawsuit.defence_due_on is None or lawsuit.received_on <= lawsuit.defence_due_on,
+        "法院指定的答辩、举证期限不能早于收到起诉状副本之日。",
+    )
     ended_on = _ended_on(lawsuit)
     ensure(
         ended_on is None or lawsuit.received_on <= ended_on,
         "收到起诉状副本之日不能晚于裁判、调解或者撤诉之日。",
+    )
+
+
+def ensure_not_judged_unheard(lawsuit: Lawsuit) -> None:
+    """Refuse a first instance's judgment on the merits where no hearing is held: that would erase the duty to come."""
+    ensure(
+        not lawsuit.is_judged_unheard,
+        f"按第一审程序审理的案件，不开庭审理的只能裁定驳回起诉（{law.DISMISSED_UNHEARD}）；"
+        "作出实体判决的应当开庭，请先补登开庭时间和开庭结果，或者核对裁判结果。",
     )
 
 
@@ -164,6 +190,15 @@ def _ensure_duty_stands(before: Lawsuit, after: Lawsuit, scene: Scene) -> None:
         )
 
 
+def _ensure_remedy_stands(before: Lawsuit, after: Lawsuit, scene: Scene) -> None:
+    """Refuse the sued organ what would take the remedy of a lost case away: a third party owes none."""
+    if scene.actor.role is Role.CLERK and bears_remedy(before) and not bears_remedy(after):
+        raise NotPermitted(
+            "本案已败诉，改为第三人将不再负道歉和纠正义务，不能由被诉机关自己更正；"
+            "请将依据送司法局，由司法局核对后更正。"
+        )
+
+
 def _triggers_hit(lawsuit: Lawsuit, scene: Scene) -> tuple[int, ...]:
     """Return the triggers that the facts fire; the register of the year is as the last check found it."""
     was_first = lawsuit.obligation is not None and 1 in lawsuit.obligation.triggers_hit
@@ -175,6 +210,17 @@ def _triggers_hit(lawsuit: Lawsuit, scene: Scene) -> tuple[int, ...]:
         Holders(refs=(lawsuit.ref,) if was_first else ()),
         scene.pack_for(lawsuit, day),
     ).triggers_hit
+
+
+def ensure_set_in_summary(lawsuit: Lawsuit) -> None:
+    """Refuse a day for the defence that the court can't have set: in the ordinary procedure the law sets it.
+
+    A case that is tried by the ordinary procedure later keeps the day, which then says nothing any more.
+    """
+    ensure(
+        lawsuit.defence_due_on is None or lawsuit.procedure_type is ProcedureType.SUMMARY,
+        f"只有简易程序由法院指定答辩、举证期限（{law.PERIODS_IN_SUMMARY}），请核对审理程序。",
+    )
 
 
 def _ensure_docketed(lawsuit: Lawsuit) -> None:

@@ -30,6 +30,7 @@ from domain.stages import (
     appearance_in,
     awaits_finding_of_not_held,
     bears_remedy,
+    is_answered,
     is_finding_disputed,
     is_performed,
     steps_done,
@@ -106,7 +107,7 @@ def _missing_before_hearing(lawsuit: Lawsuit) -> Iterator[str]:
     if not trials:
         yield _by("尚未排定开庭", ScheduleHearing, RecordNoHearing)
     for each in trials:
-        if not (each.is_held or each.is_answered or is_attended_already(lawsuit, each)):
+        if not (each.is_held or is_answered(lawsuit, each) or is_attended_already(lawsuit, each)):
             yield _by(f"第{each.number}次开庭尚未报备出庭负责人", NominateHead)
 
 

@@ -112,7 +112,9 @@ class ReviewExcuse(Act):
 class RecordExcuseRuling(Act):
     """Record what the court held of the reason: accepted, refused, or silent. A silent court may still speak.
 
-    Errors: ActNotAllowed without a request, or once the court has held one way or the other.
+    Unit: `happened_on` is the day of the ruling.
+    Errors: ActNotAllowed without a request, or once the court has held one way or the other; FactImpossible for a day
+    before the request.
     Source: 法释〔2020〕3号 art 9.
     """
 
@@ -136,10 +138,12 @@ class RecordExcuseRuling(Act):
             None if any(_is_open_in_court(each) for each in excuses) else "法院的审查结果已登记。"
         )
 
-    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:  # noqa: ARG002 -- the facts suffice
-        """Record the ruling beside the request."""
+    def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Record the ruling and its day beside the request."""
+        day = self.day(scene)
         hearing, excuse = _excused(lawsuit, self.hearing, _is_open_in_court)
-        held = excuse.model_copy(update={"ruling": self.ruling})
+        ensure(day >= excuse.requested_on, "法院的审查结果不能早于说明理由之日。")
+        held = excuse.model_copy(update={"ruling": self.ruling, "ruled_on": day})
         return with_hearing(lawsuit, hearing, excuse=held)
 
 

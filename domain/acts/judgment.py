@@ -7,11 +7,13 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
+from domain.acts.amending import ensure_not_judged_unheard
 from domain.acts.appeals import led_to
 from domain.calendar import day_of
 from domain.facts.decisions import ON_REVIEW, Harm, LossFinding, Orders, Outcome, Result
 from domain.facts.levels import Opening
 from domain.lawsuit import Lawsuit, Level
+from domain.obligation import Capacity
 from domain.organs import Organ
 from domain.people import Day, Role
 from domain.refusals import FactImpossible
@@ -27,8 +29,8 @@ class RecordOutcome(Act):
 
     Unit: `happened_on` is the day of the decision, `served_on` the day of service on the organ.
     An appeal that is rejected (维持) says what it upheld; one that changes the decision is recorded as what it decides.
-    Errors: FactImpossible for a day before the hearing, service before the decision or still to come, or a result that
-    this level can't give; ActNotAllowed once recorded.
+    Errors: FactImpossible for a day before the hearing, service before the decision or still to come, a result that
+    this level can't give, or a first instance's judgment on the merits without a hearing; ActNotAllowed once recorded.
     Source: 行政诉讼法 arts 69–78, 80, 89; 解释 arts 101, 109, 116, 123.
     """
 
@@ -85,6 +87,7 @@ class RecordOutcome(Act):
             orders=self._orders(lawsuit, day),
         )
         decided = lawsuit.model_copy(update={"outcome": outcome})
+        ensure_not_judged_unheard(decided)
         opening = _SENT_BACK.get(self.result)
         if opening is None:
             return decided
@@ -195,7 +198,8 @@ class DecideLoss(Act):
 class DecideHarm(Act):
     """Decide for the bureau whether an unlawful or improper act really caused damage.
 
-    Errors: ActNotAllowed unless the lawsuit was lost; FactImpossible for a day before the decision.
+    Errors: ActNotAllowed unless the lawsuit was lost, and for a third party; FactImpossible for a day before the
+    decision.
     Source: the Opinions 二（一）.
     """
 
@@ -214,6 +218,8 @@ class DecideHarm(Act):
         """Return why not now: there is no lost decision, or it was decided already."""
         if lawsuit.outcome is None or not lawsuit.outcome.is_lost:
             return "本案没有败诉裁判，无需认定。"
+        if lawsuit.capacity is Capacity.THIRD_PARTY:
+            return "本机关以第三人身份参加诉讼，不负道歉和纠正义务，无需认定。"
         if not bears_remedy(lawsuit):
             return "道歉和纠正由本争议的另一审级办理，本案无需认定。"
         return "是否造成损害已认定。" if lawsuit.harm else None

@@ -6,7 +6,12 @@ from pydantic import ConfigDict, Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
-from domain.acts.amending import RetriedAs, ensure_consistent
+from domain.acts.amending import (
+    DefenceDue,
+    RetriedAs,
+    ensure_consistent,
+    ensure_set_in_summary,
+)
 from domain.acts.appeals import Appellants, AskedFor, FileAppeal
 from domain.acts.restricting import Grounds
 from domain.facts.characteristics import Statement
@@ -82,6 +87,7 @@ class Register(Act):
     procedure_type: ProcedureType | None = Field(
         default=None, description="审理程序；未填为普通程序"
     )
+    defence_due_on: DefenceDue = None
     retried_as: RetriedAs | None = Field(
         default=None, description="再审案件按第几审程序审理；不知道的不填"
     )
@@ -143,12 +149,14 @@ class Register(Act):
             handling_unit=self.handling_unit,
             docketed_on=self.docketed_on,
             procedure_type=self.procedure_type,
+            defence_due_on=self.defence_due_on,
             retried_as=self.retried_as,
             dispute=earlier.dispute_ref if earlier else None,
             previous=previous_of(earlier, self.opened_by(earlier)) if earlier else None,
             characteristics=self.characteristics.facts if self.characteristics else None,
             restrictions=self._restrictions(scene, earlier),
         )
+        ensure_set_in_summary(lawsuit)
         ensure_consistent(lawsuit)
         return lawsuit
 

@@ -10,6 +10,7 @@ from domain.acts.act import Act, Scene, ensure, ensure_another
 from domain.facts.remedies import Apology, ApologyWay, Correction, Extension
 from domain.facts.reviews import Review
 from domain.lawsuit import Lawsuit
+from domain.obligation import Capacity
 from domain.organs import Organ
 from domain.people import Attachments, Day, Role
 from domain.refusals import ActNotAllowed, FactImpossible
@@ -22,7 +23,8 @@ _NOT_OWED = "尚无道歉和纠正义务：须败诉裁判已生效，且司法�
 def _may_be_made_in_court(lawsuit: Lawsuit) -> bool:
     """Tell whether the organ lost by a decision pronounced in court: then it may apologise and pledge there."""
     outcome = lawsuit.outcome
-    return outcome is not None and outcome.is_lost and outcome.pronounced_in_court
+    is_lost = outcome is not None and outcome.is_lost and outcome.pronounced_in_court
+    return is_lost and lawsuit.capacity is not Capacity.THIRD_PARTY
 
 
 def _bar_to_remedy(lawsuit: Lawsuit) -> str | None:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Instant, Scene, awaited_hearing, ensure, with_hearing
+from domain.acts.amending import ensure_not_judged_unheard
 from domain.calendar import day_of
 from domain.eligibility import doubt_of_post
 from domain.facts.hearings import (
@@ -253,8 +254,9 @@ class RecordNoHearing(Act):
     after all, that hearing counts and this falls away.
 
     Errors: ActNotAllowed once recorded, after a trial hearing was held, or while one is awaited; FactImpossible before
-    the complaint was received.
-    Source: 行政诉讼法 art 86 on appeal; at first instance 解释 art 69, for a dismissal alone.
+    the complaint was received, or where a first instance has judged the merits.
+    Source: 行政诉讼法 art 86 on appeal; at first instance 解释 art 69, for a dismissal alone; 解释 art 113 while the
+    application for a retrial is examined.
     """
 
     heading: ClassVar[str] = "登记不开庭审理"
@@ -284,4 +286,6 @@ class RecordNoHearing(Act):
         no_hearing = NoHearing(
             way=self.way, reason=self.reason, recorded_on=day, after=len(lawsuit.hearings)
         )
-        return lawsuit.model_copy(update={"no_hearing": no_hearing})
+        without = lawsuit.model_copy(update={"no_hearing": no_hearing})
+        ensure_not_judged_unheard(without)
+        return without

@@ -15,7 +15,8 @@ class Claim(Frozen):
 
     `extension_days` are counted as the period's own days are; `extension_months` lengthen a period of months. `pauses`
     are the days on which the trial stood still: the timetable puts them where the rule pack lets them stop the clock.
-    `basis` is cited where it is another than the time limit's.
+    `basis` is cited where it is another than the time limit's. `doubt` says why the day may be another than the one
+    planned: it is provisional then, and the receipt begins with it.
     """
 
     key: str
@@ -28,5 +29,6 @@ class Claim(Frozen):
     extension_days: int = 0
     pauses: tuple[Pause, ...] = ()
     basis: str | None = None
+    doubt: str | None = None
     done_on: date | None = None
     dropped: bool = False

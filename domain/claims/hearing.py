@@ -10,7 +10,7 @@ from domain.lawsuit import Lawsuit
 from domain.obligation import Answer, Capacity
 from domain.organs import Organ
 from domain.rounds import is_attended_already
-from domain.stages import held_trial, is_over_in_court
+from domain.stages import held_trial, is_over_in_court, refused_on
 
 
 def of_hearings(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
@@ -30,15 +30,18 @@ def of_hearings(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
 
 
 def _head_name(hearing: Hearing, lawsuit: Lawsuit) -> Claim:
+    refused = refused_on(lawsuit, hearing)
     answered = [
         hearing.nominee and not hearing.nominee.doubt and hearing.nominee.reported_on,
-        hearing.excuse and hearing.excuse.requested_on,
+        hearing.excuse and refused is None and hearing.excuse.requested_on,
     ]
+    known_on = hearing.moves[-1].moved_on if hearing.moves else hearing.scheduled_on
     return Claim(
         key=f"head_name:{hearing.number}",
         kind="head_name",
         started_on=day_of(hearing.starts_at),
-        not_before=hearing.moves[-1].moved_on if hearing.moves else hearing.scheduled_on,
+        # Who asked to be excused could not know before the refusal that a head must be named after all.
+        not_before=max(known_on, refused) if refused else known_on,
         done_on=min((each for each in answered if each), default=None),
         dropped=hearing.record is not None or is_over_in_court(lawsuit),
     )

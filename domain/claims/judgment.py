@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from domain.claims.claim import Claim
 from domain.facts.decisions import APPEALABLE_RULINGS
 from domain.lawsuit import Lawsuit, Level
+from domain.obligation import Capacity
 
 
 def of_judgment(lawsuit: Lawsuit) -> Iterator[Claim]:
@@ -16,12 +17,14 @@ def of_judgment(lawsuit: Lawsuit) -> Iterator[Claim]:
 def _retrial(lawsuit: Lawsuit) -> Iterator[Claim]:
     """Yield the time to apply for retrial of a decision that counts as lost: who won has nothing to contest.
 
+    Nor has a third party, whose act it was not.
+
     Source: 行诉解释 art 110; a retrial's own decision is reviewed once more by the procuratorate alone (art 117).
     """
     outcome, effective_on = lawsuit.outcome, lawsuit.effective_on
     if lawsuit.level is Level.RETRIAL or outcome is None or effective_on is None:
         return
-    if outcome.is_lost:
+    if lawsuit.capacity is not Capacity.THIRD_PARTY and outcome.is_lost:
         opened = [each for each in lawsuit.next_levels if each.opening.had_effect]
         yield Claim(
             key="retrial_application",

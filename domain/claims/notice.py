@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from domain import law
 from domain.claims.claim import Claim
+from domain.deadlines import Counting, Period
+from domain.facts.course import ProcedureType
 from domain.lawsuit import Lawsuit, Level
 from domain.obligation import Capacity
 from domain.stages import is_over_in_court
@@ -13,28 +16,58 @@ _DEFENCES = {
     Level.RETRIAL: "opinion_on_retrial",
 }
 
+_NOT_SET = (
+    "简易程序的答辩、举证期限由人民法院指定，最长十五日，法院所定之日尚未登记：以下按最长期限暂计，"
+    "实际可能更早，请按法院通知补登（更正或者补充案情）"
+)
+
 
 def of_notice(lawsuit: Lawsuit) -> Iterator[Claim]:
-    """Yield the claim on the defence; each level has its own paper and provision, all of 15 calendar days.
+    """Yield the claim on the defence; each level has its own paper and provision, of 15 calendar days but in summary.
 
-    A third party that the plaintiff did not refuse as defendant owes none, nor does an organ that appealed itself, or
-    whose case was sent back: no other party's paper was served on it. Where a suit that had not been docketed is to be
-    tried, the complaint is served only now.
+    At first instance it is the defendant's alone, with what it may ask for (解释 arts 10, 34): that a third party's
+    head must come as a defendant's would (法释〔2020〕3号 art 1) gives it no defendant's periods. Nor does an organ owe
+    one that appealed itself, or whose case was sent back: no other party's paper was served on it. Where a suit that
+    had not been docketed is to be tried, the complaint is served only now.
     """
     previous = lawsuit.previous
     is_asked = previous is None or previous.asks_an_answer
     if lawsuit.capacity is Capacity.THIRD_PARTY or not is_asked:
         return
-    yield Claim(
+    if lawsuit.level is not Level.FIRST:
+        yield _defence(lawsuit)
+        return
+    if lawsuit.capacity is Capacity.DEFENDANT:
+        yield _defence_in_summary(lawsuit) if _is_summary(lawsuit) else _defence(lawsuit)
+        yield from _rights_on_receipt(lawsuit)
+    yield from _extended_evidence(lawsuit)
+
+
+def _is_summary(lawsuit: Lawsuit) -> bool:
+    return lawsuit.procedure_type is ProcedureType.SUMMARY
+
+
+def _defence(lawsuit: Lawsuit) -> Claim:
+    return Claim(
         key="defence",
         kind=_DEFENCES[lawsuit.level],
         started_on=lawsuit.received_on,
         done_on=lawsuit.defence_filed_on,
         dropped=is_over_in_court(lawsuit),
     )
-    if lawsuit.level is Level.FIRST:
-        yield from _rights_on_receipt(lawsuit)
-        yield from _extended_evidence(lawsuit)
+
+
+def _defence_in_summary(lawsuit: Lawsuit) -> Claim:
+    """Return the defence by the day that the court set; without it by the longest that the court may give for evidence.
+
+    Source: 解释 art 104.
+    """
+    said = {"basis": str(law.PERIODS_IN_SUMMARY)}
+    set_on = lawsuit.defence_due_on
+    if set_on is None:
+        return _defence(lawsuit).model_copy(update={**said, "doubt": _NOT_SET})
+    fixed = {"started_on": set_on, "period": Period(counting=Counting.FIXED)}
+    return _defence(lawsuit).model_copy(update={**said, **fixed})
 
 
 def _rights_on_receipt(lawsuit: Lawsuit) -> Iterator[Claim]:

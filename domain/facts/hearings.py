@@ -84,6 +84,7 @@ class Excuse(Frozen):
     requested_by: str | None = None
     review: Review | None = None
     ruling: Ruling | None = None
+    ruled_on: date | None = None
 
     def holds_before(self, reviewer: ExcuseReviewer) -> bool:
         """Tell whether those accept it on whom the rule pack lets an absence's excuse depend (domain.md G3)."""
@@ -94,6 +95,23 @@ class Excuse(Frozen):
             ExcuseReviewer.COURT: by_court,
             ExcuseReviewer.EITHER: by_bureau or by_court,
             ExcuseReviewer.BOTH: by_bureau and by_court,
+        }[reviewer]
+
+    def refused_on(self, reviewer: ExcuseReviewer) -> date | None:
+        """Return the day since which it can't hold any more before those on whom it depends, or None while it may.
+
+        A ruling that was entered before rulings had days is of the day of the request, the earliest it can be.
+        """
+        was_refused = self.review is not None and not self.review.accepted
+        by_bureau = self.review.reviewed_on if self.review and was_refused else None
+        is_refusal = self.ruling is Ruling.REFUSED
+        by_court = (self.ruled_on or self.requested_on) if is_refusal else None
+        both = [each for each in (by_bureau, by_court) if each is not None]
+        return {
+            ExcuseReviewer.BUREAU: by_bureau,
+            ExcuseReviewer.COURT: by_court,
+            ExcuseReviewer.EITHER: max(both) if by_bureau and by_court else None,
+            ExcuseReviewer.BOTH: min(both, default=None),
         }[reviewer]
 
 
@@ -321,8 +339,3 @@ class Hearing(Frozen):
     def is_awaited(self) -> bool:
         """Tell whether its result is still to come."""
         return self.record is None and self.cancellation is None
-
-    @property
-    def is_answered(self) -> bool:
-        """Tell whether a head who stands is named for it, or is excused from naming one."""
-        return self.excuse is not None or (self.nominee is not None and not self.nominee.doubt)

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.appearance import appearance_at
 from domain.escalation import Desk
 from domain.facts.hearings import Hearing, HearingKind
-from domain.lawsuit import Lawsuit
+from domain.lawsuit import Lawsuit, Level
 from domain.notices.notice import NoticeDue
 from domain.obligation import Answer
 from domain.organs import POST_NAMES
@@ -190,6 +190,18 @@ def _of_not_held(earlier: Hearing, hearing: Hearing) -> Iterator[NoticeDue]:
 def _nth(hearing: Hearing) -> str:
     """Return the hearing's number, and how often it was moved: what is said anew for another day is told anew."""
     return f"{hearing.number}:{len(hearing.moves)}" if hearing.moves else str(hearing.number)
+
+
+def of_no_hearing(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
+    """Tell the bureau that no hearing is held at first instance: the organ says so itself, and it ends the duty."""
+    recorded = after.no_hearing
+    if recorded is not None and recorded != before.no_hearing and after.tried_as is Level.FIRST:
+        yield NoticeDue(
+            template="no_hearing_at_first_instance",
+            reason=f"no_hearing:{recorded.after}:{recorded.recorded_on.isoformat()}",
+            to=(Desk.BUREAU,),
+            urgent=False,
+        )
 
 
 def of_duty(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[NoticeDue]:

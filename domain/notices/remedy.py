@@ -6,6 +6,7 @@ from domain.escalation import Desk
 from domain.facts.remedies import Correction
 from domain.lawsuit import Lawsuit
 from domain.notices.notice import NoticeDue, said
+from domain.obligation import Capacity
 from domain.organs import Organ
 from domain.stages import owes_remedy
 
@@ -14,7 +15,7 @@ def of_remedy(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
     """Yield what is told of a lost case and of each round of correcting."""
     # What was taken back and came again is told again.
     turn = f":{len(after.mistakes)}" if after.mistakes else ""
-    if after.outcome is not None and after.outcome.is_lost and before.outcome is None:
+    if before.outcome is None and _is_lost_here(after):
         yield NoticeDue(template="lost", reason=f"lost{turn}", to=(Desk.BUREAU,), urgent=False)
     if owes_remedy(after) and not owes_remedy(before):
         yield NoticeDue(
@@ -26,6 +27,12 @@ def of_remedy(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
     for number, each in enumerate(after.corrections, start=1):
         earlier = before.corrections[number - 1] if number <= len(before.corrections) else None
         yield from _of_round(number, earlier, each)
+
+
+def _is_lost_here(lawsuit: Lawsuit) -> bool:
+    """Tell whether the court found against the organ: what a third party did was not judged."""
+    is_lost = lawsuit.outcome is not None and lawsuit.outcome.is_lost
+    return is_lost and lawsuit.capacity is not Capacity.THIRD_PARTY
 
 
 def _of_round(number: int, earlier: Correction | None, each: Correction) -> Iterator[NoticeDue]:

@@ -7,6 +7,10 @@ import pytest
 
 from domain.facts.hearings import ExcuseReason, Ruling
 from domain.refusals import ActNotAllowed, FactImpossible
+from domain.settings import ExcuseReviewer
+from domain.stages import is_head_scheduled
+from domain.standing import Standing
+from domain.timetable import Deadline
 from tests.domain.cases import (
     CLERK,
     HEARD,
@@ -14,8 +18,10 @@ from tests.domain.cases import (
     SCHEDULED,
     TODAY,
     a_lawsuit,
+    a_standing,
     at_nine,
     perform,
+    proceed,
 )
 
 NOT_HELD = ("record_hearing", {"held": False, "attendees": [], "why_not_held": "延期"})
@@ -147,3 +153,78 @@ def test_of_several_hearings_the_next_without_an_excuse_is_meant() -> None:
     lawsuit = a_lawsuit(*SCHEDULED, TO_COME, "request_excuse", "request_excuse")
 
     assert all(each.excuse for each in lawsuit.hearings)
+
+
+def test_a_ruling_has_its_day() -> None:
+    asked = ("request_excuse", {"happened_on": date(2026, 4, 10)})
+
+    ruled = perform(
+        a_lawsuit(*SCHEDULED, asked), "record_excuse_ruling", happened_on=date(2026, 4, 12)
+    )
+
+    excuse = ruled.hearings[0].excuse
+    assert excuse is not None
+    assert excuse.ruled_on == date(2026, 4, 12)
+
+
+def test_a_ruling_does_not_precede_the_request() -> None:
+    lawsuit = a_lawsuit(*SCHEDULED, ("request_excuse", {"happened_on": date(2026, 4, 10)}))
+
+    with pytest.raises(FactImpossible, match="审查结果不能早于"):
+        perform(lawsuit, "record_excuse_ruling", happened_on=date(2026, 4, 9))
+
+
+@pytest.mark.parametrize(
+    ("by_bureau", "by_court", "refusers"),
+    [
+        (None, None, set()),
+        (None, "silent", set()),
+        (True, "accepted", set()),
+        (False, None, {"bureau", "both"}),
+        (None, "refused", {"court", "both"}),
+        (True, "refused", {"court", "both"}),
+        (False, "accepted", {"bureau", "both"}),
+        (False, "refused", {"bureau", "court", "either", "both"}),
+    ],
+)
+def test_an_excuse_refused_by_those_who_count_answers_no_more(
+    by_bureau: bool | None, by_court: str | None, refusers: set[str]
+) -> None:
+    lawsuit = a_lawsuit(TO_COME, "request_excuse")
+    if by_bureau is not None:
+        lawsuit = perform(lawsuit, "review_excuse", accepted=by_bureau)
+    if by_court is not None:
+        lawsuit = perform(lawsuit, "record_excuse_ruling", ruling=by_court)
+    excuse = lawsuit.hearings[0].excuse
+    assert excuse is not None
+
+    assert {each.value for each in ExcuseReviewer if excuse.refused_on(each)} == refusers
+
+
+def test_after_a_refusal_a_head_must_be_named_and_not_before_it() -> None:
+    asked = a_standing("require_appearance", TO_COME, "request_excuse")
+    refused = proceed(asked, "review_excuse", today=date(2026, 7, 13), accepted=False)
+
+    assert _head_name(asked).done_on == TODAY
+    assert is_head_scheduled(asked.lawsuit)
+    again = _head_name(refused)
+    assert again.is_open
+    # Seven days before the hearing had passed when the bureau refused.
+    assert date(2026, 7, 13) <= again.due_on <= date(2026, 7, 15)
+    assert not is_head_scheduled(refused.lawsuit)
+    named = proceed(refused, "nominate_head", today=date(2026, 7, 14))
+    assert _head_name(named).done_on == date(2026, 7, 14)
+
+
+def test_a_ruling_of_before_rulings_had_days_is_of_the_day_of_the_request() -> None:
+    ruled = a_lawsuit(
+        TO_COME, "request_excuse", ("record_excuse_ruling", {"ruling": "refused"})
+    ).hearings[0]
+    assert ruled.excuse is not None
+    old = ruled.excuse.model_copy(update={"ruled_on": None})
+
+    assert old.refused_on(ExcuseReviewer.COURT) == TODAY
+
+
+def _head_name(standing: Standing) -> Deadline:
+    return next(each for each in standing.deadlines if each.key == "head_name:1")

@@ -9,7 +9,7 @@ from domain.escalation import Desk
 from domain.facts.decisions import ON_REVIEW, Result
 from domain.organs import Organ, OrganKind
 from domain.refusals import ActNotAllowed, FactImpossible
-from domain.stages import owes_remedy
+from domain.stages import bears_remedy, is_remedied, owes_remedy
 from domain.standing import lapse
 from tests.domain.cases import (
     DECIDED_ON,
@@ -297,3 +297,21 @@ def test_without_service_the_time_to_appeal_is_counted_from_the_decision(
     lawsuit = perform(decided, "record_effect", happened_on=last_day + ONE_DAY)
 
     assert lawsuit.effective_on == last_day + ONE_DAY
+
+
+def test_a_third_party_owes_no_remedy_and_contests_no_loss() -> None:
+    standing = a_standing(*LOST, "record_effect", capacity="third_party")
+
+    assert not bears_remedy(standing.lawsuit)
+    assert is_remedied(standing.lawsuit)
+    assert not {"apology", "retrial_application"} & {each.key for each in standing.deadlines}
+    with pytest.raises(ActNotAllowed, match="以第三人身份"):
+        perform(standing.lawsuit, "decide_harm")
+
+
+def test_a_third_party_apologises_for_nothing_in_court() -> None:
+    pronounced = ("record_outcome", {"pronounced_in_court": True})
+    lawsuit = a_lawsuit(*HEARD, pronounced, capacity="third_party")
+
+    with pytest.raises(ActNotAllowed, match="尚无道歉和纠正义务"):
+        perform(lawsuit, "apologise", way="in_court", happened_on=DECIDED_ON)

@@ -7,6 +7,7 @@ import pytest
 
 from domain.organs import Post
 from domain.refusals import ActNotAllowed, FactImpossible
+from domain.stages import is_answered
 from domain.standing import settle
 from tests.domain.cases import (
     DEPUTY,
@@ -225,4 +226,4 @@ def test_a_post_that_the_rule_pack_does_not_count_is_not_named() -> None:
         perform(a_lawsuit(*SCHEDULED), "nominate_head", post="secretary_general")
 
     acting = perform(a_lawsuit(*SCHEDULED), "nominate_head", post="acting_principal")
-    assert acting.hearings[0].is_answered
+    assert is_answered(acting, acting.hearings[0])

@@ -10,6 +10,8 @@ from domain.acts.notice import WITHHELD
 from domain.lawsuit import Level
 from domain.obligation import Capacity
 from domain.refusals import ActNotAllowed, FactImpossible
+from domain.standing import Standing
+from domain.timetable import Deadline
 from tests.domain.cases import (
     RECEIVED_ON,
     REF,
@@ -17,7 +19,9 @@ from tests.domain.cases import (
     a_lawsuit,
     a_registration,
     a_scene,
+    a_standing,
     perform,
+    proceed,
 )
 
 
@@ -119,3 +123,63 @@ def test_the_defence_is_filed_once() -> None:
 def test_the_defence_does_not_precede_the_complaint() -> None:
     with pytest.raises(FactImpossible, match="不能早于收到"):
         perform(a_lawsuit(), "file_defence", happened_on=RECEIVED_ON - timedelta(days=1))
+
+
+SET_ON = date(2026, 3, 12)
+
+
+def test_the_court_sets_the_day_of_the_defence_in_summary_procedure() -> None:
+    standing = a_standing(procedure_type="summary", defence_due_on=SET_ON)
+
+    deadline = defence_of(standing)
+    assert (deadline.due_on, deadline.provisional) == (SET_ON, False)
+    assert "第一百零四条" in deadline.basis
+
+
+def test_without_the_courts_day_the_defence_in_summary_is_provisional_and_says_why() -> None:
+    standing = a_standing(procedure_type="summary")
+
+    deadline = defence_of(standing)
+    assert (deadline.due_on, deadline.provisional) == (date(2026, 3, 17), True)
+    assert "法院所定之日尚未登记" in deadline.receipt[0]
+    told = proceed(standing, "amend_facts", plaintiffs=None, defence_due_on=SET_ON)
+    assert (defence_of(told).due_on, defence_of(told).doubt) == (SET_ON, None)
+    turned = proceed(told, "amend_facts", plaintiffs=None, procedure_type="ordinary")
+    assert (defence_of(turned).due_on, defence_of(turned).provisional) == (date(2026, 3, 17), False)
+    assert "第六十七条" in defence_of(turned).basis
+
+
+def test_a_case_turned_to_the_ordinary_procedure_has_a_firm_defence() -> None:
+    standing = a_standing(procedure_type="summary")
+
+    turned = proceed(standing, "amend_facts", plaintiffs=None, procedure_type="ordinary")
+
+    assert not defence_of(turned).provisional
+
+
+@pytest.mark.parametrize("procedure", [None, "ordinary"])
+def test_the_court_sets_no_day_in_the_ordinary_procedure(procedure: str | None) -> None:
+    with pytest.raises(FactImpossible, match="只有简易程序"):
+        a_standing(procedure_type=procedure, defence_due_on=SET_ON)
+    with pytest.raises(FactImpossible, match="只有简易程序"):
+        a_standing(
+            ("amend_facts", {"plaintiffs": None, "defence_due_on": SET_ON}),
+            procedure_type=procedure,
+        )
+
+
+def test_the_court_sets_no_day_before_the_complaint_came() -> None:
+    with pytest.raises(FactImpossible, match="指定的答辩、举证期限不能早于"):
+        a_standing(procedure_type="summary", defence_due_on=date(2026, 3, 1))
+
+
+def test_a_third_party_with_a_duty_to_appear_has_no_defendants_periods() -> None:
+    standing = a_standing(capacity="third_party_with_duty")
+
+    own = {"defence", "jurisdiction_objection", "evidence_extension"}
+    assert not own & {each.key for each in standing.deadlines}
+    assert proceed(standing, "file_defence").lawsuit.defence_filed_on is not None
+
+
+def defence_of(standing: Standing) -> Deadline:
+    return next(each for each in standing.deadlines if each.key == "defence")

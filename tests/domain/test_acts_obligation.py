@@ -334,6 +334,15 @@ def test_after_the_hearing_the_organ_amends_what_leaves_its_duty() -> None:
         assert perform(held, "amend_facts", actor=CLERK, **said).amendments
 
 
+def test_after_a_loss_the_organ_does_not_make_itself_a_third_party() -> None:
+    lost = a_lawsuit("record_outcome")
+    said: dict[str, Any] = {"plaintiffs": None, "capacity": "third_party"}
+
+    with pytest.raises(NotPermitted, match="不再负道歉和纠正义务"):
+        perform(lost, "amend_facts", actor=CLERK, **said)
+    assert perform(lost, "amend_facts", actor=BUREAU, **said).capacity is Capacity.THIRD_PARTY
+
+
 def test_a_registration_states_what_can_be_true() -> None:
     joint = a_registration(plaintiffs=12, characteristics={"representatives": 3})
     too_many = a_registration(plaintiffs=2, characteristics={"representatives": 3})

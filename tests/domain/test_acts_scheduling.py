@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from domain.facts.hearings import HearingMode, MovedBy, WithoutHearing
 from domain.obligation import Answer
 from domain.refusals import ActNotAllowed, FactImpossible
-from domain.stages import appearance_in, is_head_scheduled, is_heard
+from domain.stages import appearance_in, is_answered, is_head_scheduled, is_heard
 from tests.domain.cases import (
     DECIDED_ON,
     DEPUTY,
@@ -164,14 +164,14 @@ def test_the_head_who_was_named_stays_and_is_checked_for_the_new_day() -> None:
     kept = perform(lawsuit, "reschedule_hearing", heads=HEADS)
     doubted = perform(lawsuit, "reschedule_hearing", heads=(leaving, DEPUTY))
 
-    assert kept.hearings[0].is_answered
+    assert is_answered(kept, kept.hearings[0])
     nominee = doubted.hearings[0].nominee
     assert nominee is not None
     assert nominee.doubt.startswith("虚构甲在2026年4月22日不任正职负责人，当日无人在任")
-    assert not doubted.hearings[0].is_answered
+    assert not is_answered(doubted, doubted.hearings[0])
     assert not is_head_scheduled(doubted)
     replaced = perform(doubted, "replace_head", happened_on=date(2026, 4, 21))
-    assert replaced.hearings[0].is_answered
+    assert is_answered(replaced, replaced.hearings[0])
 
 
 def test_an_excuse_stays_with_the_day_it_spoke_of() -> None:
@@ -273,7 +273,8 @@ def test_without_a_hearing_neither_duty_binds_whatever_hit_before() -> None:
     [
         ({}, "第六十九条第三款"),
         ({"level": "second"}, "第八十六条"),
-        ({"level": "retrial"}, "第八十六条"),
+        ({"level": "retrial"}, "第一百一十三条"),
+        ({"level": "retrial", "retried_as": "second"}, "第八十六条"),
         ({"level": "retrial", "retried_as": "first"}, "第六十九条第三款"),
     ],
 )
@@ -337,3 +338,50 @@ def test_a_hearing_is_not_moved_onto_another() -> None:
 
     with pytest.raises(ActNotAllowed, match="第2次开庭"):
         perform(lawsuit, "reschedule_hearing", hearing=1, starts_at=moved_to)
+
+
+UNHEARD: tuple[tuple[str, dict[str, Any]], ...] = (("record_no_hearing", {}),)
+
+
+@pytest.mark.parametrize("result", ["claim_rejected", "revoked", "confirmed_unlawful"])
+@pytest.mark.parametrize("facts", [{}, {"level": "retrial", "retried_as": "first"}])
+def test_a_first_instance_judges_no_merits_unheard(result: str, facts: dict[str, Any]) -> None:
+    with pytest.raises(FactImpossible, match="第六十九条第三款"):
+        perform(a_lawsuit(*UNHEARD, **facts), "record_outcome", result=result)
+
+
+@pytest.mark.parametrize("facts", [{}, {"level": "retrial", "retried_as": "first"}])
+def test_what_a_first_instance_judged_was_not_unheard(facts: dict[str, Any]) -> None:
+    decided = a_lawsuit(("record_outcome", {"result": "claim_rejected"}), **facts)
+
+    with pytest.raises(FactImpossible, match="第六十九条第三款"):
+        perform(decided, "record_no_hearing")
+
+
+def test_a_retrial_judged_unheard_was_not_tried_as_a_first_instance() -> None:
+    decided = a_lawsuit(*UNHEARD, ("record_outcome", {"result": "modified"}), level="retrial")
+
+    with pytest.raises(FactImpossible, match="第六十九条第三款"):
+        perform(decided, "amend_facts", plaintiffs=None, retried_as="first")
+
+
+@pytest.mark.parametrize("result", ["suit_dismissed", "not_docketed", "terminated"])
+def test_a_first_instance_ends_the_suit_unheard_by_a_ruling(result: str) -> None:
+    lawsuit = a_lawsuit(*UNHEARD, ("record_outcome", {"result": result}))
+
+    assert lawsuit.outcome is not None
+    assert lawsuit.outcome.result == result
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"level": "second"}, {"level": "retrial"}, {"level": "retrial", "retried_as": "second"}],
+)
+def test_another_level_may_judge_the_merits_unheard(facts: dict[str, Any]) -> None:
+    lawsuit = a_lawsuit(*UNHEARD, ("record_outcome", {"result": "modified"}), **facts)
+
+    assert lawsuit.outcome is not None
+
+
+def test_a_first_instance_heard_after_all_judges_the_merits() -> None:
+    assert a_lawsuit(*UNHEARD, *HEARD, "record_outcome").outcome is not None

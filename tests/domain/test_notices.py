@@ -107,6 +107,7 @@ def told_of(earlier: Standing, later: Standing) -> tuple[NoticeDue, ...]:
         ),
         ((TO_COME,), "invite_observers", {}, "observers_invited", [Desk.CLERK], False),
         (SCHEDULED, "report_substitution", {}, "substitution_reported", [Desk.BUREAU], True),
+        ((), "record_no_hearing", {}, "no_hearing_at_first_instance", [Desk.BUREAU], False),
         (SCHEDULED, "request_adjournment", {}, "adjournment_requested", [Desk.BUREAU], False),
         (SCHEDULED, "request_excuse", {}, "excuse_requested", [Desk.BUREAU], True),
         (EXCUSED, "review_excuse", {"accepted": True}, "excuse_accepted", [Desk.CLERK], True),
@@ -653,3 +654,15 @@ def test_a_suspension_that_is_entered_with_its_end_is_no_news() -> None:
 
     assert changed((), "record_suspension", **stood) == ()
     assert changed((("record_suspension", stood),), "urge")[0].template == "urge"
+
+
+def test_what_a_third_party_did_is_not_told_as_lost() -> None:
+    heard = a_standing(*HEARD, capacity="third_party")
+
+    assert told_of(heard, proceed(heard, "record_outcome")) == ()
+
+
+def test_an_appeal_without_a_hearing_is_no_news() -> None:
+    appeal = a_standing(level="second")
+
+    assert told_of(appeal, proceed(appeal, "record_no_hearing")) == ()

@@ -25,6 +25,7 @@ from domain.stages import (
     held_trial,
     is_absence_open,
     is_accounted,
+    is_answered,
     is_checked,
     is_head_scheduled,
     is_heard,
@@ -619,7 +620,8 @@ def _ensure_consistent(standing: Standing, today: date) -> None:
         "censure": lawsuit.censure,
         "appeal": lawsuit.is_appealed or (lawsuit.outcome and lawsuit.outcome.effective_on),
         **{
-            f"head_name:{each.number}": each.record or each.is_answered for each in lawsuit.hearings
+            f"head_name:{each.number}": each.record or is_answered(lawsuit, each)
+            for each in lawsuit.hearings
         },
         **{f"correction:{n}": each.submitted_on for n, each in enumerate(lawsuit.corrections, 1)},
         **{f"urge:{n}": each.answered_on for n, each in enumerate(lawsuit.urges, 1)},

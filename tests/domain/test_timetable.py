@@ -227,15 +227,12 @@ def test_each_level_has_its_own_paper_in_fifteen_days(level: str, kind: str, art
     assert (defence.period.counting, defence.period.days) == (Counting.CALENDAR, 15)
 
 
-def test_a_third_party_owes_neither_defence_nor_head() -> None:
+def test_a_third_party_owes_no_defence_and_a_head_only_in_a_defendants_stead() -> None:
     free = a_standing(*SCHEDULED, capacity="third_party")
     bound = a_standing(*SCHEDULED, capacity="third_party_with_duty")
 
     assert keys(free) == set()
     assert keys(bound) == {
-        "defence",
-        "jurisdiction_objection",
-        "evidence_extension",
         "head_name:1",
         "hearing_record:1",
     }
