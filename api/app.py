@@ -77,7 +77,10 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.add_middleware(LimitedBodies)
     app.add_middleware(
-        Limited, per_caller=settings.rate_limit, at_the_door=settings.login_rate_limit
+        Limited,
+        per_caller=settings.rate_limit,
+        at_the_door=settings.login_rate_limit,
+        refused=settings.refused_rate_limit,
     )
     app.add_middleware(Headed)
     for part in (

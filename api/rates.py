@@ -19,8 +19,6 @@ from api.security import COOKIE
 
 LOG_IN = "/v1/session"
 IDENTITY_PROVIDER = "/v1/oidc"
-# Made-up tokens, each another one, cost a query each.
-_REFUSED = parse("300/minute")
 _UNAUTHENTICATED = 401
 HEALTH = "/health"
 
@@ -34,11 +32,13 @@ def too_often(seconds: int) -> Problem:
 class Limited:
     """Answers 429 to who asks more often than the limits say, before anything else is done for him."""
 
-    def __init__(self, app: ASGIApp, *, per_caller: str, at_the_door: str) -> None:
+    def __init__(self, app: ASGIApp, *, per_caller: str, at_the_door: str, refused: str) -> None:
         self._app = app
         self._counts = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._per_caller = parse(per_caller)
         self._at_the_door = parse(at_the_door)
+        # Made-up tokens, each another one, cost a query each.
+        self._refused = parse(refused)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the request, and pass it on or answer for it."""
@@ -50,8 +50,8 @@ class Limited:
         limit, who = self._limit_for(connection, address)
         refused = f"refused/{address}"
         exceeded = None if self._counts.hit(limit, who) else (limit, who)
-        if exceeded is None and not self._counts.test(_REFUSED, refused):
-            exceeded = (_REFUSED, refused)
+        if exceeded is None and not self._counts.test(self._refused, refused):
+            exceeded = (self._refused, refused)
         if exceeded is not None:
             problem = too_often(self._wait(*exceeded))
             headers = {"Retry-After": str(problem.body["retry_after_seconds"])}
@@ -60,7 +60,7 @@ class Limited:
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == _UNAUTHENTICATED:
-                self._counts.hit(_REFUSED, refused)
+                self._counts.hit(self._refused, refused)
             await send(message)
 
         await self._app(scope, receive, counted)

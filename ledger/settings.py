@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     oidc_mapping: Path | None = None
     rate_limit: str = "6000/minute"
     login_rate_limit: str = "60/minute"
+    refused_rate_limit: str = "300/minute"
     ready_file: Path | None = None
     log_level: str = "INFO"
 
