@@ -26,7 +26,7 @@ from ledger import writing
 from ledger.database import Connection, Database, in_one_pipeline
 from ledger.finding import Found, Wanted, find, remembered, wanted_by
 from ledger.journal import Heading, write_entry
-from ledger.memory import Memory, Seen
+from ledger.memory import Memory
 from ledger.register_of_the_year import holders_in
 from ledger.writing import Change
 
@@ -187,17 +187,18 @@ async def _decide(
 
 def _decided(change: Change, found: Found, memory: Memory) -> Decided:
     """Return the answer to what is written, and keep it in memory."""
+    circumstances = replace(
+        found.circumstances,
+        watched_until=change.now,
+        next_wake_at=change.standing.next_wake_at,
+        looked_at_by=change.calendar,
+    )
+    seen = replace(found.seen, circumstances=circumstances)
     if change.entry is not None:
-        circumstances = replace(
-            found.circumstances,
-            watched_until=change.now,
-            next_wake_at=change.standing.next_wake_at,
-            looked_at_by=change.calendar,
+        seen = replace(
+            seen, version=change.version, digest=change.entry.digest, standing=change.standing
         )
-        memory.keep(
-            change.ref,
-            Seen(change.version, change.entry.digest, change.standing, found.organ, circumstances),
-        )
+    memory.keep(change.ref, seen)
     return Decided(
         version=change.version,
         lawsuit=change.standing.lawsuit,

@@ -85,6 +85,19 @@ async def test_what_was_seen_last_is_decided_on_without_asking(
     ]
 
 
+async def test_a_look_that_writes_no_entry_is_remembered(
+    ledger: Database, ref: str, asked: list[str]
+) -> None:
+    memory, later = Memory(), NOON + timedelta(minutes=1)
+    looked = await record(ledger, a_recording(ref=ref, at=later), memory)
+    asked.clear()
+
+    done = await perform(ledger, ref, FileDefence(), at=later, memory=memory)
+
+    assert (looked.version, done.version) == (1, 2)
+    assert asked == []
+
+
 async def test_it_is_the_same_as_asking(ledger: Database) -> None:
     """The same life, decided with a memory and without, leaves the same outcomes."""
 
