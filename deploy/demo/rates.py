@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.appearance import Appearance
 from domain.calendar import day_of
 from domain.lawsuit import Lawsuit, Level
-from domain.obligation import Answer
+from domain.obligation import Answer, Capacity
 from domain.stages import appearance_in, held_trial
 
 
@@ -48,6 +48,7 @@ def rates_of(lawsuits: Iterable[Lawsuit], year: int) -> tuple[Rate, ...]:
         each
         for each in every
         if each.level is Level.FIRST
+        and each.capacity is not Capacity.THIRD_PARTY
         and each.ended_in_court_on is not None
         and each.ended_in_court_on.year == year
     ]
