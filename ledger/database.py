@@ -23,6 +23,9 @@ _OPTIONS = " ".join(
     }.items()
 )
 
+# Its few statements are prepared at once and planned once: planning them anew took a fifth of the server's time.
+_SHORT_PATH = f"{_OPTIONS} -c plan_cache_mode=force_generic_plan"
+
 _CONNECT: dict[str, Any] = {
     "options": _OPTIONS,
     "connect_timeout": 3,
@@ -75,7 +78,9 @@ class Database:
             self._places.release()
 
     async def _connect(self) -> Connection:
-        return await psycopg.AsyncConnection.connect(self.url, autocommit=True, **_CONNECT)
+        return await psycopg.AsyncConnection.connect(
+            self.url, autocommit=True, prepare_threshold=0, **{**_CONNECT, "options": _SHORT_PATH}
+        )
 
     async def _take_back(self, connection: Connection) -> None:
         if connection.info.transaction_status is TransactionStatus.IDLE:
