@@ -66,8 +66,7 @@ class Database:
             psycopg.OperationalError: the database can't be reached.
             TimeoutError: every connection was busy for five seconds.
         """
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await self._places.acquire()
+        await self._wait_for_a_place()
         try:
             connection = self._idle.pop() if self._idle else await self._connect()
             try:
@@ -76,6 +75,14 @@ class Database:
                 await self._take_back(connection)
         finally:
             self._places.release()
+
+    async def _wait_for_a_place(self) -> None:
+        if not self._places.locked():
+            # Nobody waits, so neither does this: a time-out would cost more than the place.
+            await self._places.acquire()
+            return
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self._places.acquire()
 
     async def _connect(self) -> Connection:
         return await psycopg.AsyncConnection.connect(

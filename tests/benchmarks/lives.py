@@ -335,8 +335,8 @@ async def measure(stack: Stack, rounds: int, lives: int) -> dict[str, Any]:
 def main() -> None:
     """Run, print the rounds, and end with the figures as one line of JSON."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--rounds", type=int, default=4)
-    arguments.add_argument("--lives", type=int, default=128, help="lives a round")
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--lives", type=int, default=256, help="lives a round")
     chosen = arguments.parse_args()
     services = {"worker": "tests.benchmarks.worker", "api": "api"}
     with (
