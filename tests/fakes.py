@@ -45,7 +45,7 @@ class FakeRecording:
 
     async def has_got(self, number: int) -> None:
         """Wait until it was asked so many times."""
-        async with self._came, asyncio.timeout(20):
+        async with self._came, asyncio.timeout(90):
             await self._came.wait_for(lambda: len(self.got) >= number)
 
     def is_at(self, life: Iterable[Move]) -> None:

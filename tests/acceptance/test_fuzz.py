@@ -46,7 +46,7 @@ from tests.stack import a_folder
 from workflows.connection import connect, data_converter
 from workflows.lawsuit import LawsuitWorkflow
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(400)]
 
 SEED = 20_260_520
 LIVES = 36
@@ -241,7 +241,7 @@ async def disturbed_lives(office: Office, workers: Sequence[Child]) -> tuple[Tol
 
 async def everyone_at_rest(client: Client, refs: Sequence[str]) -> None:
     """Wait until every procedure has ended: all files are closed."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(120):
         for ref in refs:
             handle = client.get_workflow_handle(workflow_id(ref))
             while (await handle.describe()).status is WorkflowExecutionStatus.RUNNING:  # noqa: ASYNC110

@@ -20,7 +20,7 @@ from tests.builders import BUREAU, CLERK, a_hearing
 from tests.histories.office import Office, a_worker, body_of, eventually, path_of
 from tests.stack import a_folder
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(300)]
 
 
 class Site:
@@ -59,7 +59,7 @@ class Site:
                     answer.update(got.json())
             return bool(answer)
 
-        eventually(is_answered, seconds=60)
+        eventually(is_answered)
         return answer
 
 
@@ -119,7 +119,6 @@ def test_an_act_committed_before_the_kill_and_the_next_are_both_kept(
     assert site.entries(ref) == [*committed, (4, "urge")]
 
 
-@pytest.mark.timeout(180)
 def test_without_a_worker_the_outcome_is_unknown_and_the_act_happens_once(site: Site) -> None:
     office = site.office
     ref = office.register()
@@ -192,7 +191,7 @@ def test_a_part_killed_among_acts_loses_and_doubles_nothing(site: Site, part: st
         else:
             site.stack.kill(part)
             site.stack.wait_for(part)
-        eventually(lambda: all(len(sent[ref]) > before[ref] + 3 for ref in refs), seconds=60)
+        eventually(lambda: all(len(sent[ref]) > before[ref] + 3 for ref in refs))
         stop.set()
         answers = [each.result() for each in running]
 

@@ -175,7 +175,7 @@ async def test_a_digest_waits_for_a_line_that_is_being_written(
 
 
 async def until_someone_waits(database: Database) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(90):
         # Only the server knows who waits for a lock, and it tells no one.
         while not await rows(database, "select 1 from pg_locks where not granted"):  # noqa: ASYNC110
             await asyncio.sleep(0.01)

@@ -160,7 +160,7 @@ def body_of(acts: tuple[LawsuitAct, ...]) -> dict[str, Any]:
     return bodies[0] if len(bodies) == 1 else {"acts": bodies}
 
 
-def eventually(condition: Callable[[], object], *, seconds: float = 30.0) -> None:
+def eventually(condition: Callable[[], object], *, seconds: float = 90.0) -> None:
     """Wait until a condition holds, within bounds."""
     until = time.monotonic() + seconds
     while not condition():

@@ -86,7 +86,7 @@ async def running(relay: Relay) -> AsyncIterator[None]:
             await task
 
 
-async def until_there_are(database: Database, query: str, number: int, seconds: float = 20) -> None:
+async def until_there_are(database: Database, query: str, number: int, seconds: float = 90) -> None:
     async with asyncio.timeout(seconds):
         # Only the ledger knows, and it tells no one.
         while len(await rows(database, query)) != number:  # noqa: ASYNC110

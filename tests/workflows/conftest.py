@@ -126,7 +126,7 @@ async def refusal(sending: Any) -> ApplicationError:  # noqa: ANN401 -- any awai
 async def settled(handle: Handle) -> None:
     """Wait until no workflow task is due or under way."""
     under_way = ("WORKFLOW_TASK_SCHEDULED", "WORKFLOW_TASK_STARTED", "WORKFLOW_EXECUTION_STARTED")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(90):
         while (await events(handle))[-1] in (*under_way, "WORKFLOW_EXECUTION_SIGNALED"):  # noqa: ASYNC110 -- the server tells only who asks
             await asyncio.sleep(0.01)
 
