@@ -26,7 +26,11 @@ BY = By(account=None, address="local", authority="operator")
 @pytest_asyncio.fixture(loop_scope="module")
 async def strict(databases: Databases, temporal_address: str) -> AsyncIterator[Office]:
     """An office that lets nobody ask often."""
-    limits = {"rate_limit": "3/minute", "login_rate_limit": "2/minute"}
+    limits = {
+        "rate_limit": "3/minute",
+        "login_rate_limit": "2/minute",
+        "refused_rate_limit": "2/minute",
+    }
     with databases.one() as url:
         async with an_office(url, temporal_address, with_worker=False, **limits) as opened:
             yield opened
@@ -64,6 +68,46 @@ async def test_made_up_tokens_are_counted_by_where_they_come_from(office: Office
 
     assert statuses == {401, 429}
     assert (await office.get(CLERK, "/v1/lawsuits")).status_code == 200
+
+
+async def test_a_guesser_behind_the_same_proxy_holds_up_nobody_whose_proof_is_good(
+    strict: Office,
+) -> None:
+    good = {"Authorization": f"Bearer {strict.tokens[CLERK]}"}
+    async with _from("192.0.2.9", strict) as proxy:
+        guesses = [await proxy.get("/v1/lawsuits", headers=_guess(each)) for each in range(4)]
+        first = await proxy.get("/v1/lawsuits", headers=good)
+        page = await proxy.get("/docs")
+        another = await proxy.get("/v1/lawsuits", headers=_guess(4))
+        nobody = await proxy.get("/v1/lawsuits")
+
+    assert [each.status_code for each in guesses] == [401, 401, 429, 429]
+    ensure_problem(guesses[2], 429, "too-many-requests")
+    assert 1 <= int(guesses[2].headers["retry-after"]) <= 120
+    assert "www-authenticate" not in guesses[2].headers
+    # Neither what is good nor what is open to everybody starts the count anew.
+    assert (first.status_code, page.status_code) == (200, 200)
+    assert (another.status_code, nobody.status_code) == (429, 429)
+
+
+async def test_a_session_is_held_up_by_no_guesser_behind_the_same_proxy(strict: Office) -> None:
+    await set_password(strict.database, CLERK, PASSWORD, BY, must_change=False)
+    async with a_browser(strict) as browser:
+        for each in range(3):
+            await strict.client.get("/v1/lawsuits", headers=_guess(each))
+        logged_in = await browser.log_in(CLERK, PASSWORD)
+        answer = await browser.get("/v1/lawsuits")
+
+    assert (logged_in.status_code, answer.status_code) == (200, 200)
+
+
+def _from(address: str, office: Office) -> httpx2.AsyncClient:
+    transport = httpx2.ASGITransport(office.app, client=(address, 1))
+    return httpx2.AsyncClient(transport=transport, base_url="http://api")
+
+
+def _guess(number: int) -> dict[str, str]:
+    return {"Authorization": f"Bearer guess-{number}"}
 
 
 @pytest.mark.parametrize(
