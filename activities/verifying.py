@@ -14,7 +14,8 @@ from ledger.database import Connection
 from ledger.hashing import AlgorithmUnknown, digest_of
 from ledger.roots import READ_CHANGED, line_of
 from ledger.settings import Settings
-from ledger.verifying import UNREADABLE, Fault, Row, rows_of
+from ledger.verifying import UNREADABLE, Fault, rows_of
+from ledger.verifying_rows import Row
 
 _READ_ROOTS = """
     select r.day, r.text, e.finished_at is not null as is_deposited

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from psycopg.rows import dict_row
 from pydantic_core import from_json
@@ -16,14 +15,16 @@ from ledger.database import Connection, Database
 from ledger.hashing import AlgorithmUnknown, algorithm_of, commitment, digest_of
 from ledger.journal import NO_ENTRY
 from ledger.tables import APPEND_ONLY
+from ledger.verifying_rows import Deadlines, Row, faults_of_row
 
 _ONE_SNAPSHOT = "set transaction isolation level repeatable read, read only"
 _TAKE_YOUR_TIME = "set local statement_timeout = 0"
 _PAGE = 50
 _COUNT = "select count(*) from journal_entry"
 _READ_LAWSUITS = """
-    select ref, version, digest, organ, court, number, stage, ending, is_closed from lawsuit
-    where ref > %s order by ref limit %s
+    select ref, version, digest, organ, court, handling_unit, number, level, capacity, dispute, stage, is_closed,
+        is_restricted, left_to_a_person
+    from lawsuit where ref > %s order by ref limit %s
 """
 _READ_ENTRIES = """
     select ref, version, act_id, request_hash, verbs, actor, role, recorded_at, schema_version, algorithm, previous,
@@ -35,6 +36,11 @@ _READ_PARTIES = """
         select from access_entry e where e.about = p.ref and e.kind = 'parties_forgotten'
     ) as is_told
     from party p where p.ref = any(%s) order by p.ref, p.position
+"""
+_READ_DEADLINES = """
+    select ref, key, kind, title, nature, basis, organ, due_on::text as due_on, provisional, suspended, is_open,
+        done_on::text as done_on, receipt
+    from deadline where ref = any(%s) order by ref, key
 """
 # The key to the lawsuit forbids them; whoever has altered the journal may have switched it off.
 _READ_ORPHANS = """
@@ -53,7 +59,6 @@ _UNGUARDED = """
     )
 """
 
-Row = Mapping[str, Any]
 Parameters = Sequence[object] | Mapping[str, object]
 Tell = Callable[[int, int], None]
 
@@ -101,6 +106,8 @@ async def faults_of_journal(
             verified.algorithms.add(entry["algorithm"])
         for party in await rows_of(connection, _READ_PARTIES, (refs,)):
             chains[party["ref"]].take_party(party)
+        for deadline in await rows_of(connection, _READ_DEADLINES, (refs,)):
+            chains[deadline["ref"]].take_deadline(deadline)
         for chain in chains.values():
             if (fault := chain.fault()) is not None:
                 yield fault
@@ -136,6 +143,8 @@ class Chain:
         self._said: Row = {}
         self._committed: list[str] = []
         self._parties: list[str] = []
+        self._deadlines = Deadlines()
+        self._shown: list[Row] = []
         self._fault: Fault | None = None
 
     def take(self, entry: Row) -> None:
@@ -144,6 +153,8 @@ class Chain:
             what = next(self._faults_in(entry), None)
             if what is not None:
                 self._fault = Fault(_entry(entry["ref"], entry["version"]), what)
+            else:
+                self._deadlines.take(self._said["outcome"])
         self._version, self._head = entry["version"], entry["digest"]
 
     def take_party(self, party: Row) -> None:
@@ -151,6 +162,10 @@ class Chain:
         self._parties.append(party["commitment"])
         if self._fault is None and (what := _fault_of_party(party)) is not None:
             self._fault = Fault(f"案件{party['ref']}当事人{party['position']}", what)
+
+    def take_deadline(self, deadline: Row) -> None:
+        """Take a row of its deadlines, as lists show them."""
+        self._shown.append(deadline)
 
     def fault(self) -> Fault | None:
         """Return the first fault once all has been taken."""
@@ -177,7 +192,8 @@ class Chain:
         if self._parties != list(self._committed):
             yield "当事人承诺值与日志首版不符"
         if self._version:
-            yield from _faults_of_row(lawsuit, self._said["outcome"])
+            yield from faults_of_row(lawsuit, self._said["outcome"])
+        yield from self._deadlines.faults(lawsuit["organ"], self._shown)
 
 
 def _faults_of_text(entry: Row) -> Iterator[str]:
@@ -215,21 +231,6 @@ _SAME = (
     "algorithm",
     "previous",
 )
-
-
-def _faults_of_row(lawsuit: Row, outcome: Row) -> Iterator[str]:
-    """Yield where lists show something else than the journal's last entry says."""
-    facts = outcome["lawsuit"]
-    written = {
-        "organ": facts["organ"],
-        "court": facts["court"],
-        "number": facts.get("number"),
-        "stage": outcome["stage"],
-        "is_closed": "closed_on" in facts,
-    }
-    for name, value in written.items():
-        if lawsuit[name] != value:
-            yield f"台账的{name}栏与日志末版不符"
 
 
 def _fault_of_party(party: Row) -> str | None:

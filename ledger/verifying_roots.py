@@ -9,7 +9,8 @@ from ledger.database import Connection
 from ledger.hashing import AlgorithmUnknown, Hasher, digest_of
 from ledger.lawbooks import NOTHING_LOADED, version_of
 from ledger.roots import NO_ROOT, line_of
-from ledger.verifying import UNREADABLE, Fault, Row, Verified, rows_of
+from ledger.verifying import UNREADABLE, Fault, Verified, rows_of
+from ledger.verifying_rows import Row
 
 _READ_ROOTS = "select day, made_at, algorithm, previous, digest, text from daily_root order by day"
 _READ_HEADS = """

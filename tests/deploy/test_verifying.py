@@ -22,7 +22,7 @@ from ledger.database import Database
 from ledger.hashing import digest_of
 from ledger.roots import line_of, make_root_if_due
 from ledger.settings import Settings
-from ledger.tables import APPEND_ONLY, journal_entry
+from ledger.tables import APPEND_ONLY, deadline, journal_entry
 from ledger.watching import advance_clock
 from tests.builders import (
     CLERK,
@@ -383,6 +383,14 @@ def test_a_root_that_was_altered_is_found(site: Site, words: str, sentence: str)
         ("update lawsuit set stage = 'registered'", "台账的stage栏与日志末版不符"),
         ("update lawsuit set organ = 'bailu-housing'", "台账的organ栏与日志末版不符"),
         ("update lawsuit set number = null", "台账的number栏与日志末版不符"),
+        ("update lawsuit set court = 'bailu-housing'", "台账的court栏与日志末版不符"),
+        ("update lawsuit set handling_unit = organ", "台账的handling_unit栏与日志末版不符"),
+        ("update lawsuit set level = 'second'", "台账的level栏与日志末版不符"),
+        ("update lawsuit set capacity = 'third_party'", "台账的capacity栏与日志末版不符"),
+        ("update lawsuit set dispute = 'another'", "台账的dispute栏与日志末版不符"),
+        ("update lawsuit set is_closed = not is_closed", "台账的is_closed栏与日志末版不符"),
+        ("update lawsuit set is_restricted = true", "台账的is_restricted栏与日志末版不符"),
+        ("update lawsuit set left_to_a_person = 'x'", "台账的left_to_a_person栏与日志末版不符"),
         ("update party set name = '他人'", "姓名与承诺值不符"),
         ("update party set salt = 'x'", "姓名与承诺值不符"),
         ("update party set commitment = 'x'", "姓名与承诺值不符"),
@@ -403,6 +411,70 @@ def test_what_stands_beside_the_journal_is_compared_with_it(
     altered(site, lambda connection, _: connection.execute(words.encode()))
 
     assert_found(site.verify(), sentence)
+
+
+DEADLINE_SETS = {
+    "key": "key || 'x'",
+    "kind": "'another'",
+    "title": "'另一期限'",
+    "nature": "'right'",
+    "basis": "'另一条'",
+    "organ": "'bailu-housing'",
+    "due_on": "due_on + 30",
+    "provisional": "not provisional",
+    "suspended": "not suspended",
+    "is_open": "not is_open",
+    "done_on": "coalesce(done_on, due_on) - 1",
+    "receipt": "'[]'",
+}
+
+
+DEADLINE_COLUMNS = ", ".join(each for each in DEADLINE_SETS if each != "key")
+DEFENCE = "from deadline where ref = %(half)s and key = 'defence'"
+
+
+def test_every_column_of_a_deadline_is_tried() -> None:
+    assert DEADLINE_SETS.keys() | {"ref"} == set(deadline.columns.keys())
+
+
+@pytest.mark.parametrize("column", DEADLINE_SETS)
+def test_a_change_of_any_column_of_a_deadline_is_found(site: Site, column: str) -> None:
+    where = "where ref = %(half)s and key = 'defence'"
+    altered(site, saying(f"update deadline set {column} = {DEADLINE_SETS[column]} {where}"))
+
+    what = "不在台账中" if column == "key" else f"的{column}栏与日志不符"
+    assert_found(site.verify(), f"第一处：案件{site.half}。", f"（defence）{what}。")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            "delete from deadline where ref = %(half)s and key = 'defence'",
+            "（defence）不在台账中。",
+        ),
+        (
+            f"insert into deadline (ref, key, {DEADLINE_COLUMNS}) select ref, 'x', {DEADLINE_COLUMNS} {DEFENCE}",
+            "台账中的期限x不在日志中。",
+        ),
+        (
+            "update deadline set ref = %(half)s, key = 'x' where ref = %(whole)s and key = 'defence'",
+            "",
+        ),
+    ],
+)
+def test_a_deadline_taken_out_put_in_or_moved_is_found(
+    site: Site, words: str, sentence: str
+) -> None:
+    altered(site, saying(words))
+
+    assert_found(site.verify(), sentence)
+
+
+def test_of_several_altered_deadlines_the_first_of_the_procedure_is_named(site: Site) -> None:
+    altered(site, saying("update deadline set due_on = due_on + 1 where ref = %(whole)s"))
+
+    assert_found(site.verify(), f"第一处：案件{site.whole}。", "（defence）的due_on栏与日志不符。")
 
 
 def test_a_deposited_root_that_is_gone_is_found(site: Site) -> None:
