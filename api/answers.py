@@ -137,7 +137,7 @@ class ActorRow(BaseModel):
 
 
 class HeadRow(BaseModel):
-    """Who held which post of the organ on the day, as the directory knows it now."""
+    """Who held which post of the organ on the day."""
 
     name: str
     post: Post
@@ -150,13 +150,16 @@ class LawsuitThen(LawsuitShown):
     """A lawsuit as it stood at the end of a day: verdicts and deadlines as they were recorded by then.
 
     Nothing is judged by the rules of today, so nothing is said of what may be done; `recorded_at` is the office
-    instant of the entry that left it so. The organ's name and supervisors are those of today.
+    instant of the entry that left it so. The organ's name and supervisors are those of today. `heads` are the
+    office-holders of the day as the directory knew them at its end; where it was corrected later, `heads_corrected`
+    says whom it names for that day now, and else nothing.
     """
 
     as_of: date
     recorded_at: datetime
     actors: list[ActorRow]
     heads: list[HeadRow]
+    heads_corrected: list[HeadRow] | None
 
 
 class StoodRow(BaseModel):

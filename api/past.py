@@ -5,7 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from api.answers import PROBLEMS, ComparisonAnswer, LawsuitThen, RecordedRow, StoodRow
+from api.answers import (
+    PROBLEMS,
+    ComparisonAnswer,
+    HeadRow,
+    LawsuitThen,
+    RecordedRow,
+    StoodRow,
+)
 from api.problems import Problem, malformed, unseen
 from api.security import Asking, WithParts, needs
 from domain.calendar import day_of
@@ -76,6 +83,7 @@ async def lawsuit_then(database: Database, row: Row, day: date) -> LawsuitThen:
     ref = row["ref"]
     stood = await _stood(database, ref, day)
     standing = stood.standing
+    heads = await past.heads_on(database, row["organ"], day)
     return LawsuitThen(
         as_of=day,
         ref=ref,
@@ -92,7 +100,10 @@ async def lawsuit_then(database: Database, row: Row, day: date) -> LawsuitThen:
         overdue=[each.key for each in standing.overdue_on(day)],
         left_to_a_person=standing.left_to_a_person,
         actors=await past.actors_until(database, ref, day),
-        heads=await past.heads_on(database, row["organ"], day),
+        heads=[HeadRow.model_validate(each) for each in heads.known],
+        heads_corrected=None
+        if heads.corrected is None
+        else [HeadRow.model_validate(each) for each in heads.corrected],
     )
 
 

@@ -3,6 +3,7 @@
 import tomllib
 from datetime import date
 
+from psycopg.rows import dict_row
 from pydantic import ValidationError, model_validator
 
 from domain.frozen import Frozen
@@ -16,6 +17,7 @@ _UPSERT_ORGAN = """
     values (%(id)s, %(name)s, %(kind)s, %(parent)s, %(bureau)s, %(government)s, %(line)s)
     on conflict (id) do update set name = excluded.name, kind = excluded.kind, parent = excluded.parent,
         bureau = excluded.bureau, government = excluded.government, line = excluded.line
+    returning xmax = 0 as is_new
 """
 REBUILD_CLOSURE = """
     insert into organ_below (above, organ)
@@ -26,10 +28,17 @@ REBUILD_CLOSURE = """
     )
     select above, organ from below
 """
-_INSERT_HEAD = """
-    insert into office_holder (organ, name, post, title, from_on, to_on)
-    values (%(organ)s, %(name)s, %(post)s, %(title)s, %(from_on)s, %(to_on)s)
+_OFFICE_NOW = "(select clock_timestamp() + c.shift from office_clock c)"
+_READ_HEADS = """
+    select id, organ, name, post, title, from_on, to_on from office_holder where organ = %s and known_until is null
 """
+_END_HEADS = f"update office_holder set known_until = {_OFFICE_NOW} where id = any(%s)"  # noqa: S608 -- from literals
+# Before an organ was known nothing was said of it: what comes with it corrects nothing.
+_INSERT_HEAD = f"""
+    insert into office_holder (organ, name, post, title, from_on, to_on, known_from)
+    values (%(organ)s, %(name)s, %(post)s, %(title)s, %(from_on)s, %(to_on)s,
+        case when %(is_new)s then null else {_OFFICE_NOW} end)
+"""  # noqa: S608 -- as above
 _UPSERT_ACCOUNT = """
     insert into account (id, name, organ, desk, address, is_demo)
     values (%(id)s, %(name)s, %(organ)s, %(desk)s, %(address)s, %(is_demo)s)
@@ -132,11 +141,15 @@ def parse_directory(text: str) -> Directory:
 
 
 async def load_directory(database: Database, directory: Directory) -> None:
-    """Load a directory: what is known is updated, office-holders of the organs named are replaced; twice is once."""
+    """Load a directory: what is known is updated, twice is once.
+
+    The office-holders of the organs named are those of the file from now on; what was said of them before is kept.
+    """
     async with database.short_path() as connection, connection.transaction():
         for listed in directory.organs:
-            await connection.execute(_UPSERT_ORGAN, _organ_row(listed))
-            await _replace_heads(connection, listed)
+            cursor = await connection.execute(_UPSERT_ORGAN, _organ_row(listed))
+            is_new = any([row[0] async for row in cursor])
+            await _replace_heads(connection, listed, is_new=is_new)
         await connection.execute("delete from organ_below")
         await connection.execute(REBUILD_CLOSURE)
         for account in directory.accounts:
@@ -154,8 +167,16 @@ def _organ(listed: ListedOrgan) -> Organ:
     return Organ.model_validate(listed.model_dump())
 
 
-async def _replace_heads(connection: Connection, listed: ListedOrgan) -> None:
-    await connection.execute("delete from office_holder where organ = %s", (listed.id,))
-    for head in listed.heads:
-        row = OfficeHolder.model_validate({**head.model_dump(), "organ": listed.id})
-        await connection.execute(_INSERT_HEAD, row.model_dump())
+async def _replace_heads(connection: Connection, listed: ListedOrgan, *, is_new: bool) -> None:
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(_READ_HEADS, (listed.id,))
+    said = {OfficeHolder.model_validate(row): row["id"] async for row in cursor}
+    says = {
+        OfficeHolder.model_validate({**head.model_dump(), "organ": listed.id}): None
+        for head in listed.heads
+    }
+    gone = [known for head, known in said.items() if head not in says]
+    await connection.execute(_END_HEADS, (gone,))
+    for head in says:
+        if head not in said:
+            await connection.execute(_INSERT_HEAD, {**head.model_dump(), "is_new": is_new})

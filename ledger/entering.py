@@ -23,7 +23,7 @@ _LOCK_YEARS = """
     where o.id = %s
 """
 _READ_HEADS = """
-    select organ, name, post, title, from_on, to_on from office_holder where organ = %s
+    select organ, name, post, title, from_on, to_on from office_holder where organ = %s and known_until is null
 """
 _READ_REGISTER = """
     select r.ref, r.first_hearing_at as starts_at, r.first_hearing_held as held, r.level = 'first' as is_first_instance,

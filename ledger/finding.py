@@ -47,7 +47,7 @@ _LOCK_AND_READ = """
 _READ_ENTRY = "select text from journal_entry where ref = %s and version = %s"
 _READ_HEADS = """
     select h.organ, h.name, h.post, h.title, h.from_on, h.to_on
-    from office_holder h join lawsuit l on l.organ = h.organ where l.ref = %(ref)s
+    from office_holder h join lawsuit l on l.organ = h.organ where l.ref = %(ref)s and h.known_until is null
 """
 # No further than the first that was not missed: whatever the rule of the year, nothing later can bear its duty.
 _READ_REGISTER = """

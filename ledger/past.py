@@ -27,11 +27,14 @@ _READ_ACTORS = """
     where ref = %(ref)s and recorded_at < %(until)s
     group by actor, role order by first_at, actor
 """
-# The directory keeps who held which post from when to when, as it is known now.
 _READ_HEADS = """
-    select name, post, title, from_on, to_on from office_holder
-    where organ = %(organ)s and from_on <= %(day)s and (to_on is null or to_on >= %(day)s)
-    order by post desc, name
+    select h.name, h.post, h.title, h.from_on, h.to_on, k.was_known, h.known_until is null as is_known
+    from office_holder h cross join lateral (
+        select coalesce(h.known_from < %(until)s, true) and coalesce(h.known_until >= %(until)s, true) as was_known
+    ) k
+    where h.organ = %(organ)s and h.from_on <= %(day)s and (h.to_on is null or h.to_on >= %(day)s)
+        and (k.was_known or h.known_until is null)
+    order by h.post desc, h.name, h.id
 """
 
 
@@ -70,9 +73,28 @@ async def actors_until(database: Database, ref: str, day: date) -> Sequence[Row]
     return await _rows(database, _READ_ACTORS, {"ref": ref, "until": end_of(day)})
 
 
-async def heads_on(database: Database, organ: str, day: date) -> Sequence[Row]:
-    """Return an organ's office-holders on a day, as the directory knows them now."""
-    return await _rows(database, _READ_HEADS, {"organ": organ, "day": day})
+@dataclass(frozen=True, slots=True)
+class HeadsThen:
+    """An organ's office-holders on a day as the directory knew them then, and as it knows them now.
+
+    `corrected` is None where it still says the same of that day: an end that came later changes nothing of it.
+    """
+
+    known: Sequence[Row]
+    corrected: Sequence[Row] | None
+
+
+async def heads_on(database: Database, organ: str, day: date) -> HeadsThen:
+    """Return who held which post of an organ on a day, by what was known at its end (Asia/Shanghai)."""
+    key = {"organ": organ, "day": day, "until": end_of(day)}
+    rows = await _rows(database, _READ_HEADS, key)
+    known = [row for row in rows if row["was_known"]]
+    now = [row for row in rows if row["is_known"]]
+    return HeadsThen(known, None if _said_of_day(known) == _said_of_day(now) else now)
+
+
+def _said_of_day(rows: Sequence[Row]) -> set[tuple[object, ...]]:
+    return {(row["name"], row["post"], row["title"], row["from_on"]) for row in rows}
 
 
 async def _rows(database: Database, query: str, key: dict[str, object]) -> Sequence[Row]:

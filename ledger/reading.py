@@ -293,10 +293,10 @@ def _sees_organs(caller: Caller) -> sa.ColumnElement[bool]:
 
 
 async def heads_of(database: Database, organ_id: str) -> Sequence[Row]:
-    """Return an organ's office-holders over time, latest first."""
+    """Return an organ's office-holders over time as the directory knows them now, latest first."""
     query = (
         sa.select(office_holder)
-        .where(office_holder.c.organ == organ_id)
+        .where(office_holder.c.organ == organ_id, office_holder.c.known_until.is_(None))
         .order_by(office_holder.c.from_on.desc(), office_holder.c.name)
     )
     return await _rows(database, query)

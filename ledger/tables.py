@@ -74,7 +74,14 @@ office_holder = Table(
     Column("title", Text, nullable=False),
     Column("from_on", Date, nullable=False),
     Column("to_on", Date),
+    _instant("known_from"),
+    _instant("known_until"),
 )
+"""Who held which post from when to when, and since when and until when the directory said so (office time).
+
+What it says now has no `known_until`; what came with the organ itself has no `known_from`. What a later directory says
+otherwise ends the row and begins another: the file as it stood on a day shows what was known then.
+"""
 
 account = Table(
     "account",

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from domain.calendar import day_of
+from ledger.directory import Directory, ListedHead, load_directory
 from ledger.watching import advance_clock, office_now
 from tests.api.office import AUDITOR, BUREAU, CLERK, STRANGER, Office, ensure_problem
-from tests.builders import PRINCIPAL
+from tests.builders import DEPUTY, PRINCIPAL, a_city, a_directory
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PATHS = ("/v1/lawsuits/{ref}?as_of={day}", "/v1/lawsuits/{ref}/comparison?from={day}&to={day}")
@@ -62,6 +63,55 @@ async def test_the_people_of_a_day_are_shown(office: Office) -> None:
 
     assert [(each["actor"], each["verbs"]) for each in then["actors"]] == [(CLERK, ["register"])]
     assert PRINCIPAL in {each["name"] for each in then["heads"]}
+
+
+async def test_the_heads_of_a_day_are_those_known_on_it_and_a_correction_is_told(
+    office: Office,
+) -> None:
+    ref, first = await a_life_of_three_days(office)
+    path, third = f"/v1/lawsuits/{ref}", first + timedelta(days=2)
+    await _with_heads(office, _head("虚构后任", first - timedelta(days=5)), _head(DEPUTY))
+
+    then = (await office.get(BUREAU, path, as_of=first)).json()
+    now = (await office.get(BUREAU, path, as_of=third)).json()
+    listed = (await office.get(BUREAU, "/v1/organs/bailu-police/heads")).json()
+    await a_city(office.database)
+    restored = (await office.get(BUREAU, path, as_of=first)).json()
+
+    assert [each["name"] for each in then["heads"]] == [PRINCIPAL, DEPUTY]
+    assert {each["name"] for each in then["heads_corrected"]} == {"虚构后任", DEPUTY}
+    assert {each["name"] for each in now["heads"]} == {"虚构后任", DEPUTY}
+    assert now["heads_corrected"] is None
+    assert {each["name"] for each in listed} == {"虚构后任", DEPUTY}
+    assert restored["heads_corrected"] is None
+
+
+async def test_a_post_that_ended_later_is_no_correction_of_the_day(office: Office) -> None:
+    ref, first = await a_life_of_three_days(office)
+    third = first + timedelta(days=2)
+    leaving = {**_head(PRINCIPAL), "to_on": first + timedelta(days=1)}
+    deputy = {**_head(DEPUTY), "post": "deputy", "title": "副局长"}
+    await _with_heads(office, leaving, deputy, _head("虚构后任", third))
+
+    then = (await office.get(BUREAU, f"/v1/lawsuits/{ref}", as_of=first)).json()
+    now = (await office.get(BUREAU, f"/v1/lawsuits/{ref}", as_of=third)).json()
+    await a_city(office.database)
+
+    shown = [(each["name"], each["to_on"]) for each in then["heads"]]
+    assert shown == [(PRINCIPAL, None), (DEPUTY, None)]
+    assert then["heads_corrected"] is None
+    assert [each["name"] for each in now["heads"]] == ["虚构后任", DEPUTY]
+
+
+def _head(name: str, since: date = date(2020, 1, 1)) -> dict[str, object]:
+    return {"name": name, "post": "principal", "title": "局长", "from_on": since}
+
+
+async def _with_heads(office: Office, *heads: dict[str, object]) -> None:
+    """Load the police again, with other heads."""
+    (police,) = [each for each in a_directory().organs if each.id == "bailu-police"]
+    listed = police.model_copy(update={"heads": tuple(ListedHead.model_validate(h) for h in heads)})
+    await load_directory(office.database, Directory(organs=(listed,)))
 
 
 async def test_what_was_overdue_on_a_day_is_judged_by_that_day(office: Office) -> None:
