@@ -11,6 +11,7 @@ from temporalio.client import Client
 
 from api.problems import Problem, unauthenticated
 from domain.permissions import PERMISSION_NAMES, Permission
+from ledger.access_log import By
 from ledger.accounts import Caller, Proof, caller_of, session_proof, token_proof
 from ledger.database import Database
 from ledger.people import Pending, Place
@@ -101,6 +102,14 @@ def place_of(request: Request) -> Place:
     """Return where the caller sits."""
     address = request.client.host if request.client else "unknown"
     return Place(address=address, agent=request.headers.get("user-agent", ""))
+
+
+def acting_by(
+    asking: Caller, request: Request, permission: Permission, *, reason: str | None = None
+) -> By:
+    """Return what the access log says of who does something: from where, by which of his grants, on which ground."""
+    grants = "、".join(each.id for each in asking.holder.grants_for(permission))
+    return By(asking.account, place_of(request).address, grants or None, reason)
 
 
 async def caller_whatever(request: Request) -> Caller:

@@ -42,11 +42,20 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who does it, from where, and by which authority: a grant's id, or the operator's own program."""
+    """Who does it, from where, and by which authority: a grant's id, or the operator's own program.
+
+    `reason` is the ground he names: an approval's number, an occasion.
+    """
 
     account: str | None
     address: str
     authority: str | None = None
+    reason: str | None = None
+
+    @property
+    def ground(self) -> dict[str, str]:
+        """Return the ground as an entry has it; nothing where none was named."""
+        return {} if self.reason is None else {"reason": self.reason}
 
 
 async def tell(

@@ -9,10 +9,10 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from psycopg.rows import class_row, dict_row
 
 from domain.frozen import Frozen
-from domain.permissions import Grant
+from domain.permissions import ADMINISTRATORS, SECOND_FACTOR, Grant
 from ledger.access_log import By, Happening, tell, tell_alone
 from ledger.database import Connection, Database
-from ledger.grants import give_grant, revoke_grant
+from ledger.grants import GrantImpossible, give_grant, revoke_grant
 from ledger.guard import forget_tries, subject_of
 
 _INSERT = """
@@ -43,6 +43,11 @@ _GRANTS = """
 """
 _REVOKE_ALL = """
     update account_grant set revoked_at = clock_timestamp() where account = %s and revoked_at is null
+"""
+_WANT_SECOND_FACTOR = """
+    update web_session set pending = 'second_factor'
+    where account = %s and revoked_at is null and pending is null
+        and exists (select from credential c where c.account = %s and c.totp_secret is null)
 """
 # Every one it ever had is counted: an id is never given twice, and two at once break the key.
 _COUNT_GRANTS = "select count(*) from account_grant where account = %s"
@@ -146,31 +151,53 @@ async def accounts(database: Database) -> Sequence[KeptAccount]:
 async def grants_of(database: Database, account: str) -> Sequence[Grant]:
     """Return an account's grants that are not revoked, those of other days too, the oldest first."""
     async with database.short_path() as connection:
-        return await _grants(connection, account)
+        return await read_grants(connection, account)
 
 
 async def grant_to(database: Database, account: str, grant: Grant, by: By) -> str:
     """Give an account a grant under the next id, and return it.
 
     Raises:
-        GrantImpossible: it names an account or organ that there isn't, or a period that ends before it begins.
+        GrantImpossible: it names an account or organ that there isn't, a period that ends before it begins, or makes
+            one person two of the three administrators.
     """
     async with database.short_path() as connection, connection.transaction():
-        row = await (await connection.execute(_COUNT_GRANTS, (account,))).fetchone()
-        given = grant.model_copy(update={"id": f"{account}/{1 + (row[0] if row else 0)}"})
-        await give_grant(connection, account, given)
-        after = given.model_dump(mode="json", exclude_none=True)
-        await tell(connection, Happening.GRANT_GIVEN, by, about=account, after=after)
-    return given.id
+        return (await give_next(connection, account, grant, by)).id
+
+
+async def give_next(connection: Connection, account: str, grant: Grant, by: By) -> Grant:
+    """Give an account a grant under the next id in the caller's transaction, tell of it, and return it.
+
+    A session that was opened without a one-time code must enrol one first where the role needs it.
+
+    Raises:
+        GrantImpossible: as of `grant_to`.
+    """
+    held = {each.role for each in await read_grants(connection, account)}
+    if grant.role in ADMINISTRATORS and held & (ADMINISTRATORS - {grant.role}):
+        raise GrantImpossible("系统、安全、审计三员应当分设，不能由同一账号兼任。")
+    row = await (await connection.execute(_COUNT_GRANTS, (account,))).fetchone()
+    given = grant.model_copy(update={"id": f"{account}/{1 + (row[0] if row else 0)}"})
+    await give_grant(connection, account, given)
+    if given.role in SECOND_FACTOR:
+        await connection.execute(_WANT_SECOND_FACTOR, (account, account))
+    after = {**given.model_dump(mode="json", exclude_none=True), **by.ground}
+    await tell(connection, Happening.GRANT_GIVEN, by, about=account, after=after)
+    return given
 
 
 async def revoke_from(database: Database, grant_id: str, by: By) -> str | None:
     """Take a grant back at once, tell of it, and return whose it was; None where there is none in force."""
     async with database.short_path() as connection, connection.transaction():
-        owner = await revoke_grant(connection, grant_id)
-        if owner is not None:
-            before = {"grant": grant_id}
-            await tell(connection, Happening.GRANT_REVOKED, by, about=owner, before=before)
+        return await revoke_and_tell(connection, grant_id, by)
+
+
+async def revoke_and_tell(connection: Connection, grant_id: str, by: By) -> str | None:
+    """Take a grant back in the caller's transaction; as `revoke_from`."""
+    owner = await revoke_grant(connection, grant_id)
+    if owner is not None:
+        before, after = {"grant": grant_id}, by.ground or None
+        await tell(connection, Happening.GRANT_REVOKED, by, about=owner, before=before, after=after)
     return owner
 
 
@@ -193,7 +220,7 @@ async def hand_over(database: Database, leaver: str, successor: str, by: By) -> 
     """
     async with database.short_path() as connection, connection.transaction():
         desk = await _desk_of_leaver(connection, leaver, successor)
-        grants = await _grants(connection, leaver)
+        grants = await read_grants(connection, leaver)
         await connection.execute(_REVOKE_ALL, (leaver,))
         for grant in grants:
             await give_grant(
@@ -221,7 +248,8 @@ async def _desk_of_leaver(connection: Connection, leaver: str, successor: str) -
     return desk
 
 
-async def _grants(connection: Connection, account: str) -> Sequence[Grant]:
+async def read_grants(connection: Connection, account: str) -> Sequence[Grant]:
+    """Return what `grants_of` does, in the caller's transaction."""
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute(_GRANTS, (account,))
     return [Grant.model_validate(row) async for row in cursor]

@@ -349,15 +349,26 @@ def alarm_within_scope(
 
 
 async def access_log(database: Database, caller: Caller, wish: Wish, about: str | None) -> Page:
-    """Return what the access log tells of accounts at organs in scope, the newest first.
+    """Return what the access log tells of accounts at organs in scope and of lawsuits in scope, the newest first.
 
-    Tries under a name that is no account's belong to nobody, and are shown to whoever may read the log.
+    What is about neither is shown to those who reach whoever did it, and where nobody known did it, to all who may
+    read the log: a try under a name that is no account's, what the operator did with the whole.
     """
     reach = Reach.of(caller.holder.grants_for(Permission.READ_ACCESS_LOG))
+    doer = account.alias("doer")
     query = (
         sa.select(access_entry, (-access_entry.c.id).label("newest"))
         .outerjoin(account, account.c.id == access_entry.c.about)
-        .where(sa.or_(account.c.id.is_(None), _lies_within(reach.organs("account.organ"))))
+        .outerjoin(lawsuit, lawsuit.c.ref == access_entry.c.about)
+        .outerjoin(doer, doer.c.id == access_entry.c.account)
+        .where(
+            sa.case(
+                (account.c.id.is_not(None), _lies_within(reach.organs("account.organ"))),
+                (lawsuit.c.ref.is_not(None), _lies_within(reach.lawsuits())),
+                (doer.c.id.is_not(None), _lies_within(reach.organs("doer.organ"))),
+                else_=sa.true(),
+            )
+        )
     )
     if about is not None:
         query = query.where(access_entry.c.about == about)

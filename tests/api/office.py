@@ -33,6 +33,7 @@ COURT = "court-clerk"
 UNIT = "traffic-unit"
 AUDITOR = "auditor"
 ADMINISTRATOR = "administrator"
+SECURITY = "security-administrator"
 ACCOUNT_OF = {
     Role.CLERK: CLERK,
     Role.HANDLING_UNIT: UNIT,
@@ -41,6 +42,7 @@ ACCOUNT_OF = {
     Role.COURT: COURT,
     Role.AUDITOR: AUDITOR,
     Role.ADMINISTRATOR: ADMINISTRATOR,
+    Role.SECURITY_ADMINISTRATOR: SECURITY,
 }
 PROBLEM = "application/problem+json"
 TYPE = "urn:chuting:problem:"
@@ -71,6 +73,12 @@ def a_larger_city() -> Directory:
                 id=ADMINISTRATOR,
                 name=ADMINISTRATOR,
                 role=Role.ADMINISTRATOR,
+                organ="bailu-government",
+            ),
+            ListedAccount(
+                id=SECURITY,
+                name=SECURITY,
+                role=Role.SECURITY_ADMINISTRATOR,
                 organ="bailu-government",
             ),
         ),

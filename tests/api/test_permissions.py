@@ -108,6 +108,7 @@ class Walk:
             ref=ref,
             key="none",
             organ="bailu-police",
+            account="police-clerk",
             notice=1,
             alarm=1,
             milestone="closed",

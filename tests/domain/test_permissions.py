@@ -60,6 +60,7 @@ def test_the_three_administrators_share_nothing_but_what_everybody_may() -> None
 
     assert Permission.READ_LAWSUITS not in system | security
     assert Permission.PERFORM_ACTS not in system | security | audit
+    assert Permission.MANAGE_GRANTS not in system | audit
 
 
 @pytest.mark.parametrize(
