@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 
 from api.answers import PROBLEMS
 from api.problems import Problem, ProblemBody, malformed, unseen
-from api.security import Asking, WithParts, needs
+from api.security import Asking, WithParts, acting_by, needs
 from domain.people import Attached
 from domain.permissions import Permission
 from ledger import writing
@@ -22,6 +22,7 @@ from ledger.attachments import (
     find_attachment,
     place_of,
     store_attachment,
+    tell_of_download,
 )
 from ledger.database import Database
 
@@ -79,9 +80,12 @@ async def upload(
     **needs(Permission.READ_LAWSUITS),
 )
 async def download(
-    sha256: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")], asking: Asking, parts: WithParts
+    sha256: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")],
+    asking: Asking,
+    request: Request,
+    parts: WithParts,
 ) -> FileResponse:
-    """Give a file back to who uploaded it, or may see a lawsuit whose acts name it."""
+    """Give a file back to who uploaded it, or may see a lawsuit whose acts name it; the access log tells of it."""
     stored = await find_attachment(parts.database, asking, sha256)
     if stored is None:
         raise unseen("附件")
@@ -89,6 +93,8 @@ async def download(
         place = await place_of(parts.settings, sha256)
     except (AttachmentMissing, AttachmentDamaged) as error:
         raise await _unreadable(parts.database, sha256) from error
+    by = acting_by(asking, request, Permission.READ_LAWSUITS)
+    await tell_of_download(parts.database, asking, stored, by)
     return FileResponse(
         place,
         filename=stored.name,

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Request, Response
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from pydantic import BaseModel
 from temporalio.api.common.v1 import Payload, Payloads
@@ -11,8 +11,9 @@ from temporalio.api.common.v1 import Payload, Payloads
 from activities.waking import ref_of
 from api.answers import PROBLEMS
 from api.problems import malformed
-from api.security import EVERYBODY, Asking, Parts, WithParts, declares, needs
+from api.security import EVERYBODY, Asking, Parts, WithParts, acting_by, declares, needs
 from domain.permissions import Permission
+from ledger.access_log import By, Happening, tell_alone
 from ledger.accounts import Caller
 from ledger.reading import refs_in_scope
 from workflows.sealing import SealBroken, owner_of
@@ -38,6 +39,7 @@ class SealedPayloads(BaseModel):
 async def decode_payloads(
     body: SealedPayloads,
     asking: Asking,
+    request: Request,
     parts: WithParts,
     response: Response,
     origin: Origin = "",
@@ -49,19 +51,23 @@ async def decode_payloads(
     response.headers.update(_allowing(origin, parts.settings.temporal_ui_origin))
     try:
         sealed = list(ParseDict(body.model_dump(), Payloads()).payloads)
-        opened = await _opened(parts, asking, sealed)
+        by = acting_by(asking, request, Permission.OPEN_PAYLOADS)
+        opened = await _opened(parts, asking, sealed, by)
     except (ParseError, UnicodeDecodeError, SealBroken) as error:
         raise malformed(f"载荷不能解密：{error}") from error
-    return SealedPayloads(**MessageToDict(Payloads(payloads=opened)))
+    # The engine's own JSON leaves out what is empty.
+    return SealedPayloads(payloads=MessageToDict(Payloads(payloads=opened)).get("payloads", []))
 
 
-async def _opened(parts: Parts, asking: Caller, sealed: list[Payload]) -> list[Payload]:
+async def _opened(parts: Parts, asking: Caller, sealed: list[Payload], by: By) -> list[Payload]:
     codec = parts.client.data_converter.payload_codec
     refs = [ref_of(owner_of(each) or "") for each in sealed]
     seen = await refs_in_scope(
         parts.database, asking, [ref for ref in refs if ref], Permission.OPEN_PAYLOADS
     )
     log.info("payloads_opened", account=asking.account, refs=sorted(seen), count=len(sealed))
+    after = {"refs": sorted(seen), "count": len(sealed)}
+    await tell_alone(parts.database, Happening.PAYLOADS_OPENED, by, after=after)
     if codec is None:
         return sealed
     return [

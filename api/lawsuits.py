@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.acts import IDEMPOTENCY
 from api.answers import (
@@ -24,7 +24,7 @@ from api.answers import (
 from api.past import ensure_past, lawsuit_then
 from api.performing import ensure_uploaded, start_procedure
 from api.problems import Problem, refused, unseen
-from api.security import Asking, Parts, WithParts, declares, ensure_may, needs
+from api.security import Asking, Parts, WithParts, acting_by, declares, ensure_may, needs
 from domain.acts import ACTS, acts_allowed, is_own
 from domain.acts.entering import Registration
 from domain.calendar import day_of
@@ -43,6 +43,7 @@ from domain.stages import STAGE_NAMES, Stage
 from domain.standing import Standing
 from domain.urging import drafted_urges
 from ledger import depositing, reading
+from ledger.access_log import Happening, tell_alone
 from ledger.accounts import Caller, act_id_of
 from ledger.depositing import DepositNotFailed, DepositUnknown
 from ledger.lawbooks import lawbook_at
@@ -228,12 +229,17 @@ def _sibling(lawsuit: Lawsuit, row: reading.Row) -> SiblingRow:
     **needs(Permission.READ_LAWSUITS),
 )
 async def read_journal(
-    ref: Ref, asking: Asking, parts: WithParts, wished: Wished
+    ref: Ref, asking: Asking, request: Request, parts: WithParts, wished: Wished
 ) -> dict[str, Any]:
-    """List a lawsuit's journal entries as they are stored, oldest first."""
+    """List a lawsuit's journal entries as they are stored, oldest first; the access log tells which went to whom."""
     if await reading.lawsuit_in_scope(parts.database, asking, ref) is None:
         raise unseen()
-    return await listed(reading.journal_of(parts.database, ref, wished))
+    found = await listed(reading.journal_of(parts.database, ref, wished))
+    versions = [row["version"] for row in found["rows"]]
+    by = acting_by(asking, request, Permission.READ_LAWSUITS)
+    after = {"versions": [min(versions), max(versions)] if versions else []}
+    await tell_alone(parts.database, Happening.JOURNAL_READ, by, about=ref, after=after)
+    return found
 
 
 @router.get(
@@ -259,12 +265,14 @@ async def retry_deposit(
     milestone: Annotated[str, Path(max_length=40, pattern=r"^[a-z_]+$")],
     version: Annotated[int, Path(ge=1, lt=2**31)],
     asking: Asking,
+    request: Request,
     parts: WithParts,
 ) -> RetryAnswer:
     """Start a deposit again that was given up, or that met another content in its place which was cleared since."""
     await _ensure_may_restart(parts, asking, ref)
+    by = acting_by(asking, request, Permission.RESTART_DEPOSITS)
     try:
-        errand = await depositing.deposit_again(parts.database, ref, milestone, version)
+        errand = await depositing.deposit_again(parts.database, ref, milestone, version, by)
     except DepositUnknown as error:
         raise unseen("档案") from error
     except DepositNotFailed as error:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deploy.account import operator
 from deploy.clock import WAKE_WITHIN_SECONDS, wake_until_done
 from deploy.installation import CommandRefused, Data, engine_of, ledger_at, run
 
@@ -54,7 +55,9 @@ async def _load(text: str, by: str, data: Path, *, is_rehearsal: bool) -> "tuple
 
     async with ledger_at(data) as (settings, database):
         try:
-            loaded = await load_notice(database, text, by=by, is_rehearsal=is_rehearsal)
+            loaded = await load_notice(
+                database, text, by=by, teller=operator(), is_rehearsal=is_rehearsal
+            )
         except BadNotice as error:
             raise CommandRefused(str(error)) from error
         if is_rehearsal or not loaded.is_new:

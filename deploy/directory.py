@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.account import operator
 from deploy.installation import CommandRefused, Data, ledger_at, run
 
 # ruff: noqa: PLC0415 -- the ledger is imported when it is needed
@@ -39,7 +40,7 @@ async def _load(text: str, data: Path) -> tuple[int, int]:
     async with ledger_at(data) as (_settings, database):
         try:
             found = parse_directory(text)
-            await load_directory(database, found)
+            await load_directory(database, found, operator())
         except DirectoryInvalid as error:
             raise CommandRefused(str(error)) from error
         except psycopg.errors.ForeignKeyViolation as error:

@@ -1,4 +1,4 @@
-"""Who came in, from where, and who changed what about accounts: append-only, beside the journal of the lawsuits."""
+"""Who came in, who changed accounts, directory and rules, and what left as a file or in bulk: append-only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,12 +31,21 @@ class Happening(StrEnum):
     TOKEN_MADE = "token_made"  # noqa: S105 -- as above
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 -- as above
     ACCOUNT_MADE = "account_made"
+    ACCOUNT_CHANGED = "account_changed"
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
     GRANT_GIVEN = "grant_given"
+    GRANT_CHANGED = "grant_changed"
     GRANT_REVOKED = "grant_revoked"
     WORK_HANDED_OVER = "work_handed_over"
     DIRECTORY_LOADED = "directory_loaded"
+    CALENDAR_LOADED = "calendar_loaded"
+    RULES_CHANGED = "rules_changed"
+    FILE_DOWNLOADED = "file_downloaded"
+    JOURNAL_READ = "journal_read"
+    PAYLOADS_OPENED = "payloads_opened"
+    PACKAGE_DEPOSITED = "package_deposited"
+    DEPOSIT_RESTARTED = "deposit_restarted"
     PARTIES_FORGOTTEN = "parties_forgotten"
 
 
@@ -56,6 +65,10 @@ class By:
     def ground(self) -> dict[str, str]:
         """Return the ground as an entry has it; nothing where none was named."""
         return {} if self.reason is None else {"reason": self.reason}
+
+
+OPERATOR = By(account=None, address="local", authority="operator")
+"""Whoever may run a program on the machine itself."""
 
 
 async def tell(

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from domain.acts.act import Act
 from domain.people import Attached
+from ledger.access_log import By, Happening, tell_alone
 from ledger.accounts import Caller
 from ledger.database import Connection, Database
 from ledger.filetypes import ALLOWED, media_type_of
@@ -146,6 +147,19 @@ async def place_of(settings: Settings, sha256: str) -> Path:
     if found != sha256:
         raise AttachmentDamaged(sha256)
     return place
+
+
+async def tell_of_download(
+    database: Database, caller: Caller, stored: StoredAttachment, by: By
+) -> None:
+    """Tell the access log that a file leaves, and for which lawsuits of the caller's; its name may be a person's."""
+    query = sa.select(attached.c.ref).where(
+        attached.c.sha256 == stored.sha256, lawsuit.c.ref == attached.c.ref, within_scope(caller)
+    )
+    async with database.engine.connect() as connection:
+        refs = sorted((await connection.execute(query)).scalars())
+    after = {"refs": refs, "size_bytes": stored.size_bytes}
+    await tell_alone(database, Happening.FILE_DOWNLOADED, by, about=stored.sha256, after=after)
 
 
 async def find_attachment(

@@ -13,6 +13,7 @@ from domain.replanning import Replanned, replanned
 from domain.rulepack import Lawbook
 from domain.standing import Standing
 from domain.timetable import plan
+from ledger.access_log import OPERATOR, By, Happening, tell
 from ledger.database import Connection, Database
 from ledger.lawbooks import shipped_notices, version_of, with_notices
 
@@ -62,9 +63,14 @@ class Loaded:
 
 
 async def load_notice(
-    database: Database, text: str, *, by: str, is_rehearsal: bool = False
+    database: Database,
+    text: str,
+    *,
+    by: str,
+    teller: By = OPERATOR,
+    is_rehearsal: bool = False,
 ) -> Loaded:
-    """Keep a year's notice beside the shipped ones, unless it is the last that was said of its year.
+    """Keep a year's notice beside the shipped ones, unless it is the last that was said of its year, and tell of it.
 
     The open deadlines aren't written here: each lawsuit is planned anew by its own procedure, as the sweep wakes it.
 
@@ -82,7 +88,18 @@ async def load_notice(
         lawbook = with_notices([*(each.notice for each in kept), notice])
         moves = [move async for move in _moves(connection, lawbook)]
         if not is_rehearsal:
-            await _keep(connection, notice, text, by, [each.digest for each in kept])
+            version = await _keep(connection, notice, text, by, [each.digest for each in kept])
+            before = {"notices": [each.digest for each in kept if each.notice.year == notice.year]}
+            after = {"title": notice.title, "loaded_by": by, "moves": len(moves), **version}
+            about = f"calendar/{notice.year}"
+            await tell(
+                connection,
+                Happening.CALENDAR_LOADED,
+                teller,
+                about=about,
+                before=before,
+                after=after,
+            )
     return Loaded(notice, is_new=True, amends=bool(earlier), moves=tuple(moves))
 
 
@@ -107,14 +124,14 @@ def _of_year(year: int, loaded: Sequence[KeptNotice]) -> list[YearNotice]:
 
 async def _keep(
     connection: Connection, notice: YearNotice, text: str, by: str, digests: Sequence[str]
-) -> None:
+) -> dict[str, str]:
     digest = hashlib.sha256(text.encode()).hexdigest()
     await connection.execute(
         _INSERT_NOTICE, {"year": notice.year, "digest": digest, "text": text, "loaded_by": by}
     )
-    await connection.execute(
-        "update lawbook_version set version = %s", (version_of([*digests, digest]),)
-    )
+    version = version_of([*digests, digest])
+    await connection.execute("update lawbook_version set version = %s", (version,))
+    return {"digest": digest, "version": version}
 
 
 async def _moves(connection: Connection, lawbook: Lawbook) -> AsyncIterator[Move]:

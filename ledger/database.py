@@ -6,11 +6,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
+import sqlalchemy as sa
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-
-from ledger.schema import driver_url
 
 # Below the recording activity's five seconds, so that the database gives up first and says why.
 _OPTIONS = " ".join(
@@ -36,6 +35,11 @@ _CONNECT: dict[str, Any] = {
 PATIENCE_SECONDS = 5
 
 Connection = psycopg.AsyncConnection[TupleRow]
+
+
+def driver_url(url: str) -> sa.URL:
+    """Return the address with the driver that this project uses."""
+    return sa.make_url(url).set(drivername="postgresql+psycopg")
 
 
 class Database:

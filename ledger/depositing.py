@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from domain.people import Attached
 from ledger import assignments, writing
+from ledger.access_log import OPERATOR, By, Happening, tell
 from ledger.database import Database, in_one_pipeline
 
 _EXTRACT = """
@@ -19,7 +20,14 @@ _INSERT = """
     values (%(ref)s, %(version)s, %(milestone)s, %(folder)s, %(algorithm)s, %(manifest_digest)s)
     on conflict do nothing
 """
-
+_TELL = """
+    insert into access_entry (kind, address, authority, about, after)
+    select 'package_deposited', 'local', %(errand)s, %(ref)s, jsonb_build_object('folder', %(folder)s::text,
+        'algorithm', %(algorithm)s::text, 'manifest_digest', %(manifest_digest)s::text)
+    from made
+"""
+# What was deposited before is told of once.
+_INSERT_AND_TELL = f"with made as ({_INSERT} returning ref) {_TELL}"
 
 # Of a package that was tried several times the last try says how it stands.
 _PACKAGES = """
@@ -115,11 +123,12 @@ async def journal_extract(database: Database, ref: str, version: int) -> Extract
 
 
 async def note_deposit(database: Database, errand_id: str, deposit: Deposit) -> str:
-    """Write the receipt and the errand's end together, each once; return the end."""
+    """Write the receipt, the access log's entry and the errand's end together, each once; return the end."""
     async with database.short_path() as connection, in_one_pipeline(connection):
         await connection.execute(
-            _INSERT,
+            _INSERT_AND_TELL,
             {
+                "errand": errand_id,
                 "ref": deposit.ref,
                 "version": deposit.version,
                 "milestone": deposit.milestone,
@@ -163,8 +172,10 @@ async def packages_of(database: Database, ref: str) -> list[dict[str, object]]:
     return sorted(rows, key=lambda row: row["version"])
 
 
-async def deposit_again(database: Database, ref: str, milestone: str, version: int) -> str:
-    """Have a package deposited that was given up, and return the new errand's id.
+async def deposit_again(
+    database: Database, ref: str, milestone: str, version: int, by: By = OPERATOR
+) -> str:
+    """Have a package deposited that was given up, tell who wanted it, and return the new errand's id.
 
     Two asking at once make one errand: the second is told that it waits.
 
@@ -186,5 +197,7 @@ async def deposit_again(database: Database, ref: str, milestone: str, version: i
             errand_id = f"deposit/{ref}/{milestone}/{version}/retry/{now}"
             body = Jsonb({"milestone": milestone, "version": version})
             await connection.execute(_INSERT_ERRAND, (errand_id, ref, body))
+            after = {"errand": errand_id}
+            await tell(connection, Happening.DEPOSIT_RESTARTED, by, about=ref, after=after)
         await writing.call_relay(connection)
     return errand_id

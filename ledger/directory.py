@@ -1,7 +1,10 @@
 """The directory of a jurisdiction: organs, office-holders and accounts, loaded from one file."""
 
+import hashlib
 import tomllib
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, LiteralString
 
 from psycopg.rows import dict_row
 from pydantic import ValidationError, model_validator
@@ -10,6 +13,7 @@ from domain.frozen import Frozen
 from domain.organs import OfficeHolder, Organ, OrganKind, Post, faults_in_supervision
 from domain.people import Role
 from domain.permissions import SCOPE_OF, Grant, ScopeKind
+from ledger.access_log import OPERATOR, By, Happening, tell
 from ledger.database import Connection, Database
 
 _UPSERT_ORGAN = """
@@ -39,6 +43,13 @@ _INSERT_HEAD = f"""
     values (%(organ)s, %(name)s, %(post)s, %(title)s, %(from_on)s, %(to_on)s,
         case when %(is_new)s then null else {_OFFICE_NOW} end)
 """  # noqa: S608 -- as above
+# What is there is locked first: what the log says was before is what the file changed.
+_READ_ACCOUNTS = """
+    select id, name, organ, desk, address, is_demo from account where id = any(%s) for update
+"""
+_READ_GRANTS = """
+    select id, role, organ, scope, within, line from account_grant where id = any(%s) for update
+"""
 _UPSERT_ACCOUNT = """
     insert into account (id, name, organ, desk, address, is_demo)
     values (%(id)s, %(name)s, %(organ)s, %(desk)s, %(address)s, %(is_demo)s)
@@ -123,6 +134,11 @@ class Directory(Frozen):
     accounts: tuple[ListedAccount, ...] = ()
     is_demo: bool = False
 
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of what it says, however its file is laid out."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
 
 def parse_directory(text: str) -> Directory:
     """Read a directory from its TOML text.
@@ -140,8 +156,8 @@ def parse_directory(text: str) -> Directory:
     return directory
 
 
-async def load_directory(database: Database, directory: Directory) -> None:
-    """Load a directory: what is known is updated, twice is once.
+async def load_directory(database: Database, directory: Directory, by: By = OPERATOR) -> None:
+    """Load a directory: what is known is updated, twice is once; the access log tells of each account and grant.
 
     The office-holders of the organs named are those of the file from now on; what was said of them before is kept.
     """
@@ -152,11 +168,57 @@ async def load_directory(database: Database, directory: Directory) -> None:
             await _replace_heads(connection, listed, is_new=is_new)
         await connection.execute("delete from organ_below")
         await connection.execute(REBUILD_CLOSURE)
-        for account in directory.accounts:
-            row = {**account.model_dump(), "is_demo": directory.is_demo}
-            await connection.execute(_UPSERT_ACCOUNT, row)
-            row = {**account.grant.model_dump(), "account": account.id}
-            await connection.execute(_UPSERT_GRANT, row)
+        await _load_accounts(connection, directory, by)
+        counts = {"organs": len(directory.organs), "accounts": len(directory.accounts)}
+        after = {**counts, "digest": directory.digest, **by.ground}
+        await tell(connection, Happening.DIRECTORY_LOADED, by, after=after)
+
+
+async def _load_accounts(connection: Connection, directory: Directory, by: By) -> None:
+    listed = directory.accounts
+    accounts = await _by_id(connection, _READ_ACCOUNTS, [each.id for each in listed])
+    grants = await _by_id(connection, _READ_GRANTS, [each.grant.id for each in listed])
+    for each in listed:
+        account = {**each.model_dump(include=_OF_ACCOUNT), "is_demo": directory.is_demo}
+        await connection.execute(_UPSERT_ACCOUNT, account)
+        change = _Change(each.id, accounts.get(each.id), account)
+        await change.tell(connection, by, Happening.ACCOUNT_MADE, Happening.ACCOUNT_CHANGED)
+        grant = each.grant.model_dump(include=_OF_GRANT)
+        await connection.execute(
+            _UPSERT_GRANT, {**grant, "account": each.id, "from_on": each.grant.from_on}
+        )
+        change = _Change(each.id, grants.get(each.grant.id), grant)
+        await change.tell(connection, by, Happening.GRANT_GIVEN, Happening.GRANT_CHANGED)
+
+
+_OF_ACCOUNT = {"id", "name", "organ", "desk", "address"}
+_OF_GRANT = {"id", "role", "organ", "scope", "within", "line"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What was known of an account or its grant, None where nothing, and what the file says."""
+
+    account: str
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+    async def tell(
+        self, connection: Connection, by: By, made: Happening, changed: Happening
+    ) -> None:
+        """Tell of it where it is one."""
+        if self.before == self.after:
+            return
+        kind = made if self.before is None else changed
+        await tell(connection, kind, by, about=self.account, before=self.before, after=self.after)
+
+
+async def _by_id(
+    connection: Connection, query: LiteralString, ids: list[str]
+) -> dict[str, dict[str, Any]]:
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(query, (ids,))
+    return {row["id"]: row async for row in cursor}
 
 
 def _organ_row(listed: ListedOrgan) -> dict[str, object]:

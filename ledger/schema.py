@@ -7,7 +7,10 @@ from alembic import command
 from alembic.config import Config
 from psycopg import sql
 
-from ledger.tables import APPEND_ONLY
+from ledger.access_log import Happening
+from ledger.database import driver_url
+from ledger.lawbooks import shipped_lawbook
+from ledger.tables import APPEND_ONLY, access_entry
 
 MIGRATION_LOCK = 20_260_101
 
@@ -25,14 +28,25 @@ def migrate(url: str, *, application: str | None = None) -> None:
         command.upgrade(configuration(connection), "head")
         if application is not None and application != engine.url.username:
             _grant(connection, application)
+        _tell_of_rules(connection)
         connection.execute(sa.text("select pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
         connection.commit()
     engine.dispose()
 
 
-def driver_url(url: str) -> sa.URL:
-    """Return the address with the driver that this project uses."""
-    return sa.make_url(url).set(drivername="postgresql+psycopg")
+def _tell_of_rules(connection: sa.Connection) -> None:
+    """Tell the access log where this version ships other rule packs or calendars than the one before it."""
+    shipped = shipped_lawbook()
+    after = {
+        "packs": {each.id: each.digest for each in shipped.packs},
+        "calendar": shipped.calendar.version,
+    }
+    last = sa.select(access_entry.c.after).where(access_entry.c.kind == Happening.RULES_CHANGED)
+    before = connection.execute(last.order_by(access_entry.c.id.desc()).limit(1)).scalar()
+    if before != after:
+        row = {"kind": Happening.RULES_CHANGED.value, "address": "local", "authority": "migration"}
+        connection.execute(sa.insert(access_entry).values(**row, before=before, after=after))
+    connection.commit()
 
 
 def _grant(connection: sa.Connection, application: str) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from psycopg.rows import class_row
 
 from domain.permissions import Permission
-from ledger.access_log import By, Happening, tell
+from ledger.access_log import OPERATOR, By, Happening, tell
 from ledger.accounts import token_digest
 from ledger.database import Database
 
@@ -27,8 +27,6 @@ _REVOKE = """
     where account = %(account)s and revoked_at is null and (%(id)s::bigint is null or id = %(id)s)
     returning id
 """
-OPERATOR = By(account=None, address="local", authority="operator")
-"""Whoever may run a program on the machine itself."""
 
 
 @dataclass(frozen=True, slots=True)

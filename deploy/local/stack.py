@@ -244,7 +244,8 @@ class Stack:
     def _prepare_database(self) -> None:
         """Create the database if the server is ours, and bring its tables up to date."""
         # Imported late: the servers start while nothing else is loaded.
-        from ledger.schema import driver_url, migrate  # noqa: PLC0415
+        from ledger.database import driver_url  # noqa: PLC0415
+        from ledger.schema import migrate  # noqa: PLC0415
 
         if self._cluster is not None:
             self._cluster.create_database(_DATABASE)

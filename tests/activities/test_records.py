@@ -46,6 +46,21 @@ def package(settings: Settings, name: str = "closed-0002") -> Path:
     return settings.data / "archive" / "lawsuits" / REF / name
 
 
+async def test_a_package_is_told_of_in_the_access_log_once(
+    database: Database, activities: RecordsActivities
+) -> None:
+    await an_entry(database, 1)
+    errand = await a_deposit(database, 1)
+
+    await activities.deposit_record(errand)
+    await activities.deposit_record(errand)
+
+    told = "select authority, about, after ->> 'folder' from access_entry where kind = 'package_deposited'"
+    async with database.short_path() as connection:
+        found = await (await connection.execute(told)).fetchall()
+    assert found == [(errand, REF, f"lawsuits/{REF}/closed-0001")]
+
+
 async def test_a_package_holds_journal_attachments_and_manifest(
     database: Database, activities: RecordsActivities, office_settings: Settings
 ) -> None:

@@ -100,6 +100,19 @@ async def test_a_notice_is_kept_with_who_loaded_it_and_when(database: Database) 
     assert not (await latest_lawbook(database)).calendar.is_provisional(date(2027, 1, 4))
 
 
+async def test_the_access_log_tells_of_a_notice_once_and_of_no_rehearsal(
+    database: Database,
+) -> None:
+    await load(database, a_notice(), is_rehearsal=True)
+    await load(database, a_notice())
+    await load(database, a_notice())
+
+    told = "select about, authority, after ->> 'loaded_by', after ->> 'version' from access_entry where kind = %s"
+    (row,) = await rows(database, told.replace("%s", "'calendar_loaded'"))
+    ((version,),) = await rows(database, "select version from lawbook_version")
+    assert row == ("calendar/2027", "operator", "administrator", version)
+
+
 async def test_loading_a_notice_twice_changes_nothing(database: Database) -> None:
     await load(database, a_notice())
     before = await rows(database, "select * from calendar_notice, lawbook_version")

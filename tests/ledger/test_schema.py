@@ -4,7 +4,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from ledger.schema import driver_url, migrate
+from ledger.database import driver_url
+from ledger.schema import migrate
 from ledger.tables import metadata
 from tests.stack import owned
 
