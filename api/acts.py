@@ -10,7 +10,7 @@ from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Resp
 from pydantic import BaseModel, Field
 
 from api.answers import PROBLEMS, EntryAnswer, RehearsalAnswer
-from api.performing import ensure_acceptable, ensure_uploaded, hash_of, perform
+from api.performing import ensure_acceptable, ensure_on_the_list, ensure_uploaded, hash_of, perform
 from api.problems import Problem, unauthenticated, unseen
 from api.security import (
     Parts,
@@ -105,6 +105,7 @@ async def send(sent: Sending, acts: tuple[LawsuitAct, ...]) -> Response:
         raise Problem(422, "version-required", "须写明版本", detail)
     if sent.opening.answer is None:
         await ensure_uploaded(sent.parts.database, acts)
+        await ensure_on_the_list(sent.parts.database, acts)
     request = ActRequest(
         act_id=sent.opening.act_id,
         request_hash=hash_of(acts, sent.expected_version),

@@ -22,7 +22,7 @@ from api.answers import (
     SiblingRow,
 )
 from api.past import ensure_past, lawsuit_then
-from api.performing import ensure_uploaded, start_procedure
+from api.performing import ensure_on_the_list, ensure_uploaded, start_procedure
 from api.problems import Problem, refused, unseen
 from api.security import Asking, Parts, WithParts, acting_by, declares, ensure_may, needs
 from domain.acts import ACTS, acts_allowed, is_own
@@ -99,6 +99,7 @@ async def register_lawsuit(
     key = key or str(uuid.uuid4())
     response.headers["Idempotency-Key"] = key
     await ensure_uploaded(parts.database, [body, *body.acts])
+    await ensure_on_the_list(parts.database, body.acts)
     try:
         found = await register(
             parts.database,

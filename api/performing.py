@@ -21,9 +21,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.recording import LEDGER_UNAVAILABLE
 from activities.waking import LAWSUIT_WORKFLOW, workflow_id
-from api.problems import Problem, refused, unknown_outcome
+from api.problems import Problem, malformed, refused, unknown_outcome
 from api.security import Parts
-from domain.acts import LawsuitAct
+from domain.acts import SUPERVISING, LawsuitAct
 from domain.acts.act import Act
 from domain.messages import ActRequest, Recording, Refused
 from domain.refusals import Refusal
@@ -31,6 +31,7 @@ from ledger.accounts import Opening
 from ledger.attachments import hashes_named, missing_attachments
 from ledger.database import Database
 from ledger.deciding import Rehearsal, rehearse
+from ledger.grants import not_holding
 from ledger.reading import answer_to
 
 # A workflow that knows less than the ledger refuses what it can't know yet; it is told, and asked again.
@@ -63,6 +64,17 @@ async def ensure_uploaded(database: Database, acts: Sequence[Act]) -> None:
         )
         errors = [{"where": each, "what": "尚未上传"} for each in missing]
         raise Problem(409, "attachment-missing", "附件尚未上传", detail, errors=errors)
+
+
+async def ensure_on_the_list(database: Database, acts: Sequence[Act]) -> None:
+    """Refuse acts that name accounts which supervise nothing; those that name none ask nothing."""
+    accounts = [each for act in acts for each in act.accounts_named()]
+    if not accounts:
+        return
+    unknown = await not_holding(database, accounts, SUPERVISING)
+    if unknown:
+        names = "、".join(f"“{each}”" for each in unknown)
+        raise malformed(f"账号{names}不是司法局或者本级政府的在册账号，请核对。")
 
 
 async def perform(parts: Parts, opening: Opening, request: ActRequest, key: str) -> Response:

@@ -23,6 +23,7 @@ _APPEARANCE = "最高人民法院关于行政机关负责人出庭应诉若干�
 
 _GOVERNANCE = "最高人民法院关于综合治理类司法建议工作若干问题的规定"
 _PUBLIC_INTEREST = "最高人民法院、最高人民检察院关于检察公益诉讼案件适用法律若干问题的解释"
+_CIVIL_SERVANTS = "中华人民共和国公务员法"
 _CASE_NUMBERS = "最高人民法院关于人民法院案件案号的若干规定"
 
 PRINCIPAL_APPEARS = Provision(
@@ -315,6 +316,11 @@ NOT_IN_PUBLIC = Provision(
     _LITIGATION,
     "第五十四条",
     "涉及国家秘密、个人隐私和法律另有规定的案件不公开审理；涉及商业秘密的，可以依申请不公开审理。",
+)
+RECUSAL = Provision(
+    _CIVIL_SERVANTS,
+    "第七十六条",
+    "公务员执行公务时，涉及本人或者近亲属利害关系，或者有其他可能影响公正执行公务情形的，应当回避。",
 )
 OFFICE_PERIOD = Provision("本地工作规则包", "办理期限", "法律未定期限，由规则包设定的办理期限。")
 

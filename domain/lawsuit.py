@@ -30,6 +30,7 @@ from domain.facts.levels import NextLevel, Opening, Previous
 from domain.facts.mistakes import Mistake
 from domain.facts.numbering import MergeProposal, Merger, NumberAlias, WhyNumbered
 from domain.facts.recommendations import Recommendation
+from domain.facts.recusals import Recusal
 from domain.facts.remedies import Apology, Correction, UrgeLetter
 from domain.facts.resolutions import Resolution
 from domain.facts.restrictions import Restriction, Sensitivity
@@ -129,12 +130,18 @@ class Lawsuit(Frozen):
     evaluations: tuple[Evaluation, ...] = ()
     exemplars: tuple[Exemplar, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
+    recusals: tuple[Recusal, ...] = ()
     closed_on: date | None = None
 
     @property
     def restricted_for(self) -> tuple[Sensitivity, ...]:
         """Return why the file is for those alone who stand in it; nothing where it isn't."""
         return self.restrictions[-1].grounds if self.restrictions else ()
+
+    def recusal_of(self, account: str) -> Recusal | None:
+        """Return why and since when an account keeps out of the lawsuit, or None where it doesn't."""
+        decided = [each for each in self.recusals if each.account == account]
+        return decided[-1] if decided and decided[-1].ground is not None else None
 
     @property
     def dispute_ref(self) -> str:

@@ -17,6 +17,7 @@ CARRIED = (
     "characteristics",
     "trigger_decisions",
     "restrictions",
+    "recusals",
 )
 """What is the dispute's; hearings, defence, heads and demands are each level's own (法释〔2020〕3号 art 7)."""
 

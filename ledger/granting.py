@@ -89,8 +89,7 @@ def _ensure_anothers(caller: Caller, account: str) -> None:
 def _ensure_none_of_the_administrators(role: Role) -> None:
     if role in _KEPT_OUT:
         raise GrantForbidden(
-            f"“{ROLE_NAMES[role]}”的授权不在此办理：系统、安全、审计三员的授权，由运维人员凭审批件在服务器上用命令"
-            "（chuting account grant、revoke）办理。"
+            f"“{ROLE_NAMES[role]}”的授权不在此办理：系统、安全、审计三员的授权，由运维人员凭审批件在服务器上办理。"
         )
 
 

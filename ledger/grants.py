@@ -1,9 +1,11 @@
 """Giving grants and taking them back: a grant is never changed, it ends, and the next one begins."""
 
+from collections.abc import Iterable
+
 from psycopg.errors import CheckViolation, ForeignKeyViolation, UniqueViolation
 
 from domain.permissions import Grant
-from ledger.database import Connection
+from ledger.database import Connection, Database
 
 _GIVE = """
     insert into account_grant (id, account, role, organ, scope, within, line, from_on, to_on, stands_in_for)
@@ -13,6 +15,15 @@ _GIVE = """
 _REVOKE = """
     update account_grant set revoked_at = clock_timestamp() where id = %s and revoked_at is null
     returning account
+"""
+
+
+_NOT_HOLDING = """
+    select w.account from unnest(%(accounts)s::text[]) with ordinality as w(account, place)
+    where not exists (
+        select 1 from account a join account_grant g on g.account = a.id
+        where a.id = w.account and a.disabled_at is null and g.revoked_at is null and g.role = any(%(roles)s)
+    ) order by w.place
 """
 
 
@@ -44,3 +55,13 @@ async def revoke_grant(connection: Connection, grant_id: str) -> str | None:
     """Take a grant back at once, and return whose it was; None where there is none in force."""
     row = await (await connection.execute(_REVOKE, (grant_id,))).fetchone()
     return None if row is None else str(row[0])
+
+
+async def not_holding(
+    database: Database, accounts: Iterable[str], roles: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the accounts, in their order, that are not open or hold no grant of these roles, whatever its days."""
+    key = {"accounts": list(accounts), "roles": sorted(roles)}
+    async with database.short_path() as connection:
+        cursor = await connection.execute(_NOT_HOLDING, key)
+        return tuple([row[0] async for row in cursor])

@@ -40,6 +40,7 @@ from domain.acts.recommendations import (
     RecordRecommendation,
     RecordResolution,
 )
+from domain.acts.recusing import Recuse
 from domain.acts.remedy import (
     Apologise,
     ExtendCorrection,
@@ -58,6 +59,7 @@ from domain.acts.scheduling import (
 from domain.acts.serving import RecordService
 from domain.acts.settlement import RecordMediation, RecordWithdrawal
 from domain.acts.urging import AnswerUrge, Urge
+from domain.facts.recusals import Recusal
 from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import ROLE_NAMES, Actor, Role, SourceKind
@@ -79,6 +81,7 @@ LawsuitAct = (
     | RecordTrialExtension
     | Transfer
     | RestrictAccess
+    | Recuse
     | RequireAppearance
     | DecideObligation
     | AgreeAttendance
@@ -182,6 +185,7 @@ def acts_allowed(
         if actor.role in act.by
         and is_own(actor, lawsuit, organ)
         and _is_within_reach(act, actor, lawsuit)
+        and _recusal_of(actor, lawsuit) is None
         and bar_to(act, lawsuit, organ, pack) is None
     )
 
@@ -236,10 +240,16 @@ def _is_within_reach(act: Act | type[Act], actor: Actor, lawsuit: Seat) -> bool:
     is_party = actor.organ == lawsuit.organ
     if actor.role in act.own_lawsuit_only:
         return is_party
-    return not (is_party and actor.role in _SUPERVISING)
+    return not (is_party and actor.role in SUPERVISING)
 
 
-_SUPERVISING = frozenset({Role.BUREAU, Role.GOVERNMENT})
+SUPERVISING = frozenset({Role.BUREAU, Role.GOVERNMENT})
+"""The roles that review, confirm and decide what others report."""
+
+
+def _recusal_of(actor: Actor, lawsuit: Lawsuit) -> Recusal | None:
+    """Return why the account keeps out in its role: who supervises does; a stand-in is another person."""
+    return lawsuit.recusal_of(actor.id) if actor.role in SUPERVISING else None
 
 
 def _out_of_reach(act: Act, actor: Actor) -> str:
@@ -254,6 +264,12 @@ def _ensure_permitted(act: LawsuitAct, lawsuit: Lawsuit, scene: Scene) -> None:
         raise NotPermitted("本账号与本案无关，不能办理。")
     if not _is_within_reach(act, actor, lawsuit):
         raise NotPermitted(_out_of_reach(act, actor))
+    recusal = _recusal_of(actor, lawsuit)
+    if recusal is not None:
+        raise NotPermitted(
+            f"本账号在本案中应当回避（{recusal.decided_on:%Y年%-m月%-d日}决定），"
+            f"不能“{act.heading}”，由{recusal.successor}接办。"
+        )
     claimed = act.source.transcribed_for
     if claimed is not None and claimed not in act.by:
         raise NotPermitted(f"“{act.heading}”不是{ROLE_NAMES[claimed]}的职权，不能代录。")

@@ -106,6 +106,10 @@ class Act(Frozen):
         """Return the organs, by id or name, that the ledger looks up in the directory before it decides."""
         return ()
 
+    def accounts_named(self) -> tuple[str, ...]:
+        """Return the accounts of people who must be of those that supervise lawsuits."""
+        return ()
+
     def levels_named(self) -> tuple[str, ...]:
         """Return the refs of other lawsuits of the organ that the ledger looks up before it decides."""
         return ()

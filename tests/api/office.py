@@ -28,6 +28,7 @@ CLERK = "police-clerk"
 STRANGER = "housing-clerk"
 TAX_CLERK = "tax-clerk"
 BUREAU = "justice-bureau"
+SECOND_BUREAU = "justice-second"
 GOVERNMENT = "government-office"
 COURT = "court-clerk"
 UNIT = "traffic-unit"
@@ -67,6 +68,13 @@ def a_larger_city() -> Directory:
         ),
         accounts=(
             ListedAccount(id=UNIT, name=UNIT, role=Role.HANDLING_UNIT, organ="traffic"),
+            ListedAccount(
+                id=SECOND_BUREAU,
+                name=SECOND_BUREAU,
+                role=Role.BUREAU,
+                organ="bailu-justice",
+                scope="bailu-government",
+            ),
             ListedAccount(id=TAX_CLERK, name=TAX_CLERK, role=Role.CLERK, organ="bailu-tax"),
             ListedAccount(id=AUDITOR, name=AUDITOR, role=Role.AUDITOR, organ="bailu-government"),
             ListedAccount(
@@ -248,7 +256,7 @@ async def an_office(
         await _set_clock(database, a_scene(today=TODAY).now)
         tokens = {
             account: await make_token(database, account, valid_for=timedelta(hours=1))
-            for account in (*ACCOUNT_OF.values(), STRANGER, TAX_CLERK)
+            for account in (*ACCOUNT_OF.values(), STRANGER, TAX_CLERK, SECOND_BUREAU)
         }
         if with_worker:
             client = await connect_as(settings)

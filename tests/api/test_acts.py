@@ -47,6 +47,7 @@ OPEN_AT_ONCE = {
     "record_recommendation",
     "record_resolution",
     "restrict_access",
+    "recuse",
 }
 FORBIDDEN = {
     verb: next(role for role in (Role.HANDLING_UNIT, Role.CLERK, Role.COURT) if role not in act.by)
@@ -167,6 +168,7 @@ ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
 NOT_HELD_LIFE = ["schedule_hearing", "record_hearing", "correct_finding", "confirm_not_held"]
 RESOLVED_LIFE = [
     "restrict_access",
+    "recuse",
     "record_resolution",
     "record_recommendation",
     "answer_recommendation",
