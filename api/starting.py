@@ -1,9 +1,8 @@
 """What an installation must have before it is reachable: no demo accounts, and a secret key."""
 
-import ipaddress
-
 from ledger.database import Database
 from ledger.settings import Settings
+from ledger.transport import NotEncrypted, ensure_encrypted, is_loopback
 
 SHORTEST_KEY = 32
 
@@ -12,20 +11,16 @@ class NotFitToStart(Exception):
     """The API would be open to others without what protects it; the message says what to do."""
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine reaches an address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def ensure_fit_to_start(settings: Settings) -> None:
-    """Refuse to listen where others reach us as a demo, or without a secret key.
+    """Refuse to listen where others reach us as a demo or without a secret key, and to send lawsuits in the clear.
 
     Raises:
-        NotFitToStart: either of them.
+        NotFitToStart: any of them.
     """
+    try:
+        ensure_encrypted(settings)
+    except NotEncrypted as error:
+        raise NotFitToStart(str(error)) from error
     key = settings.secret_key
     if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:
         raise NotFitToStart(f"CHUTING_SECRET_KEY is too short: give it {SHORTEST_KEY} characters.")

@@ -71,13 +71,19 @@ async def ledger_at(data: Path) -> "AsyncIterator[tuple[Settings, Database]]":
 
     Raises:
         Unreachable: the database doesn't answer or has no tables.
+        CommandRefused: real lawsuits would cross the network in the clear.
     """
     import psycopg
     import sqlalchemy.exc
 
     from ledger.database import Database
+    from ledger.transport import NotEncrypted, ensure_encrypted
 
     settings = settings_of(data)
+    try:
+        ensure_encrypted(settings)
+    except NotEncrypted as error:
+        raise CommandRefused(str(error)) from error
     database = Database(settings.database_url, pool_size=2)
     try:
         yield settings, database

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     temporal_tls_certificate: Path | None = None
     temporal_tls_key: Path | None = None
     temporal_tls_server_name: str = ""
+    plaintext_allowed: bool = (
+        False  # Something else encrypts what crosses the network, such as a mesh.
+    )
     temporal_ui_origin: str = ""  # Empty: no page of another origin may have payloads opened.
     payload_keys: Path | None = None  # None: payloads are plain, which production refuses.
     payload_cipher: Literal["aes-gcm", "sm4-gcm"] = "aes-gcm"
@@ -59,6 +62,12 @@ class Settings(BaseSettings):
     def attachments_folder(self) -> Path:
         """Return the folder of the uploaded files."""
         return self.attachments or self.data / "attachments"
+
+    @property
+    def temporal_is_encrypted(self) -> bool:
+        """Tell whether the connection to the engine is: it is asked for, or a file of it is named."""
+        files = (self.temporal_tls_ca, self.temporal_tls_certificate, self.temporal_tls_key)
+        return self.temporal_tls or any(files)
 
     @property
     def public_address(self) -> str:

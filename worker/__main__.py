@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import sys
 from collections.abc import Sequence
 
 import structlog
@@ -11,6 +12,7 @@ from ledger.database import Database
 from ledger.lawbooks import lawbook
 from ledger.logs import log_as_json
 from ledger.settings import Settings
+from ledger.transport import NotEncrypted, ensure_encrypted
 from worker.composition import PROCEDURES, compose
 from workflows.connection import (
     collect_garbage_seldom,
@@ -53,6 +55,10 @@ def main(procedures: Sequence[type] = PROCEDURES) -> None:
     settings = Settings()
     ensure_sealed(settings)
     log_as_json(settings.log_level)
+    try:
+        ensure_encrypted(settings)
+    except NotEncrypted as problem:
+        sys.exit(f"worker: {problem}")
     collect_garbage_seldom()
     asyncio.run(serve(settings, procedures))
     orderly_exit()
