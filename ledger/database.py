@@ -22,7 +22,7 @@ _OPTIONS = " ".join(
     }.items()
 )
 
-# Its few statements are prepared at their second use and planned once: planning them anew took a fifth of the server's time.
+# Its few statements are prepared at their second use and planned once: planning anew took a fifth of the server's time.
 _SHORT_PATH = f"{_OPTIONS} -c plan_cache_mode=force_generic_plan"
 
 _CONNECT: dict[str, Any] = {
