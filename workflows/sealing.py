@@ -1,6 +1,7 @@
 """Sealed payloads: what Temporal keeps of acts and answers can be read, and made, only by whoever has the key ring."""
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from workflows.key_ring import AES_GCM, KeyRing, SealingKey, read_ring
 ENCODING = b"binary/encrypted"
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
+# The engine names a run that a schedule starts after its time, and hands it the result of the run before it.
+_SCHEDULED = re.compile(r"-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
 
 
 class SealBroken(ValueError):
@@ -56,14 +59,19 @@ def owner_of(payload: Payload) -> str | None:
     return payload.metadata.get("encryption-owner", b"").decode() if is_sealed else None
 
 
+def _procedure_of(owner: str) -> str:
+    """Return whose a workflow's payloads are: all the runs of one schedule share theirs."""
+    return _SCHEDULED.sub("", owner)
+
+
 class SealingCodec(PayloadCodec, WithSerializationContext):
     """Seals each payload for the workflow, or the errand, that it belongs to: put into another, it doesn't open.
 
-    What is sealed names key, cipher and owner in its metadata, and all three are under the seal. Without a context (in
-    the codec server) a payload is opened for whichever workflow it names.
+    The runs of one schedule share theirs. What is sealed names key, cipher and owner in its metadata, and all three are
+    under the seal. Without a context (in the codec server) a payload is opened for whichever workflow it names.
     """
 
-    def __init__(self, keys: Keys, owner: str | None = None) -> None:
+    def __init__(self, keys: Keys, owner: str = "") -> None:
         self._keys = keys
         self._owner = owner
 
@@ -74,6 +82,7 @@ class SealingCodec(PayloadCodec, WithSerializationContext):
             owner = context.workflow_id
         elif isinstance(context, ActivitySerializationContext):
             owner = context.workflow_id or context.activity_id
+        owner = _procedure_of(owner or "")
         return self if owner == self._owner else SealingCodec(self._keys, owner)
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
@@ -95,7 +104,7 @@ class SealingCodec(PayloadCodec, WithSerializationContext):
             "encoding": ENCODING,
             "encryption-key-id": key_id.encode(),
             "encryption-cipher": key.cipher.encode(),
-            "encryption-owner": (self._owner or "").encode(),
+            "encryption-owner": self._owner.encode(),
         }
         content = payload.SerializeToString()
         return Payload(metadata=metadata, data=_seal(key, content, _said(metadata)))
@@ -107,7 +116,7 @@ class SealingCodec(PayloadCodec, WithSerializationContext):
                 return payload
             raise SealBroken("载荷未经加密；密钥环不接受未加密的载荷（accepts_plain）。")
         owner = metadata.get("encryption-owner", b"").decode()
-        if owner and self._owner and owner != self._owner:
+        if owner and self._owner and _procedure_of(owner) != self._owner:
             raise SealBroken(f"载荷属于{owner}，不属于{self._owner}。")
         key = self._keys.find(metadata.get("encryption-key-id", b"").decode())
         if metadata.get("encryption-cipher", b"").decode() != key.cipher:

@@ -1,18 +1,26 @@
 """A whole life with sealed payloads: everything works, and the engine's own records say nothing."""
 
+import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from temporalio.api.common.v1 import Payload
-from temporalio.client import WorkflowHistory
+from temporalio.client import (
+    Client,
+    ScheduleActionExecutionStartWorkflow,
+    WorkflowExecutionStatus,
+    WorkflowHistory,
+)
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from activities.waking import workflow_id
+from ledger.watching import advance_clock
 from tests.api.office import (
     ADMINISTRATOR,
     AUDITOR,
@@ -28,11 +36,13 @@ from tests.api.office import (
     ensure_problem,
 )
 from tests.builders import DEPUTY, PRINCIPAL
+from tests.domain.cases import TODAY
 from tests.stack import Databases
 from workflows.connection import data_converter
 from workflows.key_ring import AES_GCM, new_ring, read_ring, write_ring
 from workflows.lawsuit import LawsuitWorkflow
 from workflows.sealing import Keys, SealingCodec
+from workflows.sweep import ensure_schedule
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PAGES = "http://127.0.0.1:8233"
@@ -163,6 +173,45 @@ async def test_a_life_goes_on_over_a_rotation(office: Office, ring_file: Path) -
         for each in payloads_in(json.loads((await history_of(office, ref)).to_json()))
     }
     assert {"first", "second"} <= keys
+
+
+async def swept(office: Office, times: int) -> None:
+    """Have the schedule sweep, and wait until that many runs have ended well."""
+    client: Client = office.app.state.parts.client
+    schedule = client.get_schedule_handle("sweep")
+    await schedule.trigger()
+    ended: list[WorkflowExecutionStatus | None] = []
+    while len(ended) < times or ended.count(WorkflowExecutionStatus.COMPLETED) < len(ended):
+        await asyncio.sleep(0.1)
+        actions = [each.action for each in (await schedule.describe()).info.recent_actions]
+        ended = [
+            (await client.get_workflow_handle(each.workflow_id).describe()).status
+            for each in actions
+            if isinstance(each, ScheduleActionExecutionStartWorkflow)
+        ]
+
+
+async def test_sweeps_go_on_from_run_to_run_and_make_each_days_root(
+    databases: Databases, temporal_address: str, ring_file: Path
+) -> None:
+    with databases.one() as url:
+        async with an_office(url, temporal_address, payload_keys=ring_file) as office:
+            client: Client = office.app.state.parts.client
+            await office.a_lawsuit()
+            await ensure_schedule(client, url.rpartition("/")[2])
+            try:
+                async with asyncio.timeout(40):
+                    await swept(office, 1)
+                    await swept(office, 2)
+                    await advance_clock(office.database, timedelta(days=1), is_movable=True)
+                    await swept(office, 3)
+            finally:
+                await client.get_schedule_handle("sweep").delete()
+            async with office.database.short_path() as connection:
+                cursor = await connection.execute("select day from daily_root order by day")
+                days = [row[0] async for row in cursor]
+
+    assert days == [TODAY, TODAY + timedelta(days=1)]
 
 
 async def a_sealed_payload(office: Office) -> dict[str, Any]:

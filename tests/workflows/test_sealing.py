@@ -126,6 +126,34 @@ async def test_an_errand_opens_its_own_alone(codec: SealingCodec) -> None:
         await codec.with_context(an_activity(None, "notice/b")).decode([sealed])
 
 
+def a_sweep(minute: int) -> WorkflowSerializationContext:
+    return WorkflowSerializationContext(
+        namespace="default", workflow_id=f"sweep-2026-11-28T19:{minute}:00Z"
+    )
+
+
+async def test_a_run_of_a_schedule_opens_the_result_of_the_run_before_it(
+    codec: SealingCodec,
+) -> None:
+    (sealed,) = await codec.with_context(a_sweep(13)).encode([PLAIN])
+
+    assert sealed.metadata["encryption-owner"] == b"sweep"
+    assert await codec.with_context(a_sweep(14)).decode([sealed]) == [PLAIN]
+    with pytest.raises(SealBroken):
+        await codec.with_context(LAWSUIT).decode([sealed])
+
+
+async def test_a_run_that_was_handed_a_result_under_its_runs_own_name_opens_it(
+    ring_file: Path,
+) -> None:
+    (sealed,) = await SealingCodec(Keys(ring_file), a_sweep(13).workflow_id).encode([PLAIN])
+
+    opened = await SealingCodec(Keys(ring_file)).with_context(a_sweep(14)).decode([sealed])
+
+    assert sealed.metadata["encryption-owner"] == b"sweep-2026-11-28T19:13:00Z"
+    assert opened == [PLAIN]
+
+
 async def test_the_codec_server_opens_whichever_it_is_given(codec: SealingCodec) -> None:
     (sealed,) = await codec.with_context(LAWSUIT).encode([PLAIN])
 
