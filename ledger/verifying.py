@@ -59,6 +59,17 @@ _UNGUARDED = """
     )
 """
 
+# The first sweep of a day makes its root, so a day and a little is all that an entry waits for one.
+_ROOTS_OVERDUE = """
+    select r.day as last
+    from office_clock c left join (select max(day) as day, max(made_at) as made_at from daily_root) r on true
+    where exists (
+        select from lawsuit l join journal_entry j on j.ref = l.ref and j.version = l.version
+        where coalesce(r.made_at, j.recorded_at) < clock_timestamp() + c.shift - interval '26 hours'
+            and not exists (select from root_head h where h.ref = l.ref and h.version = l.version)
+    )
+"""
+
 Parameters = Sequence[object] | Mapping[str, object]
 Tell = Callable[[int, int], None]
 
@@ -130,6 +141,9 @@ async def warnings_of(connection: Connection) -> list[str]:
         )
     if held["tables"]:
         found.append(f"只增不改的触发器不在或者已停用：{'、'.join(held['tables'])}。")
+    for row in await rows_of(connection, _ROOTS_OVERDUE, ()):
+        last = f"最近一个根是{row['last']}的" if row["last"] else "一个根也没有"
+        found.append(f"其后已有新的日志，而每日摘要根逾期未制作（{last}），请检查巡查（sweep）。")
     return found
 
 

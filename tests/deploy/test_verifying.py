@@ -31,6 +31,7 @@ from tests.builders import (
     a_normal_life,
     a_registered_lawsuit,
     a_withdrawn_life,
+    late_paper,
     perform,
 )
 from tests.stack import Databases, a_folder, owned
@@ -521,6 +522,25 @@ def test_a_line_of_defence_that_is_away_is_told(site: Site) -> None:
     assert result.exit_code == 0, result.output
     assert "本程序的数据库账号可以修改只增不改的表" in result.output
     assert "触发器不在或者已停用：journal_entry" in result.output
+
+
+def test_roots_that_are_no_longer_made_are_told(site: Site) -> None:
+    asyncio.run(_go_on(site, timedelta(hours=25), late_paper()))
+    in_time = site.verify()
+    asyncio.run(_go_on(site, timedelta(hours=2), ()))
+    late = site.verify()
+
+    assert (in_time.exit_code, late.exit_code) == (0, 0)
+    assert "根逾期未制作" not in in_time.output.replace("\n", "")
+    assert "根逾期未制作（最近一个根是" in late.output.replace("\n", "")
+
+
+async def _go_on(site: Site, for_how_long: timedelta, moves: tuple[Move, ...]) -> None:
+    """Have time pass, and acts recorded, while nobody sweeps."""
+    async with a_ledger(site.url) as database:
+        await advance_clock(database, for_how_long, is_movable=True)
+        for each in moves:
+            await perform(database, site.half, *each.acts, actor=each.actor)
 
 
 def test_every_append_only_table_has_its_trigger(site: Site) -> None:
