@@ -7,14 +7,18 @@ from datetime import timedelta
 from ledger import assignments, delivery, writing
 from ledger.database import Database
 
-# A digest waits a moment, so that what the same nine o'clock brings to a person comes in one letter; a deposit, which
-# nobody waits for, so that those of a busy hour go together.
+# A digest waits a moment, so that what the same nine o'clock brings to a person comes in one letter. Deposits, which
+# nobody waits for, all go when the first of them has waited for a second.
 _WAITING = """
     select e.id, e.kind from errand e, office_clock c
     where e.started_at is null and e.kind = any(%s)
         and (e.not_before is null or e.not_before <= clock_timestamp() + c.shift)
-        and e.made_at < clock_timestamp() - case e.kind
-            when 'digest' then interval '3 seconds' when 'deposit' then interval '0.25 seconds' else interval '0' end
+        and case e.kind
+            when 'digest' then e.made_at < clock_timestamp() - interval '3 seconds'
+            when 'deposit' then (
+                select min(f.made_at) from errand f where f.started_at is null and f.kind = 'deposit'
+            ) < clock_timestamp() - interval '1 second'
+            else true end
     order by e.made_at limit %s
 """
 _RUNNING = """

@@ -24,7 +24,7 @@ STARTS_IN_FLIGHT = 8
 START_TIMEOUT = timedelta(seconds=10)
 LOOK_EVERY_SECONDS = 5.0
 # What has just come may wait for others to go with it (`errands.waiting`).
-LOOK_AGAIN_SECONDS = 0.25
+LOOK_AGAIN_SECONDS = 1.0
 # Acts come in bursts: one look that waits a moment serves them all.
 MORE_MAY_COME_SECONDS = 0.03
 # An errand under way tells so every few seconds (worker.heartbeats); after this silence its worker was killed.
