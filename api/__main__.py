@@ -27,6 +27,7 @@ def main() -> None:
         port=settings.api_port,
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # The application believes the proxies that are named to it.
         server_header=False,
         timeout_keep_alive=65,  # Longer than the proxies before it keep theirs.
         timeout_graceful_shutdown=8,

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import (
     acts,
@@ -28,6 +29,7 @@ from api.answers import PROBLEMS
 from api.headers import Headed
 from api.limits import LimitedBodies
 from api.oidc import provider_of
+from api.proxies import trusted_proxies
 from api.rates import Limited
 from api.security import EVERYBODY, Parts, WithParts, declares
 from api.starting import ensure_no_demo_accounts
@@ -76,14 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    app.add_middleware(LimitedBodies)
-    app.add_middleware(
-        Limited,
-        per_caller=settings.rate_limit,
-        at_the_door=settings.login_rate_limit,
-        refused=settings.refused_rate_limit,
-    )
-    app.add_middleware(Headed)
+    _guard(app, settings)
     for part in (
         lawsuits,
         past,
@@ -118,3 +113,17 @@ def create_app(settings: Settings) -> FastAPI:
     describe = app.openapi
     app.openapi = lambda: problems.describe_problems(describe())  # type: ignore[method-assign]  # as FastAPI says to
     return app
+
+
+def _guard(app: FastAPI, settings: Settings) -> None:
+    """Put before the routes what every request goes through, the outermost last."""
+    app.add_middleware(LimitedBodies)
+    app.add_middleware(
+        Limited,
+        per_caller=settings.rate_limit,
+        at_the_door=settings.login_rate_limit,
+        refused=settings.refused_rate_limit,
+    )
+    app.add_middleware(Headed)
+    if proxies := trusted_proxies(settings.trusted_proxies):
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)

@@ -1,5 +1,6 @@
 """What an installation must have before it is reachable: no demo accounts, and a secret key."""
 
+from api.proxies import ProxyUnknown, trusted_proxies
 from ledger.database import Database
 from ledger.settings import Settings
 from ledger.transport import NotEncrypted, ensure_encrypted, is_loopback
@@ -19,7 +20,8 @@ def ensure_fit_to_start(settings: Settings) -> None:
     """
     try:
         ensure_encrypted(settings)
-    except NotEncrypted as error:
+        trusted_proxies(settings.trusted_proxies)
+    except (NotEncrypted, ProxyUnknown) as error:
         raise NotFitToStart(str(error)) from error
     key = settings.secret_key
     if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:

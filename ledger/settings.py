@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     task_queue: str = "chuting"
     api_host: str = "127.0.0.1"
     api_port: int = 8000
+    trusted_proxies: str = ""  # Empty: whoever connects is who asks, whatever he says of others.
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 1025
     smtp_sender: str = "chuting@office.example"

@@ -13,7 +13,7 @@ from api.headers import HEADERS
 from ledger.access_log import By
 from ledger.credentials import set_password
 from ledger.settings import Settings
-from tests.api.browser import a_browser
+from tests.api.browser import a_browser, access_log
 from tests.api.office import CLERK, Office, an_office, ensure_problem
 from tests.stack import Databases
 
@@ -23,10 +23,14 @@ PASSWORD = "correct horse battery staple"
 BY = By(account=None, address="local", authority="operator")
 
 
+PROXY = "192.0.2.80"
+
+
 @pytest_asyncio.fixture(loop_scope="module")
 async def strict(databases: Databases, temporal_address: str) -> AsyncIterator[Office]:
-    """An office that lets nobody ask often."""
+    """An office that lets nobody ask often, behind a proxy in a network of its own."""
     limits = {
+        "trusted_proxies": f"{PROXY}/31, 2001:db8::80",
         "rate_limit": "3/minute",
         "login_rate_limit": "2/minute",
         "refused_rate_limit": "2/minute",
@@ -99,6 +103,37 @@ async def test_a_session_is_held_up_by_no_guesser_behind_the_same_proxy(strict: 
         answer = await browser.get("/v1/lawsuits")
 
     assert (logged_in.status_code, answer.status_code) == (200, 200)
+
+
+async def test_nobody_makes_up_where_he_comes_from(strict: Office) -> None:
+    for address in ("127.0.0.1", "192.0.2.9"):
+        async with _from(address, strict) as guesser:
+            answers = [
+                await guesser.get("/v1/oidc/login", headers=_forwarded(f"198.51.100.{each}"))
+                for each in range(3)
+            ]
+
+        assert [each.status_code for each in answers] == [404, 404, 429], address
+
+
+async def test_a_proxy_that_is_named_is_believed_about_its_callers(strict: Office) -> None:
+    body = {"account": "somebody-else", "password": PASSWORD}
+    async with _from(PROXY, strict) as proxy:
+        answers = [
+            await proxy.get("/v1/oidc/login", headers=_forwarded(f"198.51.100.{each}"))
+            for each in range(3)
+        ]
+        # What the caller himself wrote stands before what the proxy adds.
+        told = _forwarded(f"203.0.113.1, 198.51.100.9, {PROXY}")
+        await proxy.post("/v1/session", json=body, headers=told)
+
+    assert [each.status_code for each in answers] == [404, 404, 404]
+    assert answers[0].headers["strict-transport-security"]
+    assert (await access_log(strict, "somebody-else"))[-1][2] == "198.51.100.9"
+
+
+def _forwarded(addresses: str) -> dict[str, str]:
+    return {"X-Forwarded-For": addresses, "X-Forwarded-Proto": "https"}
 
 
 def _from(address: str, office: Office) -> httpx2.AsyncClient:

@@ -47,6 +47,12 @@ def test_a_production_with_its_key_listens_for_others() -> None:
     ensure_fit_to_start(Settings(api_host="192.0.2.7", secret_key=KEY))
 
 
+@pytest.mark.parametrize("text", ["*", "proxy.example", "192.0.2.1/8", "192.0.2.1, ::/0"])
+def test_a_proxy_is_named_by_its_address(text: str) -> None:
+    with pytest.raises(NotFitToStart, match="CHUTING_TRUSTED_PROXIES"):
+        ensure_fit_to_start(Settings(trusted_proxies=text))
+
+
 async def test_a_production_with_a_demos_accounts_does_not_start_for_others(
     database_url: str, temporal_address: str, tmp_path: Path
 ) -> None:
