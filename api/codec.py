@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import structlog
 from fastapi import APIRouter, Header, Request, Response
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 from temporalio.api.common.v1 import Payload, Payloads
 
 from activities.waking import ref_of
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/codec", tags=["运维"])
 log = structlog.get_logger()
 
 Origin = Annotated[str, Header()]
-_PLAIN = {"metadata": {"encoding": "anNvbi9wbGFpbg=="}, "data": "bnVsbA=="}
+_PLAIN: dict[str, JsonValue] = {"metadata": {"encoding": "anNvbi9wbGFpbg=="}, "data": "bnVsbA=="}
 
 
 class SealedPayloads(BaseModel):

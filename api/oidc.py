@@ -202,7 +202,9 @@ async def finish(
         log.warning("oidc_claims_unfit", issuer=claims["iss"])
         raise not_admitted(str(error)) from error
     # The second factor is the provider's business.
-    session = await open_session(parts.database, account, place, None, through="oidc")
+    session = await open_session(
+        parts.database, account, place, None, is_strong=True, through="oidc"
+    )
     answer = RedirectResponse(f"{parts.settings.public_address}/v1/session", status_code=303)
     give_cookie(answer, session, key)
     answer.delete_cookie(ATTEMPT_COOKIE, path="/", secure=True, httponly=True, samesite="lax")

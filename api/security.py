@@ -138,7 +138,9 @@ def ensure_ready(asking: Caller) -> None:
         return
     if asking.pending == Pending.PASSWORD:
         raise Problem(403, "password-change-required", "须先修改口令", "请先修改初始口令。")
-    detail = "本账号的角色须绑定身份验证器（动态口令），请先绑定。"
+    detail = (
+        "本账号的角色须以动态口令登录：尚未绑定身份验证器的，请先绑定；已经绑定的，请重新登录。"
+    )
     raise Problem(403, "second-factor-required", "须先绑定身份验证器", detail)
 
 

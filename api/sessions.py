@@ -23,7 +23,7 @@ from api.security import (
 from domain.people import ROLE_NAMES
 from domain.permissions import Grant
 from ledger.access_log import By
-from ledger.accounts import Caller, ProofKind
+from ledger.accounts import SESSION_LASTS, Caller, ProofKind
 from ledger.credentials import (
     CodeWrong,
     HasSecondFactor,
@@ -35,7 +35,6 @@ from ledger.credentials import (
 from ledger.guard import Locked, count_try, forget_tries, subject_of
 from ledger.passwords import LONGEST, PasswordUnfit
 from ledger.people import (
-    SESSION_LASTS,
     CodeWanted,
     LogIn,
     LogInRefused,

@@ -66,8 +66,20 @@ def list_all(data: Data = HERE) -> None:
 
 
 @app.command()
-def password(account: Account, data: Data = HERE) -> None:
+def password(
+    account: Account,
+    data: Data = HERE,
+    *,
+    revoke_tokens: Annotated[
+        bool,
+        typer.Option(
+            "--revoke-tokens",
+            help="End its tokens, too: for whoever has lost more than a password.",
+        ),
+    ] = False,
+) -> None:
     """Give a person a new password and print it once; the first log-in must change it."""
+    from ledger import tokens
     from ledger.credentials import set_password
     from ledger.passwords import make_password
 
@@ -79,6 +91,8 @@ def password(account: Account, data: Data = HERE) -> None:
         )
     except LookupError as error:
         raise CommandRefused(f"There is no account {account}.") from error
+    if revoke_tokens:
+        with_ledger(data, lambda database: tokens.revoke_tokens(database, account, by=operator()))
     print(made)
 
 

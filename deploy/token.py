@@ -17,7 +17,14 @@ Account = Annotated[str, typer.Argument(help="The account's id, as in the direct
 @app.command()
 def make(
     account: Account,
-    days: Annotated[float, typer.Option(min=0.01, max=3650, help="How long it is valid.")] = 30,
+    days: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01,
+            max=3650,
+            help="How long it is valid: 30, but half a day at most for a person whose role needs a second factor.",
+        ),
+    ] = None,
     name: Annotated[
         str, typer.Option(help="What it is for, as `chuting token list` shows it.")
     ] = "",
@@ -31,7 +38,7 @@ def make(
 ) -> None:
     """Make a token for an account and print it: it is not seen again."""
     from domain.permissions import Permission
-    from ledger.tokens import make_token
+    from ledger.tokens import TokenTooLong, make_token
 
     unknown = sorted(set(only or ()) - set(Permission))
     if unknown:
@@ -43,7 +50,7 @@ def make(
             lambda ledger: make_token(
                 ledger,
                 account,
-                valid_for=timedelta(days=days),
+                valid_for=None if days is None else timedelta(days=days),
                 name=name,
                 only=narrowed,
                 by=operator(),
@@ -53,6 +60,11 @@ def make(
         raise CommandRefused(
             f"There is no account {account}: load it with `chuting directory load`, or make it "
             "with `chuting account add`."
+        ) from error
+    except TokenTooLong as error:
+        raise CommandRefused(
+            f"{account} is a person whose role needs a second factor: a token of half a day at most (--days 0.5). "
+            "A machine gets an account of its own (`chuting account add --service`)."
         ) from error
     print(token)
 

@@ -20,6 +20,7 @@ class Happening(StrEnum):
 
     LOGGED_IN = "logged_in"
     LOG_IN_REFUSED = "log_in_refused"
+    CODE_WANTED = "code_wanted"
     LOG_IN_LOCKED = "log_in_locked"
     LOGGED_OUT = "logged_out"
     SESSION_REVOKED = "session_revoked"

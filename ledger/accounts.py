@@ -14,13 +14,23 @@ from pydantic import TypeAdapter
 from domain.acts import LawsuitAct, actor_for
 from domain.organs import Organ
 from domain.people import Actor
-from domain.permissions import Grant, Holder, LawsuitPlace, Permission, roles_with
+from domain.permissions import (
+    SECOND_FACTOR,
+    Grant,
+    Holder,
+    LawsuitPlace,
+    Permission,
+    roles_with,
+)
 from ledger.database import Database
 from ledger.reach import PARTS, reaches_lawsuit
 
 _GRANTS: TypeAdapter[tuple[Grant, ...]] = TypeAdapter(tuple[Grant, ...])
 _READERS = sorted(roles_with(Permission.READ_LAWSUITS))
+_DECIDERS = sorted(SECOND_FACTOR)
 
+SESSION_LASTS = timedelta(hours=12)
+"""How long a session lasts, and a token of a person whose role needs a second factor."""
 SESSION_IDLE = timedelta(hours=1)
 """How long a session may lie idle."""
 
@@ -69,7 +79,8 @@ _WHO = """
             array_agg(g.within) filter (where g.scope = 'line' and g.role = any(%(readers)s)) as line_roots,
             array_agg(g.line) filter (where g.scope = 'line' and g.role = any(%(readers)s)) as lines,
             array_agg(g.role) filter (where g.role = any(%(readers)s)) as roles,
-            array_agg(g.organ) filter (where g.role = any(%(readers)s)) as offices
+            array_agg(g.organ) filter (where g.role = any(%(readers)s)) as offices,
+            coalesce(bool_or(g.role = any(%(deciders)s)), false) as decides
         from account_grant g
         where g.account = a.id and g.revoked_at is null
             and g.from_on <= k.day and (g.to_on is null or g.to_on >= k.day)
@@ -79,10 +90,16 @@ _IS_VALID = "t.digest = %(digest)s and t.revoked_at is null and t.expires_at > c
 _STALE = "coalesce(t.last_used_at < clock_timestamp() - interval '5 minutes', true) as is_stale"
 _COLUMNS = {
     ProofKind.TOKEN: f"a.id, g.grants, k.office_now, {_STALE}, t.narrowed_to, null as pending",
-    ProofKind.SESSION: f"a.id, g.grants, k.office_now, {_STALE}, null as narrowed_to, t.pending",
+    # Asked anew each time: the grant that needs a second factor may be younger than the session.
+    ProofKind.SESSION: f"""a.id, g.grants, k.office_now, {_STALE}, null as narrowed_to,
+        case when t.pending is null and g.decides and not t.is_strong then 'second_factor' else t.pending end as pending
+    """,
 }
 _CONDITIONS = {
-    ProofKind.TOKEN: _IS_VALID,
+    # A token is one factor: a person who decides about others has none that outlasts a session.
+    ProofKind.TOKEN: f"""{_IS_VALID} and (
+        a.kind <> 'person' or not g.decides or t.made_at > clock_timestamp() - %(lasts)s::interval
+    )""",
     ProofKind.SESSION: f"{_IS_VALID} and t.last_used_at > clock_timestamp() - %(idle)s::interval",
 }
 _CALLER = {
@@ -111,6 +128,14 @@ _OPENING = {
 _NOTE_USE = {
     kind: f"update {kind} set last_used_at = clock_timestamp() where digest = %s"  # noqa: S608 -- as above
     for kind in ProofKind
+}
+
+
+_TERMS = {
+    "readers": _READERS,
+    "deciders": _DECIDERS,
+    "idle": SESSION_IDLE,
+    "lasts": SESSION_LASTS,
 }
 
 
@@ -200,7 +225,7 @@ async def open_request(database: Database, proof: Proof, ref: str, key: str) -> 
 async def _asked(
     database: Database, queries: Mapping[ProofKind, str], proof: Proof, more: Mapping[str, str]
 ) -> dict[str, Any] | None:
-    asked = {"digest": proof.digest, "readers": _READERS, "idle": SESSION_IDLE, **more}
+    asked = {**_TERMS, "digest": proof.digest, **more}
     async with database.short_path() as connection:
         cursor = connection.cursor(row_factory=dict_row)
         await cursor.execute(queries[proof.kind], asked)

@@ -16,6 +16,7 @@ _REVOKE_OTHERS = """
     where account = %s and revoked_at is null and digest <> %s
 """
 _MOVE_ON = "update web_session set pending = %s where digest = %s"
+_STRENGTHEN = "update web_session set is_strong = true where digest = %s"
 _PROPOSE = "update credential set totp_candidate = %s where account = %s and totp_secret is null"
 _CANDIDATE = "select totp_candidate, clock_timestamp() from credential where account = %s"
 _ENROL = """
@@ -120,6 +121,7 @@ async def enrol_second_factor(
         if step is None:
             raise CodeWrong
         await connection.execute(_ENROL, (step, account))
+        await connection.execute(_STRENGTHEN, (session,))
         await tell(connection, Happening.SECOND_FACTOR_ENROLLED, by, about=account)
         return await _moved_on(connection, account, session)
 

@@ -9,7 +9,8 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from psycopg.rows import class_row, dict_row
 
 from domain.frozen import Frozen
-from domain.permissions import ADMINISTRATORS, SECOND_FACTOR, Grant
+from domain.permissions import ADMINISTRATORS, Grant
+from ledger import tokens
 from ledger.access_log import By, Happening, tell, tell_alone
 from ledger.database import Connection, Database
 from ledger.grants import GrantImpossible, give_grant, revoke_grant
@@ -43,11 +44,6 @@ _GRANTS = """
 """
 _REVOKE_ALL = """
     update account_grant set revoked_at = clock_timestamp() where account = %s and revoked_at is null
-"""
-_WANT_SECOND_FACTOR = """
-    update web_session set pending = 'second_factor'
-    where account = %s and revoked_at is null and pending is null
-        and exists (select from credential c where c.account = %s and c.totp_secret is null)
 """
 # Every one it ever had is counted: an id is never given twice, and two at once break the key.
 _COUNT_GRANTS = "select count(*) from account_grant where account = %s"
@@ -122,17 +118,18 @@ async def make_account(database: Database, account: NewAccount, by: By) -> None:
 
 
 async def disable_account(database: Database, account: str, by: By) -> bool:
-    """Disable an account at once, its tokens and sessions with it; False where it was, or there is none."""
+    """Disable an account at once and revoke its tokens and sessions; False where it was, or there is none."""
     async with database.short_path() as connection, connection.transaction():
         if await (await connection.execute(_DISABLE, (account,))).fetchone() is None:
             return False
         await connection.execute(_END_SESSIONS, (account,))
         await tell(connection, Happening.ACCOUNT_DISABLED, by, about=account)
+        await tokens.revoke_and_tell(connection, account, by)
     return True
 
 
 async def enable_account(database: Database, account: str, by: By) -> bool:
-    """Enable a disabled account again; its sessions stay ended."""
+    """Enable a disabled account again; its tokens stay revoked and its sessions ended."""
     async with database.short_path() as connection, connection.transaction():
         if await (await connection.execute(_ENABLE, (account,))).fetchone() is None:
             return False
@@ -168,8 +165,6 @@ async def grant_to(database: Database, account: str, grant: Grant, by: By) -> st
 async def give_next(connection: Connection, account: str, grant: Grant, by: By) -> Grant:
     """Give an account a grant under the next id in the caller's transaction, tell of it, and return it.
 
-    A session that was opened without a one-time code must enrol one first where the role needs it.
-
     Raises:
         GrantImpossible: as of `grant_to`.
     """
@@ -179,8 +174,6 @@ async def give_next(connection: Connection, account: str, grant: Grant, by: By) 
     row = await (await connection.execute(_COUNT_GRANTS, (account,))).fetchone()
     given = grant.model_copy(update={"id": f"{account}/{1 + (row[0] if row else 0)}"})
     await give_grant(connection, account, given)
-    if given.role in SECOND_FACTOR:
-        await connection.execute(_WANT_SECOND_FACTOR, (account, account))
     after = {**given.model_dump(mode="json", exclude_none=True), **by.ground}
     await tell(connection, Happening.GRANT_GIVEN, by, about=account, after=after)
     return given
@@ -233,6 +226,7 @@ async def hand_over(database: Database, leaver: str, successor: str, by: By) -> 
         await connection.execute(_END_SESSIONS, (leaver,))
         after = {"successor": successor, "grants": [each.id for each in grants]}
         await tell(connection, Happening.WORK_HANDED_OVER, by, about=leaver, after=after)
+        await tokens.revoke_and_tell(connection, leaver, by)
     return len(grants)
 
 

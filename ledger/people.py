@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,13 +11,12 @@ from psycopg.rows import class_row, dict_row
 
 from domain.permissions import SECOND_FACTOR
 from ledger.access_log import By, Happening, tell, tell_alone
-from ledger.accounts import SESSION_IDLE, token_digest
+from ledger.accounts import SESSION_IDLE, SESSION_LASTS, token_digest
 from ledger.database import Connection, Database
 from ledger.guard import Locked, count_try, forget_tries, subject_of
 from ledger.passwords import is_right
 from ledger.second_factor import step_of, unseal
 
-SESSION_LASTS = timedelta(hours=12)
 _READ = """
     select a.id, a.kind, a.disabled_at, c.password_hash, c.must_change, c.totp_secret, c.totp_last_step,
         clock_timestamp() as now,
@@ -28,8 +27,8 @@ _READ = """
     where a.id = %(account)s
 """
 _OPEN = """
-    insert into web_session (digest, account, expires_at, address, agent, pending)
-    values (%s, %s, clock_timestamp() + %s, %s, %s, %s)
+    insert into web_session (digest, account, expires_at, address, agent, pending, is_strong)
+    values (%s, %s, clock_timestamp() + %s, %s, %s, %s, %s)
 """
 # A code is good once, whoever is quicker.
 _USE_STEP = """
@@ -133,13 +132,17 @@ async def log_in(database: Database, asked: LogIn, key: str) -> Session:
         raise await _refused(database, asked)
     await _ensure_code(database, row, asked, key)
     await forget_tries(database, subject_of(asked.account))
-    return await open_session(database, asked.account, asked.place, _pending_of(row))
+    is_strong = row["totp_secret"] is not None
+    return await open_session(
+        database, asked.account, asked.place, _pending_of(row), is_strong=is_strong
+    )
 
 
 async def _ensure_code(database: Database, row: dict[str, Any], asked: LogIn, key: str) -> None:
     if row["totp_secret"] is None:
         return
     if not asked.code:
+        await tell_alone(database, Happening.CODE_WANTED, asked.by, about=asked.account)
         raise CodeWanted
     secret = unseal(key, row["totp_secret"], asked.account)
     step = step_of(secret, asked.code, row["now"], row["totp_last_step"])
@@ -173,6 +176,12 @@ async def credentials_of(connection: Connection, account: str) -> dict[str, Any]
     return await cursor.fetchone()
 
 
+async def needs_second_factor(database: Database, account: str) -> bool:
+    """Tell whether an account has a role for which one factor is not enough."""
+    row = await _read(database, account)
+    return row is not None and bool(row["needs_code"])
+
+
 async def pending_of(connection: Connection, account: str) -> Pending | None:
     """Return what an account must do before it may do anything else."""
     row = await credentials_of(connection, account)
@@ -185,13 +194,14 @@ async def open_session(
     place: Place,
     pending: Pending | None,
     *,
+    is_strong: bool,
     through: str = "password",
 ) -> Session:
-    """Open a session for an account that is known now, and tell of it."""
+    """Open a session for an account that is known now, by a second factor where it is strong, and tell of it."""
     token = secrets.token_urlsafe(32)
-    row = (token_digest(token), account, SESSION_LASTS, place.address, place.agent[:200], pending)
+    row = (token_digest(token), account, SESSION_LASTS, place.address, place.agent[:200])
     async with database.short_path() as connection, connection.transaction():
-        await connection.execute(_OPEN, row)
+        await connection.execute(_OPEN, (*row, pending, is_strong))
         by = By(account=account, address=place.address)
         await tell(connection, Happening.LOGGED_IN, by, about=account, after={"through": through})
     return Session(account, token, pending)

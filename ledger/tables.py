@@ -128,9 +128,13 @@ web_session = Table(
     Column("address", Text, nullable=False),
     Column("agent", Text, nullable=False),
     Column("pending", Text),
+    Column("is_strong", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint("pending in ('password', 'second_factor')", name="pending"),
 )
-"""Sessions by the SHA-256 of the cookie; `pending` is what must be done before anything else."""
+"""Sessions by the SHA-256 of the cookie; `pending` is what must be done before anything else.
+
+One that is strong was opened, or went on, with a second factor.
+"""
 
 login_guard = Table(
     "login_guard",

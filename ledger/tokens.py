@@ -7,15 +7,20 @@ from datetime import datetime, timedelta
 
 from psycopg.rows import class_row
 
-from domain.permissions import Permission
+from domain.permissions import SECOND_FACTOR, Permission
 from ledger.access_log import OPERATOR, By, Happening, tell
-from ledger.accounts import token_digest
-from ledger.database import Database
+from ledger.accounts import SESSION_LASTS, token_digest
+from ledger.database import Connection, Database
 
+_VALID_FOR = timedelta(days=30)
 _INSERT = """
     insert into token (digest, account, expires_at, name, narrowed_to)
     select %(digest)s, id, clock_timestamp() + %(valid_for)s, %(name)s, %(only)s from account where id = %(account)s
     returning id, expires_at
+"""
+_NEEDS_SECOND_FACTOR = """
+    select from account a join account_grant g on g.account = a.id
+    where a.id = %s and a.kind = 'person' and g.revoked_at is null and g.role = any(%s)
 """
 _LIST = """
     select id, name, narrowed_to as only, made_at, expires_at, last_used_at from token
@@ -41,20 +46,32 @@ class Token:
     last_used_at: datetime | None
 
 
+class TokenTooLong(ValueError):
+    """A token is one factor alone: that of a person whose role needs a second one lasts no longer than a session."""
+
+
 async def make_token(
     database: Database,
     account: str,
     *,
-    valid_for: timedelta,
+    valid_for: timedelta | None = None,
     name: str = "",
     only: Iterable[Permission] | None = None,
     by: By = OPERATOR,
 ) -> str:
     """Make a bearer token for an account and return it, the only time it is seen.
 
+    It is valid for thirty days where nothing is said, and for twelve hours where the account is a person's whose role
+    needs a second factor.
+
     Raises:
         LookupError: there is no such account.
+        TokenTooLong: it would be valid for longer than such a person's may.
     """
+    longest = SESSION_LASTS if await _is_deciders(database, account) else None
+    if longest and valid_for and valid_for > longest:
+        raise TokenTooLong(account)
+    valid_for = valid_for or longest or _VALID_FOR
     token = secrets.token_urlsafe(32)
     row = {
         "digest": token_digest(token),
@@ -85,9 +102,22 @@ async def revoke_tokens(
 ) -> int:
     """Revoke one of an account's tokens, or every one, and return how many were in force."""
     async with database.short_path() as connection, connection.transaction():
-        cursor = await connection.execute(_REVOKE, {"account": account, "id": token})
-        revoked = [row[0] async for row in cursor]
-        if revoked:
-            before = {"ids": revoked}
-            await tell(connection, Happening.TOKEN_REVOKED, by, about=account, before=before)
+        return await revoke_and_tell(connection, account, by, token=token)
+
+
+async def revoke_and_tell(
+    connection: Connection, account: str, by: By, *, token: int | None = None
+) -> int:
+    """Do as `revoke_tokens` in the caller's transaction."""
+    cursor = await connection.execute(_REVOKE, {"account": account, "id": token})
+    revoked = [row[0] async for row in cursor]
+    if revoked:
+        before = {"ids": revoked}
+        await tell(connection, Happening.TOKEN_REVOKED, by, about=account, before=before)
     return len(revoked)
+
+
+async def _is_deciders(database: Database, account: str) -> bool:
+    async with database.short_path() as connection:
+        found = await connection.execute(_NEEDS_SECOND_FACTOR, (account, sorted(SECOND_FACTOR)))
+        return await found.fetchone() is not None

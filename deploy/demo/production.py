@@ -25,6 +25,7 @@ from deploy.installation import engine_of, settings_of
 from deploy.local.stack import Stack
 from domain.calendar import day_of
 from ledger.access_log import By
+from ledger.accounts import SESSION_LASTS
 from ledger.credentials import has_password, set_password
 from ledger.database import Database
 from ledger.directory import Directory, load_directory, parse_directory
@@ -33,7 +34,6 @@ from ledger.passwords import make_password
 from ledger.tokens import make_token
 from ledger.watching import office_now
 
-_TOKEN_DAYS = 7
 # One person of each role; a hash takes a tenth of a second.
 _WITH_PASSWORDS = (
     "bailu-police-clerk",
@@ -117,9 +117,8 @@ def _docket(path: Path, draft: Mapping[str, Rows], directory: Directory) -> Dock
 
 
 async def _tokens(database: Database, directory: Directory) -> dict[str, str]:
-    valid_for = timedelta(days=_TOKEN_DAYS)
     return {
-        each.id: await make_token(database, each.id, valid_for=valid_for)
+        each.id: await make_token(database, each.id, valid_for=SESSION_LASTS)
         for each in directory.accounts
     }
 
@@ -193,7 +192,7 @@ def _places(outcome: Outcome, stack: Stack) -> Iterator[str]:
 
 
 def _tokens_of(outcome: Outcome) -> Iterator[str]:
-    yield f"访问令牌（只显示这一次，{_TOKEN_DAYS} 日内有效）："
+    yield f"访问令牌（只显示这一次，{SESSION_LASTS // timedelta(hours=1)} 小时内有效）："
     widest = max(map(len, outcome.tokens), default=0)
     for account, token in outcome.tokens.items():
         yield f"  {account:<{widest}}  {token}"

@@ -6,9 +6,12 @@ import httpx2
 import pytest
 
 from domain.calendar import day_of
+from domain.people import Role
 from domain.permissions import Grant
 from ledger.access_log import By
+from ledger.accounts import Caller, caller_of, session_proof, token_proof
 from ledger.credentials import set_password
+from ledger.directory import Directory, ListedAccount, load_directory
 from ledger.grants import GrantImpossible
 from ledger.keeping import NewAccount, disable_account, grant_to, make_account
 from ledger.people import LogIn, Pending, Place, log_in
@@ -170,14 +173,59 @@ async def test_an_open_session_goes_on_only_with_the_second_factor_that_the_role
     key = SECRET_KEY.get_secret_value()
     session = await log_in(office.database, LogIn(newcomer, PASSWORD, code=None, place=place), key)
 
+    before = await caller_of(office.database, session_proof(session.token))
     await give(office, SECURITY, newcomer, role="bureau", organ="bailu-justice")
+    after = await caller_of(office.database, session_proof(session.token))
 
+    assert before is not None
+    assert after is not None
+    assert session.pending is before.pending is None
+    assert after.pending == Pending.SECOND_FACTOR
+
+
+async def test_a_role_that_a_directory_gives_needs_its_second_factor_in_open_sessions(
+    office: Office,
+) -> None:
+    newcomer = await a_newcomer(office, "justice-next", "bailu-justice")
+    await set_password(office.database, newcomer, PASSWORD, BY, must_change=False)
+    place = Place(address="192.0.2.1", agent="")
+    key = SECRET_KEY.get_secret_value()
+    session = await log_in(office.database, LogIn(newcomer, PASSWORD, code=None, place=place), key)
+    listed = ListedAccount(id=newcomer, name=newcomer, role=Role.BUREAU, organ="bailu-justice")
+
+    await load_directory(office.database, Directory(organs=(), accounts=(listed,)), BY)
+    after = await caller_of(office.database, session_proof(session.token))
+
+    assert after is not None
+    assert after.pending == Pending.SECOND_FACTOR
+
+
+async def test_a_token_from_before_the_role_that_needs_a_second_factor_lasts_no_longer_than_a_session(
+    office: Office,
+) -> None:
+    newcomer = await a_newcomer(office, "justice-third", "bailu-justice")
+    machine = NewAccount(id="justice-machine", name="接口", organ="bailu-justice", kind="service")
+    await make_account(office.database, machine, BY)
+    tokens = {
+        each: await make_token(office.database, each, valid_for=timedelta(days=400))
+        for each in (newcomer, machine.id)
+    }
+    for account in tokens:
+        await give(office, SECURITY, account, role="bureau", organ="bailu-justice")
+
+    async def who(account: str) -> Caller | None:
+        return await caller_of(office.database, token_proof(tokens[account]))
+
+    fresh = await who(newcomer)
     async with office.database.short_path() as connection:
-        cursor = await connection.execute(
-            "select pending from web_session where account = %s", (newcomer,)
+        await connection.execute(
+            "update token set made_at = made_at - interval '13 hours' where account = any(%s)",
+            (list(tokens),),
         )
-        assert session.pending is None
-        assert await cursor.fetchall() == [(Pending.SECOND_FACTOR,)]
+
+    assert fresh is not None
+    assert await who(newcomer) is None
+    assert await who(machine.id) is not None
 
 
 async def test_one_person_is_not_two_of_the_three_administrators(office: Office) -> None:

@@ -13,9 +13,10 @@ from api.security import COOKIE, CSRF_HEADER
 from ledger.access_log import By
 from ledger.credentials import remove_second_factor, set_password
 from ledger.guard import FREE_TRIES
-from ledger.keeping import disable_account
+from ledger.keeping import disable_account, enable_account
+from ledger.tokens import make_token
 from tests.api.browser import Browser, a_browser, access_log
-from tests.api.office import AUDITOR, BUREAU, CLERK, STRANGER, Office, ensure_problem
+from tests.api.office import AUDITOR, BUREAU, CLERK, STRANGER, TAX_CLERK, Office, ensure_problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -221,6 +222,8 @@ async def test_with_a_second_factor_the_password_is_not_enough_and_a_code_is_goo
         fresh = await other.log_in(AUDITOR, PASSWORD, code=coming)
 
     ensure_problem(without, 401, "code-wanted")
+    told = [kind for kind, _, _ in await access_log(office, AUDITOR)]
+    assert told[-3:] == ["code_wanted", "log_in_refused", "logged_in"]
     ensure_problem(replayed, 401, "log-in-refused")
     assert fresh.status_code == 200
 
@@ -353,6 +356,21 @@ async def test_a_disabled_account_is_out_at_once_with_token_and_session(
     ensure_problem(await browser.get("/v1/session"), 401, "unauthenticated")
     ensure_problem(await office.get(STRANGER, "/v1/lawsuits"), 401, "unauthenticated")
     ensure_problem(await browser.log_in(STRANGER, PASSWORD), 401, "log-in-refused")
+
+
+async def test_an_account_that_is_enabled_again_gets_none_of_its_tokens_back(
+    office: Office,
+) -> None:
+    spare = await make_token(office.database, TAX_CLERK, valid_for=timedelta(hours=1))
+    office.tokens = {**office.tokens, "spare": spare}
+    assert (await office.get("spare", "/v1/session")).status_code == 200
+
+    await disable_account(office.database, TAX_CLERK, OPERATOR)
+    await enable_account(office.database, TAX_CLERK, OPERATOR)
+
+    ensure_problem(await office.get("spare", "/v1/session"), 401, "unauthenticated")
+    kinds = [kind for kind, _, _ in await access_log(office, TAX_CLERK)]
+    assert kinds[-3:] == ["account_disabled", "token_revoked", "account_enabled"]
 
 
 async def test_a_token_has_no_password_to_change(office: Office) -> None:

@@ -136,6 +136,41 @@ def test_a_password_is_made_and_shown_once(installation: Path, database_url: str
     assert "no account" in refused(installation, "account", "password", "nobody")
 
 
+def test_a_password_that_was_lost_with_a_token_ends_both(
+    installation: Path, database_url: str
+) -> None:
+    for _ in range(2):
+        said(installation, "token", "make", CLERK)
+
+    said(installation, "account", "password", CLERK)
+    kept = said(installation, "token", "list", CLERK)
+    said(installation, "account", "password", CLERK, "--revoke-tokens")
+
+    assert len(kept.splitlines()) == 2
+    assert said(installation, "token", "list", CLERK) == ""
+    assert told(database_url, CLERK)[-2:] == [
+        ("password_reset", "operator"),
+        ("token_revoked", "operator"),
+    ]
+
+
+def test_a_token_of_who_decides_about_others_lasts_no_longer_than_a_session(
+    installation: Path,
+) -> None:
+    machine = ("account", "add", "feed", "--name", "接口", "--organ", "bailu-justice", "--service")
+    said(installation, *machine)
+    grant = ("--role", "bureau", "--organ", "bailu-justice", "--within", "bailu-gov")
+    said(installation, "account", "grant", "feed", *grant)
+
+    assert "half a day at most" in refused(
+        installation, "token", "make", "bailu-justice", "--days", "0.51"
+    )
+    said(installation, "token", "make", "bailu-justice", "--days", "0.5")
+    said(installation, "token", "make", "bailu-justice")
+    said(installation, "token", "make", "feed", "--days", "3650")
+    said(installation, "token", "make", CLERK, "--days", "3650")
+
+
 def test_an_account_is_disabled_and_enabled(installation: Path) -> None:
     said(installation, "account", "disable", CLERK)
 

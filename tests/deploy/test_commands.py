@@ -61,7 +61,7 @@ def test_a_directory_with_a_missing_organ_is_refused_in_one_sentence(installatio
 def test_a_token_is_made_and_revoked(installation: Path) -> None:
     chuting(installation, "directory", "load", str(CITY))
 
-    made = chuting(installation, "token", "make", "auditor", "--days", "2")
+    made = chuting(installation, "token", "make", "auditor", "--days", "0.5")
     revoked = chuting(installation, "token", "revoke", "auditor")
 
     assert len(made.output.strip()) > 40

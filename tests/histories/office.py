@@ -60,7 +60,7 @@ class Office:
         await a_city(database)
         for actor in ACTORS:
             self.tokens[actor.id] = await make_token(
-                database, actor.id, valid_for=timedelta(days=400)
+                database, actor.id, valid_for=timedelta(hours=12)
             )
 
     def headers(self, actor: Actor, **more: str) -> dict[str, str]:
