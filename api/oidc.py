@@ -24,8 +24,17 @@ from joserfc.jwk import KeySet
 from api.problems import Problem, ProblemBody
 from api.security import EVERYBODY, WithParts, declares, place_of, secret_key_of
 from api.sessions import give_cookie
-from ledger.identities import ClaimMapping, ClaimsUnfit, admit, identity_in, parse_mapping
-from ledger.people import open_session
+from ledger.access_log import By, Happening, tell_alone
+from ledger.identities import (
+    ClaimMapping,
+    ClaimsUnfit,
+    admit,
+    identity_in,
+    let_go,
+    parse_mapping,
+    subject_in,
+)
+from ledger.people import needs_second_factor, open_session
 from ledger.sealing import SealBroken, seal, unseal
 from ledger.settings import Settings
 
@@ -133,6 +142,7 @@ def _ensure_same(described: str, configured: str) -> None:
         raise ValueError(f"the provider calls itself {described}")
 
 
+_ONE_FACTOR = "本账号的角色须以双因素登录，请在统一身份认证完成动态口令等第二因素认证后，重新登录。"
 _BEGIN_AGAIN = "登录已超时，或者不是从本页面开始的，请重新登录。"
 
 
@@ -156,8 +166,11 @@ async def begin(request: Request, parts: WithParts) -> RedirectResponse:
     key = secret_key_of(parts)
     known = await provider.metadata()
     verifier, nonce = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
+    asked = {"code_verifier": verifier, "nonce": nonce}
+    if words := provider.mapping.second_factor.acr:
+        asked["acr_values"] = " ".join(words)
     address, state = provider.client().create_authorization_url(
-        known["authorization_endpoint"], code_verifier=verifier, nonce=nonce
+        known["authorization_endpoint"], **asked
     )
     attempt = {"state": state, "nonce": nonce, "verifier": verifier, "at": time.time()}
     answer = RedirectResponse(address, status_code=303)
@@ -200,10 +213,15 @@ async def finish(
         account = await admit(parts.database, identity_in(claims, provider.mapping), place.address)
     except ClaimsUnfit as error:
         log.warning("oidc_claims_unfit", issuer=claims["iss"])
+        await let_go(parts.database, subject_in(claims), place.address)
         raise not_admitted(str(error)) from error
-    # The second factor is the provider's business.
+    is_strong = provider.mapping.second_factor.is_proved_in(claims)
+    if not is_strong and await needs_second_factor(parts.database, account):
+        by = By(account=None, address=place.address, authority="oidc")
+        await tell_alone(parts.database, Happening.CODE_WANTED, by, about=account)
+        raise not_admitted(_ONE_FACTOR)
     session = await open_session(
-        parts.database, account, place, None, is_strong=True, through="oidc"
+        parts.database, account, place, None, is_strong=is_strong, through="oidc"
     )
     answer = RedirectResponse(f"{parts.settings.public_address}/v1/session", status_code=303)
     give_cookie(answer, session, key)

@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,10 @@ _OWN_GRANT = """
     for update
 """
 _REVOKE = "update account_grant set revoked_at = clock_timestamp() where id = %s"
+_END_SESSIONS = """
+    update web_session set revoked_at = clock_timestamp() where account = %s and revoked_at is null
+"""
+_KNOWN = "select id from account where subject = %s and disabled_at is null for update"
 _COUNT = "select count(*) from account_grant where account = %s and id like 'oidc/%%'"
 
 
@@ -38,6 +42,21 @@ class MappingInvalid(ValueError):
 
 class ClaimsUnfit(Exception):
     """The provider knows the person, but the claims make no account here; the message says which."""
+
+
+class SecondFactor(Frozen):
+    """By which of its words the provider says that somebody proved himself twice; none are listed: it always does."""
+
+    acr: tuple[str, ...] = ()
+    amr: tuple[str, ...] = ()
+
+    def is_proved_in(self, claims: Mapping[str, Any]) -> bool:
+        """Tell whether the claims of an identity token have one of the words."""
+        if not self.acr and not self.amr:
+            return True
+        methods = claims.get("amr")
+        named = methods if isinstance(methods, list) else []
+        return claims.get("acr") in self.acr or any(each in self.amr for each in named)
 
 
 class ClaimMapping(Frozen):
@@ -52,6 +71,7 @@ class ClaimMapping(Frozen):
     organs: Mapping[str, str] = {}
     roles: Mapping[str, Role] = {}
     scopes: Mapping[str, str] = {}
+    second_factor: SecondFactor = SecondFactor()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +117,17 @@ def identity_in(claims: Mapping[str, Any], mapping: ClaimMapping) -> Identity:
     if role is None or role in (Role.SYSTEM, Role.LINE_DEPARTMENT):
         raise ClaimsUnfit("统一身份认证给出的角色在本系统没有对应的角色，请联系系统管理员。")
     return Identity(
-        subject=f"{claims['iss']}|{claims['sub']}",
+        subject=subject_in(claims),
         name=_word(claims, mapping.name_claim) or str(claims["sub"]),
         role=role,
         organ=organ,
         within=mapping.scopes.get(organ, organ),
     )
+
+
+def subject_in(claims: Mapping[str, Any]) -> str:
+    """Return who the provider says it is, by the provider's own name for him: the same at every log-in."""
+    return f"{claims['iss']}|{claims['sub']}"
 
 
 def _word(claims: Mapping[str, Any], name: str) -> str:
@@ -139,16 +164,42 @@ async def admit(database: Database, identity: Identity, address: str) -> str:
     return str(account)
 
 
-async def _follow(connection: Connection, account: str, identity: Identity, by: By) -> None:
+async def let_go(database: Database, subject: str, address: str) -> None:
+    """Take from a person what the provider no longer vouches for: his grant by its claims, and his open sessions.
+
+    What was granted to him beside the claims stays.
+    """
+    by = By(account=None, address=address, authority="oidc")
+    async with database.short_path() as connection, connection.transaction():
+        row = await (await connection.execute(_KNOWN, (subject,))).fetchone()
+        if row is None:
+            return
+        account = str(row[0])
+        await _revoke_own(connection, account, await _own_grants(connection, account), by)
+        await connection.execute(_END_SESSIONS, (account,))
+        await tell(connection, Happening.LOG_IN_REFUSED, by, about=account)
+
+
+async def _own_grants(connection: Connection, account: str) -> list[tuple[Any, ...]]:
     cursor = await connection.execute(_OWN_GRANT, (account,))
-    present = [each async for each in cursor]
-    wanted = (identity.role.value, identity.organ, identity.within)
-    if [tuple(each[1:]) for each in present] == [wanted]:
-        return
-    for grant, role, organ, within in present:
+    return [tuple(each) async for each in cursor]
+
+
+async def _revoke_own(
+    connection: Connection, account: str, grants: Iterable[tuple[Any, ...]], by: By
+) -> None:
+    for grant, role, organ, within in grants:
         await connection.execute(_REVOKE, (grant,))
         before = {"grant": grant, "role": role, "organ": organ, "within": within}
         await tell(connection, Happening.GRANT_REVOKED, by, about=account, before=before)
+
+
+async def _follow(connection: Connection, account: str, identity: Identity, by: By) -> None:
+    present = await _own_grants(connection, account)
+    wanted = (identity.role.value, identity.organ, identity.within)
+    if [each[1:] for each in present] == [wanted]:
+        return
+    await _revoke_own(connection, account, present, by)
     row = await (await connection.execute(_COUNT, (account,))).fetchone()
     number = 1 + (row[0] if row else 0)
     grant = Grant(

@@ -23,7 +23,7 @@ from api.problems import Problem
 from api.security import COOKIE
 from deploy.local.ports import free_ports
 from ledger.access_log import By
-from ledger.identities import MappingInvalid, parse_mapping
+from ledger.identities import MappingInvalid, SecondFactor, parse_mapping
 from ledger.keeping import disable_account
 from ledger.settings import Settings
 from tests.api.browser import HERE, Browser, a_browser, access_log
@@ -266,6 +266,81 @@ async def test_when_the_claims_change_the_grant_follows(
     ]
     async with httpx2.AsyncClient() as outside:
         await outside.put(f"{provider}/users/{CLERK['sub']}", json=CLERK)
+
+
+async def test_what_the_provider_no_longer_vouches_for_is_lost_with_the_refused_log_in(
+    office: Office, browser: Browser, provider: str
+) -> None:
+    await log_in(browser, CLERK["sub"])
+    account = (await who(browser))["account"]
+    async with a_browser(office) as later, httpx2.AsyncClient() as outside:
+        await outside.put(f"{provider}/users/{CLERK['sub']}", json={**CLERK, "duty": "访客"})
+
+        refused = await log_in(later, CLERK["sub"])
+
+        await outside.put(f"{provider}/users/{CLERK['sub']}", json=CLERK)
+        left = await browser.get("/v1/session")
+        kinds = [kind for kind, _, _ in await access_log(office, account)]
+        again = await log_in(later, CLERK["sub"])
+
+        assert "角色" in ensure_problem(refused, 403, "oidc-refused")["detail"]
+        ensure_problem(left, 401, "unauthenticated")
+        assert kinds[-2:] == ["grant_revoked", "log_in_refused"]
+        assert again.status_code == 303
+        assert len((await who(later))["grants"]) == 1
+
+
+async def test_where_the_provider_must_say_so_one_factor_is_not_enough_for_who_decides(
+    databases: Databases, temporal_address: str, provider: str, folder: Path
+) -> None:
+    mapping = folder / "claims.toml"
+    mapping.write_text(f'{MAPPING}\n[second_factor]\nacr = ["二级", "三级"]\n', encoding="utf-8")
+    settings = {
+        "public_url": HERE,
+        "oidc_issuer": provider,
+        "oidc_client_id": "chuting",
+        "oidc_client_secret": SecretStr("of the tests alone"),
+        "oidc_mapping": mapping,
+    }
+    bureau = {**CLERK, "unit": "340100-SF", "duty": "应诉指导"}
+    with databases.one() as url:
+        async with (
+            an_office(url, temporal_address, with_worker=False, **settings) as strict,
+            a_browser(strict) as browser,
+            httpx2.AsyncClient() as outside,
+        ):
+            asked = parse_qs(urlsplit(await to_the_provider(browser)).query)
+            as_clerk = await log_in(browser, CLERK["sub"])
+            await outside.put(f"{provider}/users/{CLERK['sub']}", json=bureau)
+            as_bureau = await log_in(browser, CLERK["sub"])
+            # The session that was opened as a clerk is not enough for the new role either.
+            seen = await browser.get("/v1/lawsuits")
+            await outside.put(f"{provider}/users/{CLERK['sub']}", json=CLERK)
+
+    assert asked["acr_values"] == ["二级 三级"]
+    assert as_clerk.status_code == 303
+    assert "双因素" in ensure_problem(as_bureau, 403, "oidc-refused")["detail"]
+    ensure_problem(seen, 403, "second-factor-required")
+
+
+@pytest.mark.parametrize(
+    ("claims", "is_proved"),
+    [
+        ({}, False),
+        ({"acr": "二级"}, True),
+        ({"acr": "一级"}, False),
+        ({"amr": ["pwd", "otp"]}, True),
+        ({"amr": ["pwd"]}, False),
+        ({"amr": "otp"}, False),
+    ],
+)
+async def test_a_second_factor_is_what_the_mapping_lists(
+    claims: dict[str, object], is_proved: bool
+) -> None:
+    listed = SecondFactor(acr=("二级",), amr=("otp", "hwk"))
+
+    assert listed.is_proved_in(claims) is is_proved
+    assert SecondFactor().is_proved_in(claims)
 
 
 async def test_a_disabled_account_stays_out_whatever_the_provider_says(
