@@ -220,12 +220,13 @@ def hand_over(
     data: Data = HERE,
 ) -> None:
     """Hand a leaving colleague's grants, desk and waiting reminders over, and disable the account."""
+    from ledger.grants import GrantImpossible
     from ledger.keeping import AccountImpossible
     from ledger.keeping import hand_over as hand
 
     try:
         count = with_ledger(data, lambda ledger: hand(ledger, leaver, successor, operator()))
-    except AccountImpossible as error:
+    except (AccountImpossible, GrantImpossible) as error:
         raise CommandRefused(str(error)) from error
     print(f"{count} grant{'' if count == 1 else 's'} of {leaver} handed over to {successor}.")
 

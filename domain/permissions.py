@@ -94,7 +94,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 """The one table of what each role may; docs/permissions.md is written from it."""
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
-"""系统、安全、审计三员: nobody is two of them, and none makes or unmakes another."""
+"""系统、安全、审计三员: nobody is two of them, or one of them and anything else; none makes or unmakes another."""
 
 SECOND_FACTOR = frozenset(
     {

@@ -15,6 +15,7 @@ from domain.people import Role
 from domain.permissions import SCOPE_OF, Grant, ScopeKind
 from ledger.access_log import OPERATOR, By, Happening, tell
 from ledger.database import Connection, Database
+from ledger.grants import GrantImpossible, ensure_apart
 
 _UPSERT_ORGAN = """
     insert into organ (id, name, kind, parent, bureau, government, line)
@@ -160,6 +161,9 @@ async def load_directory(database: Database, directory: Directory, by: By = OPER
     """Load a directory: what is known is updated, twice is once; the access log tells of each account and grant.
 
     The office-holders of the organs named are those of the file from now on; what was said of them before is kept.
+
+    Raises:
+        DirectoryInvalid: one of the three administrators would be somebody else as well.
     """
     async with database.short_path() as connection, connection.transaction():
         for listed in directory.organs:
@@ -189,6 +193,10 @@ async def _load_accounts(connection: Connection, directory: Directory, by: By) -
         )
         change = _Change(each.id, grants.get(each.grant.id), grant)
         await change.tell(connection, by, Happening.GRANT_GIVEN, Happening.GRANT_CHANGED)
+    try:
+        await ensure_apart(connection, [each.id for each in listed])
+    except GrantImpossible as error:
+        raise DirectoryInvalid(str(error)) from error
 
 
 _OF_ACCOUNT = {"id", "name", "organ", "desk", "address"}

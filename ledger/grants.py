@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from psycopg.errors import CheckViolation, ForeignKeyViolation, UniqueViolation
 
-from domain.permissions import Grant
+from domain.permissions import ADMINISTRATORS, Grant
 from ledger.database import Connection, Database
 
 _GIVE = """
@@ -16,8 +16,14 @@ _REVOKE = """
     update account_grant set revoked_at = clock_timestamp() where id = %s and revoked_at is null
     returning account
 """
-
-
+_LOCK = "select from account where id = %s for no key update"
+# Two grants that are never in force on one day are two lives of one person.
+_NOT_APART = """
+    select a.account from account_grant a join account_grant b on b.account = a.account and b.role <> a.role
+    where a.account = any(%s) and a.role = any(%s) and a.revoked_at is null and b.revoked_at is null
+        and a.from_on <= coalesce(b.to_on, 'infinity') and b.from_on <= coalesce(a.to_on, 'infinity')
+    order by a.account limit 1
+"""
 _NOT_HOLDING = """
     select w.account from unnest(%(accounts)s::text[]) with ordinality as w(account, place)
     where not exists (
@@ -35,10 +41,14 @@ async def give_grant(connection: Connection, account: str, grant: Grant) -> None
     """Give an account a grant, in the caller's transaction or on its own.
 
     Raises:
-        GrantImpossible: it was given before, or names an account or organ that there isn't.
+        GrantImpossible: it was given before, names an account or organ that there isn't, or makes one of the three
+            administrators somebody else as well.
     """
     try:
-        await connection.execute(_GIVE, {**grant.model_dump(), "account": account})
+        async with connection.transaction():
+            await connection.execute(_LOCK, (account,))
+            await connection.execute(_GIVE, {**grant.model_dump(), "account": account})
+            await ensure_apart(connection, (account,))
     except UniqueViolation as error:
         raise GrantImpossible(
             f"授权“{grant.id}”已经有了；要改动的，请先收回，再另行授权。"
@@ -49,6 +59,20 @@ async def give_grant(connection: Connection, account: str, grant: Grant) -> None
         raise GrantImpossible(
             f"授权所写的账号或者机关不在册（{error.diag.message_detail}），请核对。"
         ) from error
+
+
+async def ensure_apart(connection: Connection, accounts: Iterable[str]) -> None:
+    """Refuse that one of the three administrators is another one too, or has a part in lawsuits.
+
+    Raises:
+        GrantImpossible: one of these accounts is both on some day.
+    """
+    key = (list(accounts), sorted(ADMINISTRATORS))
+    row = await (await connection.execute(_NOT_APART, key)).fetchone()
+    if row is not None:
+        raise GrantImpossible(
+            f"系统、安全、审计三员应当分设，不能互相兼任，也不能兼任其他角色；账号“{row[0]}”的授权与此不符。"
+        )
 
 
 async def revoke_grant(connection: Connection, grant_id: str) -> str | None:

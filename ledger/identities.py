@@ -15,7 +15,7 @@ from domain.people import Role
 from domain.permissions import SCOPE_OF, Grant, ScopeKind
 from ledger.access_log import By, Happening, tell
 from ledger.database import Connection, Database
-from ledger.grants import give_grant
+from ledger.grants import GrantImpossible, give_grant
 
 _UPSERT = """
     insert into account (id, name, organ, subject)
@@ -142,7 +142,8 @@ async def admit(database: Database, identity: Identity, address: str) -> str:
     beside them stays.
 
     Raises:
-        ClaimsUnfit: the organ isn't in the directory, or the account is disabled.
+        ClaimsUnfit: the organ isn't in the directory, the account is disabled, or what was granted to him beside the
+            claims doesn't go with their role.
     """
     by = By(account=None, address=address, authority="oidc")
     async with database.short_path() as connection, connection.transaction():
@@ -160,7 +161,12 @@ async def admit(database: Database, identity: Identity, address: str) -> str:
             raise ClaimsUnfit("本账号已停用，请联系系统管理员。")
         if is_new:
             await tell(connection, Happening.ACCOUNT_MADE, by, about=account, after=row)
-        await _follow(connection, account, identity, by)
+        try:
+            await _follow(connection, account, identity, by)
+        except GrantImpossible as error:
+            raise ClaimsUnfit(
+                "统一身份认证给出的角色与本账号的其他授权不能兼任，请联系安全管理员。"
+            ) from error
     return str(account)
 
 

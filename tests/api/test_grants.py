@@ -233,3 +233,30 @@ async def test_one_person_is_not_two_of_the_three_administrators(office: Office)
     both = {**given, "id": "", "role": "auditor"}
     with pytest.raises(GrantImpossible, match="三员应当分设"):
         await grant_to(office.database, ADMINISTRATOR, Grant.model_validate(both), BY)
+
+
+async def test_none_of_the_three_administrators_has_a_part_in_lawsuits(office: Office) -> None:
+    given = (await office.get(SECURITY, f"/v1/accounts/{CLERK}/grants")).json()[0]
+    before = await office.get(SECURITY, f"/v1/accounts/{AUDITOR}/grants")
+
+    answer = await give(office, SECURITY, AUDITOR, role="bureau", organ="bailu-justice")
+    for role in ("administrator", "security_administrator", "auditor"):
+        grant = Grant.model_validate({**given, "id": "", "role": role})
+        with pytest.raises(GrantImpossible, match="三员应当分设"):
+            await grant_to(office.database, CLERK, grant, BY)
+
+    assert "三员应当分设" in ensure_problem(answer, 422, "malformed")["detail"]
+    after = await office.get(SECURITY, f"/v1/accounts/{AUDITOR}/grants")
+    assert after.json() == before.json()
+
+
+async def test_who_was_an_administrator_may_be_something_else_afterwards(office: Office) -> None:
+    newcomer = await a_newcomer(office, "police-later")
+    given = (await office.get(SECURITY, f"/v1/accounts/{CLERK}/grants")).json()[0]
+    auditor = {**given, "id": "", "role": "auditor", "to_on": "2026-06-30"}
+    await grant_to(office.database, newcomer, Grant.model_validate(auditor), BY)
+
+    same_day = await give(office, SECURITY, newcomer, from_on="2026-06-30")
+    next_day = await give(office, SECURITY, newcomer, from_on="2026-07-01")
+
+    assert (same_day.status_code, next_day.status_code) == (422, 201)

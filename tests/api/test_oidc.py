@@ -22,9 +22,10 @@ from api.oidc import ATTEMPT_COOKIE, Provider, proved
 from api.problems import Problem
 from api.security import COOKIE
 from deploy.local.ports import free_ports
+from domain.permissions import Grant
 from ledger.access_log import By
 from ledger.identities import MappingInvalid, SecondFactor, parse_mapping
-from ledger.keeping import disable_account
+from ledger.keeping import disable_account, grant_to, revoke_from
 from ledger.settings import Settings
 from tests.api.browser import HERE, Browser, a_browser, access_log
 from tests.api.office import Office, an_office, ensure_problem
@@ -288,6 +289,25 @@ async def test_what_the_provider_no_longer_vouches_for_is_lost_with_the_refused_
         assert kinds[-2:] == ["grant_revoked", "log_in_refused"]
         assert again.status_code == 303
         assert len((await who(later))["grants"]) == 1
+
+
+async def test_a_role_that_does_not_go_with_what_was_granted_here_lets_nobody_in(
+    office: Office, browser: Browser
+) -> None:
+    await log_in(browser, CLERK["sub"])
+    found = await who(browser)
+    given = found["grants"][0]["id"]
+    by = By(account=None, address="local", authority="operator")
+    await revoke_from(office.database, given, by)
+    auditor = {**found["grants"][0], "id": "", "role": "auditor"}
+    grant = await grant_to(office.database, found["account"], Grant.model_validate(auditor), by)
+
+    refused = await log_in(browser, CLERK["sub"])
+    await revoke_from(office.database, grant, by)
+    again = await log_in(browser, CLERK["sub"])
+
+    assert "兼任" in ensure_problem(refused, 403, "oidc-refused")["detail"]
+    assert again.status_code == 303
 
 
 async def test_where_the_provider_must_say_so_one_factor_is_not_enough_for_who_decides(

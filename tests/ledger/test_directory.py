@@ -4,9 +4,11 @@ from typing import Any, LiteralString
 
 import pytest
 
+from domain.people import Role
 from ledger.access_log import By
 from ledger.database import Database
 from ledger.directory import Directory, DirectoryInvalid, load_directory, parse_directory
+from ledger.keeping import grant_to
 from tests.builders import a_directory, a_ledger
 
 _COUNTY = """
@@ -68,6 +70,21 @@ async def test_the_access_log_tells_what_a_directory_changed_and_nothing_else(
     assert grant[:2] == ("grant_changed", "police-clerk")
     assert (grant[3]["within"], grant[4]["within"]) == ("bailu-police", "bailu-government")
     assert loaded[0] == "directory_loaded"
+
+
+async def test_a_directory_makes_no_administrator_somebody_else_as_well(database_url: str) -> None:
+    listed = a_directory()
+    grants = "select id, role from account_grant order by id"
+    clerk = next(each for each in listed.accounts if each.id == "police-clerk")
+    async with a_ledger(database_url) as database:
+        await grant_to(database, clerk.id, clerk.grant, BY)
+        before = await rows(database, grants)
+        auditor = clerk.model_copy(update={"role": Role.AUDITOR})
+
+        with pytest.raises(DirectoryInvalid, match="police-clerk"):
+            await load_directory(database, Directory(organs=(), accounts=(auditor,)), BY)
+
+        assert await rows(database, grants) == before
 
 
 @pytest.mark.parametrize("text", ["organs = 3", "[[organs]]\nid = 'x'", "="])
