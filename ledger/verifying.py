@@ -143,7 +143,9 @@ async def warnings_of(connection: Connection) -> list[str]:
         found.append(f"只增不改的触发器不在或者已停用：{'、'.join(held['tables'])}。")
     for row in await rows_of(connection, _ROOTS_OVERDUE, ()):
         last = f"最近一个根是{row['last']}的" if row["last"] else "一个根也没有"
-        found.append(f"其后已有新的日志，而每日摘要根逾期未制作（{last}），请检查巡查是否仍在进行。")
+        found.append(
+            f"其后已有新的日志，而每日摘要根逾期未制作（{last}），请检查巡查是否仍在进行。"
+        )
     return found
 
 
