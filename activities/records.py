@@ -1,6 +1,7 @@
 """Records: depositing a lawsuit's package write-once, harmless when run twice."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -14,7 +15,7 @@ from domain.frozen import Frozen
 from domain.people import Attached
 from ledger import depositing
 from ledger.assignments import Assignment
-from ledger.attachments import AttachmentDamaged, AttachmentMissing, read_attachment
+from ledger.attachments import AttachmentDamaged, AttachmentMissing, is_shredded, read_attachment
 from ledger.database import Database
 from ledger.depositing import Deposit, Extract
 from ledger.hashing import digest_of
@@ -98,8 +99,10 @@ class RecordsActivities:
             return errand.result
         wanted = DepositToMake.model_validate({**errand.body, "ref": errand.ref})
         extract = await depositing.journal_extract(self._database, wanted.ref, wanted.version)
-        files = await self._files(wanted, extract)
-        content = manifest_of(wanted, extract, files, self._settings.hash_algorithm)
+        files, destroyed = await self._files(wanted, extract)
+        content = manifest_of(
+            wanted, extract, files, self._settings.hash_algorithm, destroyed=destroyed
+        )
         manifest = File(MANIFEST, content)
         for file in (*files, manifest):
             path = f"{wanted.folder}/{file.path}"
@@ -108,14 +111,21 @@ class RecordsActivities:
                 return await depositing.note_difference(self._database, errand.id, wanted.ref, path)
         return await self._note(errand, wanted, manifest)
 
-    async def _files(self, wanted: DepositToMake, extract: Extract) -> list[File]:
-        attached = [await self._attachment(wanted.ref, each) for each in extract.attached()]
-        return [File(JOURNAL, extract.lines), *attached]
+    async def _files(self, wanted: DepositToMake, extract: Extract) -> tuple[list[File], list[str]]:
+        """Return the package's files, and the hashes of those that were destroyed after their time."""
+        named = {
+            each.sha256: await self._attachment(wanted.ref, each) for each in extract.attached()
+        }
+        kept = [file for file in named.values() if file is not None]
+        gone = [sha256 for sha256, file in named.items() if file is None]
+        return [File(JOURNAL, extract.lines), *kept], gone
 
-    async def _attachment(self, ref: str, attached: Attached) -> File:
+    async def _attachment(self, ref: str, attached: Attached) -> File | None:
         try:
             content = await read_attachment(self._settings, attached.sha256)
         except (AttachmentMissing, AttachmentDamaged) as error:
+            if await is_shredded(self._database, attached.sha256):
+                return None
             damaged = isinstance(error, AttachmentDamaged)
             await depositing.alarm_unreadable(self._database, ref, attached.sha256, damaged=damaged)
             raise ApplicationError(str(error), type="AttachmentUnreadable") from error
@@ -139,9 +149,17 @@ def _is_hopeless(error: Exception) -> bool:
 
 
 def manifest_of(
-    wanted: DepositToMake, extract: Extract, files: list[File], algorithm: str
+    wanted: DepositToMake,
+    extract: Extract,
+    files: list[File],
+    algorithm: str,
+    *,
+    destroyed: Sequence[str] = (),
 ) -> bytes:
-    """Return the manifest as canonical JSON: sorted keys, no spaces, nothing that changes from run to run."""
+    """Return the manifest as canonical JSON: sorted keys, no spaces, nothing that changes from run to run.
+
+    `destroyed` are the hashes of files that the journal names and that had had their time.
+    """
     manifest = {
         "algorithm": algorithm,
         "files": [file.described(algorithm) for file in files],
@@ -149,6 +167,7 @@ def manifest_of(
         "milestone": wanted.milestone,
         "ref": wanted.ref,
         "version": wanted.version,
+        **({"destroyed": list(destroyed)} if destroyed else {}),
     }
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()

@@ -9,7 +9,7 @@ from pydantic_core import from_json
 
 from activities.archive import archive_of, read_if_there
 from activities.roots import CHANGED_FILE, ROOT_FILE, ROOTS, folder_of
-from ledger.attachments import AttachmentDamaged, AttachmentMissing, place_of
+from ledger.attachments import AttachmentDamaged, AttachmentMissing, is_kept, place_of
 from ledger.database import Connection
 from ledger.hashing import AlgorithmUnknown, digest_of
 from ledger.roots import READ_CHANGED, line_of
@@ -27,7 +27,12 @@ _READ_DEPOSITS = """
     where (d.ref, d.milestone, d.version) > (%s, %s, %s)
     order by d.ref, d.milestone, d.version limit 200
 """
-_READ_ATTACHMENTS = "select sha256 from attachment where sha256 > %s order by sha256 limit 500"
+_READ_ATTACHMENTS = """
+    select sha256, shredded_at is not null as is_shredded, exists (
+        select from access_entry e where e.about = sha256 and e.kind = 'file_shredded'
+    ) as is_told
+    from attachment where sha256 > %s order by sha256 limit 500
+"""
 _MANIFEST = "manifest.json"
 
 
@@ -104,14 +109,27 @@ async def _fault_of_files(
 
 
 async def faults_of_attachments(connection: Connection, settings: Settings) -> AsyncIterator[Fault]:
-    """Yield the uploaded files that are gone or damaged; each is read."""
+    """Yield the uploaded files that are gone or damaged, and not destroyed after their time; each is read."""
     after = ""
     while found := await rows_of(connection, _READ_ATTACHMENTS, (after,)):
         for each in found:
             after = each["sha256"]
-            try:
-                await place_of(settings, after)
-            except AttachmentMissing:
-                yield Fault(f"附件{after}", "不在附件库中")
-            except AttachmentDamaged:
-                yield Fault(f"附件{after}", "内容已损坏")
+            what = await _fault_of_attachment(settings, each)
+            if what is not None:
+                yield Fault(f"附件{after}", what)
+
+
+async def _fault_of_attachment(settings: Settings, row: Row) -> str | None:
+    if row["is_shredded"]:
+        if not row["is_told"]:
+            return "标为已销毁而没有销毁记录"
+        return (
+            "已销毁而文件仍在，请再次运行保管期限处理" if is_kept(settings, row["sha256"]) else None
+        )
+    try:
+        await place_of(settings, row["sha256"])
+    except AttachmentMissing:
+        return "不在附件库中"
+    except AttachmentDamaged:
+        return "内容已损坏"
+    return None

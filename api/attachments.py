@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 from api.answers import PROBLEMS
 from api.problems import Problem, ProblemBody, malformed, unseen
 from api.security import Asking, WithParts, acting_by, needs
+from domain.calendar import day_of
 from domain.people import Attached
 from domain.permissions import Permission
 from ledger import writing
@@ -89,6 +90,10 @@ async def download(
     stored = await find_attachment(parts.database, asking, sha256)
     if stored is None:
         raise unseen("附件")
+    if stored.shredded_at is not None:
+        day = day_of(stored.shredded_at)
+        detail = f"这个附件已于{day:%Y年%-m月%-d日}按保管期限表销毁，只留有摘要。"
+        raise Problem(404, "attachment-destroyed", "附件已销毁", detail)
     try:
         place = await place_of(parts.settings, sha256)
     except (AttachmentMissing, AttachmentDamaged) as error:

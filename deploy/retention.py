@@ -1,4 +1,4 @@
-"""The command `chuting retention`: the parties' names that have had their time are shown, and then forgotten."""
+"""The command `chuting retention`: the parties' names and files that have had their time are shown, and then go."""
 
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,7 @@ import typer
 from deploy.installation import CommandRefused, Data, ledger_at, run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from domain.retention import RetentionSchedule
     from ledger.retention import Forgettable
@@ -23,17 +23,21 @@ def retention(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask before forgetting.")] = False,
     data: Data = Path(".chuting"),
 ) -> None:
-    """Forget the parties' names of disputes whose time has passed; journal, digests and files stay as they are."""
+    """Forget the parties' names and destroy the files of disputes whose time has passed; journal and digests stay."""
     schedule, found = run(_found(data))
     for each in found:
-        print(_shown(each))
+        print("\n".join(_shown(each)))
     print(f"按“{schedule.title}”（{schedule.id}），期满的争议{len(found)}件。")
-    if dry_run or not found:
+    if dry_run:
         return
-    if not yes and not typer.confirm("姓名删去后不能恢复。确认删去？"):
+    if found and not yes and not typer.confirm("姓名删去、附件销毁后不能恢复。确认？"):
         print("未作改动。")
         return
-    print(f"已删去{run(_forget(data, schedule, found))}个姓名，并记入登录和授权日志。")
+    names, files, removed = run(_forget(data, schedule, found))
+    if found:
+        print(f"已删去{names}个姓名，销毁附件{files}个，并记入登录和授权日志。")
+    if removed > files:
+        print(f"补作销毁上次未完成的附件{removed - files}个。")
 
 
 async def _found(data: Path) -> "tuple[RetentionSchedule, list[Forgettable]]":
@@ -47,12 +51,18 @@ async def _found(data: Path) -> "tuple[RetentionSchedule, list[Forgettable]]":
         return schedule, await forgettable_on(database, schedule, today)
 
 
-async def _forget(data: Path, schedule: "RetentionSchedule", found: "Sequence[Forgettable]") -> int:
+async def _forget(
+    data: Path, schedule: "RetentionSchedule", found: "Sequence[Forgettable]"
+) -> tuple[int, int, int]:
+    """Return how many names went, how many files were marked, and how many files' content was removed."""
     from deploy.account import operator
     from ledger.retention import forget
+    from ledger.shredding import remove_shredded
 
-    async with ledger_at(data) as (_settings, database):
-        return sum([await forget(database, each, schedule, operator()) for each in found])
+    async with ledger_at(data) as (settings, database):
+        gone = [await forget(database, each, schedule, operator()) for each in found]
+        removed = await remove_shredded(database, settings)
+    return sum(each.names for each in gone), sum(each.files for each in gone), removed
 
 
 def _schedule(settings: "Settings") -> "RetentionSchedule":
@@ -69,6 +79,15 @@ def _schedule(settings: "Settings") -> "RetentionSchedule":
         ) from error
 
 
-def _shown(each: "Forgettable") -> str:
+def _shown(each: "Forgettable") -> "Iterator[str]":
     name = "、".join(each.numbers) or f"案号待定（编号{each.dispute}）"
-    return f"{name}：{each.closed_on}结案，{each.since}期满"
+    yield (
+        f"{name}：{each.closed_on}结案，{each.since}期满；删去姓名{each.names}个，销毁附件{len(each.files)}个"
+    )
+    if each.files_kept:
+        yield f"  另有附件{each.files_kept}个不销毁：其他案件仍在使用、尚未移交档案，或者期限表规定留存"
+    if each.naming:
+        entries = "、".join(f"{ref}第{version}版" for ref, version in each.naming)
+        yield f"  日志文字中写有当事人姓名、不能删去的：{entries}"
+    for folder in each.packages:
+        yield f"  已移交档案、由档案系统按其期限处理的：{folder}"

@@ -1,4 +1,4 @@
-"""How long the parties' names are kept: a schedule by the kind of ending, which is the office's own to set."""
+"""How long names and files are kept: a schedule by the kind of ending, which is the office's own to set."""
 
 import hashlib
 import tomllib
@@ -30,7 +30,10 @@ class RetentionPeriod(Frozen):
 
 
 class RetentionSchedule(Frozen):
-    """The periods by ending; `digest` is the SHA-256 of the text."""
+    """The periods by ending; `digest` is the SHA-256 of the text.
+
+    `destroys_files` says whether uploaded files go with the names; where not, the office keeps them for ever.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,6 +41,7 @@ class RetentionSchedule(Frozen):
     title: str
     digest: str
     otherwise_years: int = Field(ge=0, le=100)
+    destroys_files: bool = True
     periods: tuple[RetentionPeriod, ...] = ()
 
     @model_validator(mode="after")

@@ -47,6 +47,7 @@ class Happening(StrEnum):
     PAYLOADS_OPENED = "payloads_opened"
     PACKAGE_DEPOSITED = "package_deposited"
     DEPOSIT_RESTARTED = "deposit_restarted"
+    FILE_SHREDDED = "file_shredded"
     PARTIES_FORGOTTEN = "parties_forgotten"
 
 

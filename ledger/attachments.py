@@ -8,6 +8,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -28,13 +29,18 @@ _SHA256 = re.compile(r"^[0-9a-f]{64}$")
 _INSERT = """
     with file as (
         insert into attachment (sha256, name, media_type, size_bytes)
-        values (%(sha256)s, %(name)s, %(media_type)s, %(size_bytes)s) on conflict do nothing
+        values (%(sha256)s, %(name)s, %(media_type)s, %(size_bytes)s)
+        on conflict (sha256) do update set shredded_at = null, name = excluded.name, uploaded_at = clock_timestamp()
+            where attachment.shredded_at is not null
+        returning xmax <> 0 as is_again
+    ), own as (
+        insert into uploader (sha256, account) values (%(sha256)s, %(account)s) on conflict do nothing
     )
-    insert into uploader (sha256, account) values (%(sha256)s, %(account)s) on conflict do nothing
+    select from file where is_again
 """
 _MISSING = """
     select w.sha256 from unnest(%s::text[]) with ordinality as w(sha256, place)
-    where not exists (select 1 from attachment a where a.sha256 = w.sha256) order by w.place
+    where not exists (select 1 from attachment a where a.sha256 = w.sha256 and a.shredded_at is null) order by w.place
 """
 
 
@@ -75,6 +81,7 @@ class StoredAttachment:
     name: str
     media_type: str
     size_bytes: int
+    shredded_at: datetime | None = None
 
 
 async def store_attachment(
@@ -101,7 +108,8 @@ async def store_attachment(
             f"“{safe_name}”不是可以接收的文件，或者内容与类型不符；可以上传{'、'.join(ALLOWED)}文件。"
         )
     digest = await asyncio.to_thread(_digest, content)
-    await asyncio.to_thread(_keep, _place(settings.attachments_folder, digest), content)
+    place = _place(settings.attachments_folder, digest)
+    await asyncio.to_thread(_keep, place, content)
     row = {
         "sha256": digest,
         "name": safe_name,
@@ -110,7 +118,10 @@ async def store_attachment(
         "account": account,
     }
     async with database.short_path() as connection:
-        await connection.execute(_INSERT, row)
+        is_again = (await connection.execute(_INSERT, row)).rowcount > 0
+    if is_again:
+        # It was marked as destroyed, and may have been removed before the mark went.
+        await asyncio.to_thread(_keep, place, content)
     return Attached(sha256=digest, name=safe_name)
 
 
@@ -179,11 +190,34 @@ async def find_attachment(
         within_scope(caller),
     )
     query = sa.select(
-        attachment.c.sha256, attachment.c.name, attachment.c.media_type, attachment.c.size_bytes
+        attachment.c.sha256,
+        attachment.c.name,
+        attachment.c.media_type,
+        attachment.c.size_bytes,
+        attachment.c.shredded_at,
     ).where(attachment.c.sha256 == sha256, sa.or_(is_his, is_named))
     async with database.engine.connect() as connection:
         row = (await connection.execute(query)).mappings().first()
     return None if row is None else StoredAttachment(**row)
+
+
+async def is_shredded(database: Database, sha256: str) -> bool:
+    """Tell whether a file was destroyed after its time."""
+    query = sa.select(attachment.c.shredded_at).where(attachment.c.sha256 == sha256)
+    async with database.engine.connect() as connection:
+        return (await connection.execute(query)).scalar() is not None
+
+
+def is_kept(settings: Settings, sha256: str) -> bool:
+    """Tell whether there is content under a hash."""
+    return _place(settings.attachments_folder, sha256).exists()
+
+
+def forget_content(settings: Settings, sha256: str) -> None:
+    """Remove the content under a hash, in one step that survives a power cut."""
+    place = _place(settings.attachments_folder, sha256)
+    place.unlink(missing_ok=True)
+    _sync(place.parent)
 
 
 def hashes_named(acts: Iterable[Act]) -> tuple[str, ...]:

@@ -403,8 +403,12 @@ attachment = Table(
     Column("media_type", Text, nullable=False),
     Column("size_bytes", Integer, nullable=False),
     _instant("uploaded_at", nullable=False, server_default=func.clock_timestamp()),
+    _instant("shredded_at"),
 )
-"""Files by their content; the name is the one they were first uploaded with."""
+"""Files by their content; the name is the one they were first uploaded with.
+
+One that was destroyed after its time keeps its hash; the access log tells of it. Uploaded again, it is there again.
+"""
 
 uploader = Table(
     "uploader",

@@ -188,6 +188,27 @@ async def test_what_was_never_uploaded_is_not_found(office: Office) -> None:
     ensure_problem(await office.get(CLERK, "/v1/attachments/x"), 422, "malformed")
 
 
+async def test_a_file_that_was_destroyed_after_its_time_is_told_as_such(office: Office) -> None:
+    stored = (await upload(office, b"%PDF-1.7 old\n")).json()
+    async with office.database.short_path() as connection:
+        await connection.execute(
+            "update attachment set shredded_at = '2026-03-02 01:00+00', name = '' where sha256 = %s",
+            (stored["sha256"],),
+        )
+
+    answer = await office.get(CLERK, f"/v1/attachments/{stored['sha256']}")
+    named = await office.act(
+        CLERK,
+        await office.a_lawsuit(),
+        "file_defence",
+        {"source": {"kind": "platform", "attachments": [stored]}},
+    )
+
+    problem = ensure_problem(answer, 404, "attachment-destroyed")
+    assert "2026年3月2日按保管期限表销毁" in problem["detail"]
+    ensure_problem(named, 409, "attachment-missing")
+
+
 @pytest.mark.parametrize("dry_run", [False, True])
 async def test_an_act_that_names_a_file_never_uploaded_is_refused_with_nothing_recorded(
     office: Office, *, dry_run: bool

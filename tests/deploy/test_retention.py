@@ -17,7 +17,7 @@ from ledger.access_log import OPERATOR
 from ledger.assignments import read_assignment
 from ledger.database import Database
 from ledger.opening import open_level
-from ledger.retention import forget, forgettable_on, schedule_of
+from ledger.retention import Gone, forget, forgettable_on, schedule_of
 from ledger.settings import Settings
 from ledger.watching import advance_clock
 from tests.builders import (
@@ -110,7 +110,7 @@ def test_names_go_and_journal_and_digests_stay(data: Path, database_url: str) ->
     assert (told["kind"], told["about"]) == ("parties_forgotten", ref)
     assert told["authority"].startswith("operator")
     assert told["after"]["names"] == 1
-    assert told["after"]["schedule"] == "default-1"
+    assert told["after"]["schedule"] == "default-2"
     verified = chuting(data, "verify")
     assert verified.exit_code == 0, verified.output
 
@@ -188,7 +188,7 @@ async def test_a_lawsuit_that_was_opened_again_meanwhile_keeps_its_names(
     gone = await forget(database, found, schedule, OPERATOR)
 
     await database.dispose()
-    assert gone == 0
+    assert gone == Gone()
     assert names(database_url) == [PLAINTIFF]
 
 

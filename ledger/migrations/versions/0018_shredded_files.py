@@ -1,0 +1,17 @@
+"""shredded files."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("attachment", sa.Column("shredded_at", sa.DateTime(timezone=True)))
+
+
+def downgrade() -> None:
+    op.drop_column("attachment", "shredded_at")
