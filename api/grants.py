@@ -1,5 +1,6 @@
-"""Grants of accounts: the security administrator gives, ends and lists them within his reach."""
+"""Grants of accounts: the security administrator gives, ends, lists and hands them over within his reach."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
@@ -16,8 +17,9 @@ from domain.permissions import SCOPE_OF, Grant, Permission, ScopeKind
 from ledger import granting
 from ledger.granting import AccountUnseen, GrantForbidden
 from ledger.grants import GrantImpossible
+from ledger.keeping import AccountImpossible
 
-router = APIRouter(prefix="/v1/accounts/{account}/grants", tags=["授权"])
+router = APIRouter(prefix="/v1/accounts/{account}", tags=["授权"])
 
 AccountId = Annotated[str, Path(max_length=100)]
 Id = Annotated[Storable, Field(min_length=1, max_length=100)]
@@ -87,8 +89,41 @@ class KeptGrant(BaseModel):
     stands_in_for: str | None
 
 
+class HandOverBody(BaseModel):
+    """Who takes over, and on which ground."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    successor: Id
+    reason: Reason
+
+
+class OpenLawsuitRow(BaseModel):
+    """An open lawsuit that goes on with the successor."""
+
+    ref: str
+    number: str | None
+    next_due_on: date | None
+
+
+class HandedOverAnswer(BaseModel):
+    """What went over, what is due in it first on top, and what a person must still see to.
+
+    `desk` is the leaver's where the successor keeps his own: nobody reads it now. `stand_ins` ended. In `to_be_named`
+    the leaver was to take over for somebody who keeps out, in `kept_out` the successor keeps out himself.
+    """
+
+    grants: list[str]
+    lawsuits: list[OpenLawsuitRow]
+    overdue: int
+    stand_ins: list[str]
+    desk: str | None
+    to_be_named: list[str]
+    kept_out: list[str]
+
+
 @router.get(
-    "",
+    "/grants",
     responses=PROBLEMS,
     summary="账号的授权",
     **needs(Permission.MANAGE_GRANTS),
@@ -103,7 +138,7 @@ async def list_grants(account: AccountId, asking: Asking, parts: WithParts) -> l
 
 
 @router.post(
-    "",
+    "/grants",
     status_code=201,
     responses=PROBLEMS,
     summary="授权",
@@ -126,7 +161,7 @@ async def give_grant(
 
 
 @router.post(
-    "/end",
+    "/grants/end",
     status_code=204,
     responses=PROBLEMS,
     summary="收回授权",
@@ -146,6 +181,28 @@ async def end_grant(
     if not is_ended:
         raise unseen("授权")
     return Response(status_code=204)
+
+
+@router.post(
+    "/hand-over",
+    responses=PROBLEMS,
+    summary="离岗移交",
+    **needs(Permission.MANAGE_GRANTS),
+)
+async def hand_over(
+    account: AccountId, body: HandOverBody, asking: Asking, request: Request, parts: WithParts
+) -> HandedOverAnswer:
+    """Hand a leaver's open work over: grants, desk, reminders; his account, tokens, sessions and stand-ins end."""
+    by = acting_by(asking, request, Permission.MANAGE_GRANTS, reason=body.reason)
+    try:
+        done = await granting.hand_over(parts.database, asking, account, body.successor, by)
+    except AccountUnseen as error:
+        raise unseen("账号") from error
+    except GrantForbidden as error:
+        raise Problem(403, "grant-forbidden", "不能移交", str(error)) from error
+    except AccountImpossible as error:
+        raise malformed(str(error)) from error
+    return HandedOverAnswer.model_validate(asdict(done))
 
 
 def _shown(grant: Grant) -> KeptGrant:

@@ -1,7 +1,7 @@
 """The commands `chuting account …`: who may come in, as what, and for how long."""
 
 import getpass
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from domain.permissions import Grant
     from ledger.access_log import By
     from ledger.database import Database
+    from ledger.handing_over import HandedOver
 
 # ruff: noqa: PLC0415 -- the ledger is imported when it is needed
 
@@ -219,16 +220,33 @@ def hand_over(
     successor: Annotated[str, typer.Argument(help="The account of who takes over.")],
     data: Data = HERE,
 ) -> None:
-    """Hand a leaving colleague's grants, desk and waiting reminders over, and disable the account."""
-    from ledger.grants import GrantImpossible
+    """Hand a leaving colleague's open work over: grants, desk, reminders; the account, its tokens and stand-ins end."""
+    from ledger.handing_over import hand_over as hand
     from ledger.keeping import AccountImpossible
-    from ledger.keeping import hand_over as hand
 
     try:
-        count = with_ledger(data, lambda ledger: hand(ledger, leaver, successor, operator()))
-    except (AccountImpossible, GrantImpossible) as error:
+        done = with_ledger(data, lambda ledger: hand(ledger, leaver, successor, operator()))
+    except AccountImpossible as error:
         raise CommandRefused(str(error)) from error
+    count = len(done.grants)
     print(f"{count} grant{'' if count == 1 else 's'} of {leaver} handed over to {successor}.")
+    print("\n".join(_handed_over(done, successor)))
+
+
+def _handed_over(done: "HandedOver", successor: str) -> "Iterator[str]":
+    """Yield what goes on with the successor, and what a person must still see to."""
+    yield f"移交未结案件{len(done.lawsuits)}件，其中逾期{done.overdue}件。"
+    for each in done.lawsuits:
+        name = each.number or f"案号待定（编号{each.ref}）"
+        yield f"  {name}：{each.next_due_on or '没有待办期限'}"
+    if done.stand_ins:
+        yield f"已收回他人为其代班的授权：{'、'.join(done.stand_ins)}。"
+    if done.desk is not None:
+        yield f"{successor}仍用原有岗位，“{done.desk}”岗位没有人接收通知，请另行指定。"
+    if done.to_be_named:
+        yield f"以下案件原定由移交人接办回避人的事项，请另行指定：{'、'.join(done.to_be_named)}。"
+    if done.kept_out:
+        yield f"以下案件接收人应当回避，请另行指定：{'、'.join(done.kept_out)}。"
 
 
 def with_ledger(data: Path, work: "Callable[[Database], Awaitable[AnswerT]]") -> AnswerT:

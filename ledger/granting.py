@@ -8,7 +8,8 @@ from ledger.access_log import By
 from ledger.accounts import Caller
 from ledger.database import Connection, Database
 from ledger.grants import GrantImpossible
-from ledger.keeping import give_next, read_grants, revoke_and_tell
+from ledger.handing_over import HandedOver, hand_over_on
+from ledger.keeping import AccountImpossible, give_next, read_grants, revoke_and_tell
 from ledger.reach import PLACEHOLDERS, Reach, reaches_organ
 
 _READ_ACCOUNT = f"""
@@ -79,6 +80,31 @@ async def end(database: Database, caller: Caller, account: str, grant_id: str, b
             return False
         _ensure_none_of_the_administrators(held[grant_id].role)
         return await revoke_and_tell(connection, grant_id, by) is not None
+
+
+async def hand_over(
+    database: Database, caller: Caller, leaver: str, successor: str, by: By
+) -> HandedOver:
+    """Hand a leaver's open work to a successor, both in reach; as `ledger.handing_over.hand_over`.
+
+    Raises:
+        AccountUnseen: there is no such leaver in reach.
+        GrantForbidden: one of the two is the caller, or the leaver is one of the administrators.
+        AccountImpossible: there is no such successor in reach, or the work can't go to him.
+    """
+    for each in (leaver, successor):
+        _ensure_anothers(caller, each)
+    async with database.short_path() as connection, connection.transaction():
+        await _is_disabled(connection, caller, leaver)
+        try:
+            await _is_disabled(connection, caller, successor)
+        except AccountUnseen as error:
+            raise AccountImpossible(
+                f"接收人的账号“{successor}”不在册，或者不在您的管理范围内，请核对。"
+            ) from error
+        for grant in await read_grants(connection, leaver):
+            _ensure_none_of_the_administrators(grant.role)
+        return await hand_over_on(connection, leaver, successor, by)
 
 
 def _ensure_anothers(caller: Caller, account: str) -> None:

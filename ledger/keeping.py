@@ -1,9 +1,8 @@
-"""Keeping accounts: making them, disabling them, and handing a leaving colleague's work over to the next one."""
+"""Keeping accounts: making them, disabling them, and what they are granted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from psycopg.rows import class_row, dict_row
@@ -20,13 +19,13 @@ _INSERT = """
     insert into account (id, name, organ, kind, desk, address)
     values (%(id)s, %(name)s, %(organ)s, %(kind)s, %(desk)s, %(address)s)
 """
-_DISABLE = """
+DISABLE = """
     update account set disabled_at = clock_timestamp() where id = %s and disabled_at is null returning id
 """
 _ENABLE = (
     "update account set disabled_at = null where id = %s and disabled_at is not null returning id"
 )
-_END_SESSIONS = """
+END_SESSIONS = """
     update web_session set revoked_at = clock_timestamp() where account = %s and revoked_at is null
 """
 _LIST = """
@@ -42,33 +41,8 @@ _GRANTS = """
     select id, role, organ, scope, within, line, from_on, to_on, stands_in_for from account_grant
     where account = %s and revoked_at is null order by granted_at, id
 """
-_REVOKE_ALL = """
-    update account_grant set revoked_at = clock_timestamp() where account = %s and revoked_at is null
-"""
 # Every one it ever had is counted: an id is never given twice, and two at once break the key.
 _COUNT_GRANTS = "select count(*) from account_grant where account = %s"
-_BOTH = "select id, organ, desk from account where id = any(%s) for update"
-# Whatever is told from now on reaches the successor: the desk goes with the work.
-_TAKE_DESK = "update account set desk = %s where id = %s and desk is null"
-_LEAVE_DESK = "update account set desk = null where id = %s"
-_WAITING_LINES = """
-    with waiting as (
-        select d.id, d.day from digest_line d
-        where d.account = %(leaver)s
-            and not exists (select 1 from notice n where n.reason = 'digest/' || d.account || '/' || d.day::text)
-            and not exists (
-                select 1 from digest_line k where k.account = %(successor)s and k.reason = d.reason
-            )
-    ), moved as (
-        update digest_line d set account = %(successor)s from waiting w where w.id = d.id returning d.day
-    )
-    insert into errand (id, kind, body, not_before)
-    select distinct 'digest/' || %(successor)s || '/' || day::text, 'digest',
-        jsonb_build_object('account', %(successor)s::text, 'day', day),
-        (day + time '09:10') at time zone 'Asia/Shanghai'
-    from moved
-    on conflict do nothing
-"""
 
 
 class AccountImpossible(ValueError):
@@ -120,9 +94,9 @@ async def make_account(database: Database, account: NewAccount, by: By) -> None:
 async def disable_account(database: Database, account: str, by: By) -> bool:
     """Disable an account at once and revoke its tokens and sessions; False where it was, or there is none."""
     async with database.short_path() as connection, connection.transaction():
-        if await (await connection.execute(_DISABLE, (account,))).fetchone() is None:
+        if await (await connection.execute(DISABLE, (account,))).fetchone() is None:
             return False
-        await connection.execute(_END_SESSIONS, (account,))
+        await connection.execute(END_SESSIONS, (account,))
         await tell(connection, Happening.ACCOUNT_DISABLED, by, about=account)
         await tokens.revoke_and_tell(connection, account, by)
     return True
@@ -197,47 +171,6 @@ async def unlock_account(database: Database, account: str, by: By) -> bool:
         return False
     await tell_alone(database, Happening.UNLOCKED, by, about=account)
     return True
-
-
-async def hand_over(database: Database, leaver: str, successor: str, by: By) -> int:
-    """Hand a leaving colleague's open work to a successor at the same organ, and return how many grants went over.
-
-    The successor gets the grants, the desk and what waits in the leaver's digest; the leaver's account is disabled.
-    What he did stays under his name.
-
-    Raises:
-        AccountImpossible: one of the two doesn't exist, or they sit at different organs.
-        GrantImpossible: the successor would be one of the three administrators and somebody else.
-    """
-    async with database.short_path() as connection, connection.transaction():
-        desk = await _desk_of_leaver(connection, leaver, successor)
-        grants = await read_grants(connection, leaver)
-        await connection.execute(_REVOKE_ALL, (leaver,))
-        for grant in grants:
-            await give_grant(
-                connection, successor, grant.model_copy(update={"id": f"{grant.id}>{successor}"})
-            )
-        await connection.execute(_LEAVE_DESK, (leaver,))
-        await connection.execute(_TAKE_DESK, (desk, successor))
-        await connection.execute(_WAITING_LINES, {"leaver": leaver, "successor": successor})
-        await connection.execute(_DISABLE, (leaver,))
-        await connection.execute(_END_SESSIONS, (leaver,))
-        after = {"successor": successor, "grants": [each.id for each in grants]}
-        await tell(connection, Happening.WORK_HANDED_OVER, by, about=leaver, after=after)
-        await tokens.revoke_and_tell(connection, leaver, by)
-    return len(grants)
-
-
-async def _desk_of_leaver(connection: Connection, leaver: str, successor: str) -> str | None:
-    cursor = connection.cursor(row_factory=dict_row)
-    await cursor.execute(_BOTH, ([leaver, successor],))
-    found: dict[str, dict[str, Any]] = {row["id"]: row async for row in cursor}
-    if leaver == successor or len(found) != 2:  # noqa: PLR2004 -- the two of them
-        raise AccountImpossible("移交人和接收人应当是两个在册的账号，请核对。")
-    if found[leaver]["organ"] != found[successor]["organ"]:
-        raise AccountImpossible("接收人应当是同一机关的账号；跨机关的，请另行授权。")
-    desk: str | None = found[leaver]["desk"]
-    return desk
 
 
 async def read_grants(connection: Connection, account: str) -> Sequence[Grant]:

@@ -36,13 +36,18 @@ _BELOW = "exists (select 1 from organ_below b where b.organ = {organ} and b.abov
 def reaches_lawsuit(lawsuit: str, parts: Mapping[str, str]) -> str:
     """Return the condition under which a lawsuit's row lies within reach; `lawsuit` is the table or its alias."""
     organ = f"{lawsuit}.organ"
-    stands_in = _STANDS_IN.format(lawsuit=lawsuit, roles=parts["roles"], offices=parts["offices"])
+    may_see = f"(not {lawsuit}.is_restricted or {stands_in(lawsuit, parts)})"
     return (
-        f"((not {lawsuit}.is_restricted or {stands_in}) and ({_BELOW.format(organ=organ, above=parts['roots'])}"
+        f"({may_see} and ({_BELOW.format(organ=organ, above=parts['roots'])}"
         f" or {lawsuit}.court = any({parts['courts']})"
         f" or {lawsuit}.handling_unit = any({parts['units']})"
         f" or {_OF_A_LINE.format(organ=organ, line_roots=parts['line_roots'], lines=parts['lines'])}))"
     )
+
+
+def stands_in(lawsuit: str, parts: Mapping[str, str]) -> str:
+    """Return the condition under which a grant's role has a part in a lawsuit's row itself."""
+    return _STANDS_IN.format(lawsuit=lawsuit, roles=parts["roles"], offices=parts["offices"])
 
 
 def reaches_organ(organ: str, parts: Mapping[str, str]) -> str:

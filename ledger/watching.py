@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from ledger import writing
-from ledger.database import Database
+from ledger.database import Connection, Database
 
 _ASLEEP = """
     select l.ref from lawsuit l, office_clock c
@@ -53,8 +53,13 @@ async def planned_otherwise(database: Database, calendar: str, limit: int) -> li
 async def office_now(database: Database) -> datetime:
     """Return the office instant: real time and the clock's shift, aware UTC."""
     async with database.short_path() as connection:
-        cursor = await connection.execute("select clock_timestamp() + shift from office_clock")
-        row = await cursor.fetchone()
+        return await office_now_on(connection)
+
+
+async def office_now_on(connection: Connection) -> datetime:
+    """Return the office instant, in the caller's transaction."""
+    cursor = await connection.execute("select clock_timestamp() + shift from office_clock")
+    row = await cursor.fetchone()
     assert row is not None  # noqa: S101 -- the migration writes the row
     now: datetime = row[0]
     return now

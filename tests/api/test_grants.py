@@ -148,6 +148,49 @@ async def test_what_is_no_grant_is_malformed(office: Office, facts: dict[str, ob
     ensure_problem(await give(office, SECURITY, CLERK, **facts), 422, "malformed")
 
 
+async def test_a_leavers_open_work_is_handed_over_with_its_ground(office: Office) -> None:
+    leaver = await a_newcomer(office, "police-leaver")
+    await a_newcomer(office, "police-heir")
+    await give(office, SECURITY, leaver)
+    ref = await office.a_lawsuit()
+    path, body = f"/v1/accounts/{leaver}/hand-over", {"successor": "police-heir", "reason": GROUND}
+
+    for who in (CLERK, ADMINISTRATOR, AUDITOR):
+        ensure_problem(await office.ask(who, "POST", path, json=body), 403, "not-permitted")
+    answer = await office.ask(SECURITY, "POST", path, json=body)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["grants"] == [f"{leaver}/1"]
+    assert ref in {each["ref"] for each in answer.json()["lawsuits"]}
+    assert (await office.get(leaver, "/v1/lawsuits")).status_code == 401
+    assert (await office.get("police-heir", f"/v1/lawsuits/{ref}")).status_code == 200
+    rows = (await office.get(AUDITOR, "/v1/access-log", account=leaver)).json()["rows"]
+    told = next(each for each in rows if each["kind"] == "work_handed_over")
+    assert (told["account"], told["after"]["reason"]) == (SECURITY, GROUND)
+
+
+@pytest.mark.parametrize(
+    ("leaver", "successor", "status", "kind"),
+    [
+        (SECURITY, CLERK, 403, "grant-forbidden"),
+        (CLERK, SECURITY, 403, "grant-forbidden"),
+        (AUDITOR, "government-office", 403, "grant-forbidden"),
+        ("nobody", CLERK, 404, "not-found"),
+        (CLERK, "nobody", 422, "malformed"),
+        (CLERK, BUREAU, 422, "malformed"),
+    ],
+)
+async def test_work_that_can_not_be_handed_over_stays(
+    office: Office, leaver: str, successor: str, status: int, kind: str
+) -> None:
+    body = {"successor": successor, "reason": GROUND}
+
+    answer = await office.ask(SECURITY, "POST", f"/v1/accounts/{leaver}/hand-over", json=body)
+
+    ensure_problem(answer, status, kind)
+    assert (await office.get(CLERK, "/v1/lawsuits")).status_code == 200
+
+
 async def test_what_is_held_is_not_given_again(office: Office) -> None:
     newcomer = await a_newcomer(office, "police-twice")
 

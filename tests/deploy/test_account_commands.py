@@ -212,7 +212,10 @@ def test_who_leaves_hands_over_grants_desk_and_reminders(
     with psycopg.connect(database_url) as connection:
         connection.execute(line.encode(), (CLERK,))
 
-    assert said(installation, "account", "hand-over", CLERK, "next").startswith("1 grant")
+    handed = said(installation, "account", "hand-over", CLERK, "next")
+
+    assert handed.startswith("1 grant")
+    assert "移交未结案件0件，其中逾期0件。" in handed
 
     with psycopg.connect(database_url) as connection:
         desks = connection.execute(
