@@ -132,7 +132,7 @@ async def _rehearsed(sent: Sending, request: ActRequest) -> Response:
 
 @router.post(
     "/forms",
-    response_model=EntryAnswer,
+    response_model=EntryAnswer | RehearsalAnswer,
     responses=PROBLEMS,
     summary="一次报送多项（表单）",
     **declares(Permission.PERFORM_ACTS),
@@ -189,7 +189,7 @@ for _verb, _act in ACTS.items():
         f"/acts/{_verb.replace('_', '-')}",
         _endpoint(_act),
         methods=["POST"],
-        response_model=EntryAnswer,
+        response_model=EntryAnswer | RehearsalAnswer,
         responses=PROBLEMS,
         summary=_act.heading,
         description=_description(_act),
