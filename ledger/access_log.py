@@ -38,6 +38,8 @@ class Happening(StrEnum):
     GRANT_GIVEN = "grant_given"
     GRANT_CHANGED = "grant_changed"
     GRANT_REVOKED = "grant_revoked"
+    ORGAN_MADE = "organ_made"
+    ORGAN_CHANGED = "organ_changed"
     WORK_HANDED_OVER = "work_handed_over"
     DIRECTORY_LOADED = "directory_loaded"
     CALENDAR_LOADED = "calendar_loaded"

@@ -2,7 +2,8 @@
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, LiteralString
 
@@ -15,14 +16,17 @@ from domain.people import Role
 from domain.permissions import SCOPE_OF, Grant, ScopeKind
 from ledger.access_log import OPERATOR, By, Happening, tell
 from ledger.database import Connection, Database
-from ledger.grants import GrantImpossible, ensure_apart
+from ledger.grants import GrantImpossible, begin_grant, end_grant
 
+# What is there is locked first: what the log says was before is what the file changed.
+_READ_ORGANS = """
+    select id, name, kind, parent, bureau, government, line from organ where id = any(%s) for update
+"""
 _UPSERT_ORGAN = """
     insert into organ (id, name, kind, parent, bureau, government, line)
     values (%(id)s, %(name)s, %(kind)s, %(parent)s, %(bureau)s, %(government)s, %(line)s)
     on conflict (id) do update set name = excluded.name, kind = excluded.kind, parent = excluded.parent,
         bureau = excluded.bureau, government = excluded.government, line = excluded.line
-    returning xmax = 0 as is_new
 """
 REBUILD_CLOSURE = """
     insert into organ_below (above, organ)
@@ -44,12 +48,9 @@ _INSERT_HEAD = f"""
     values (%(organ)s, %(name)s, %(post)s, %(title)s, %(from_on)s, %(to_on)s,
         case when %(is_new)s then null else {_OFFICE_NOW} end)
 """  # noqa: S608 -- as above
-# What is there is locked first: what the log says was before is what the file changed.
+_READ_OFFICE_NOW = "select clock_timestamp() + shift from office_clock"
 _READ_ACCOUNTS = """
     select id, name, organ, desk, address, is_demo from account where id = any(%s) for update
-"""
-_READ_GRANTS = """
-    select id, role, organ, scope, within, line from account_grant where id = any(%s) for update
 """
 _UPSERT_ACCOUNT = """
     insert into account (id, name, organ, desk, address, is_demo)
@@ -57,12 +58,13 @@ _UPSERT_ACCOUNT = """
     on conflict (id) do update set name = excluded.name, organ = excluded.organ,
         desk = excluded.desk, address = excluded.address, is_demo = excluded.is_demo
 """
-# The file's own grant follows the file; what was granted beside it stays.
-_UPSERT_GRANT = """
-    insert into account_grant (id, account, role, organ, scope, within, line, from_on)
-    values (%(id)s, %(account)s, %(role)s, %(organ)s, %(scope)s, %(within)s, %(line)s, %(from_on)s)
-    on conflict (id) do update set role = excluded.role, organ = excluded.organ, scope = excluded.scope,
-        within = excluded.within, line = excluded.line
+# The last that the file gave an account, in force or not, and how many there were.
+_READ_GRANTS = """
+    select account, id, role, organ, scope, within, line, from_on, to_on, stands_in_for,
+        revoked_at is not null as is_revoked,
+        (select count(*) from account_grant n where n.account = g.account and n.id like 'directory/%%') as number
+    from account_grant g
+    where account = any(%s) and id like 'directory/%%' order by granted_at for update
 """
 
 
@@ -158,58 +160,85 @@ def parse_directory(text: str) -> Directory:
 
 
 async def load_directory(database: Database, directory: Directory, by: By = OPERATOR) -> None:
-    """Load a directory: what is known is updated, twice is once; the access log tells of each account and grant.
+    """Load a directory: what is known is updated, twice is once; the access log tells of all that it changes.
 
-    The office-holders of the organs named are those of the file from now on; what was said of them before is kept.
+    The office-holders of the organs named are those of the file from now on; what was said of them before is kept. A
+    grant is never changed: where the file gives another, the last one ends, and nothing brings back what was revoked.
 
     Raises:
-        DirectoryInvalid: one of the three administrators would be somebody else as well.
+        DirectoryInvalid: an account can't have the role that the file gives it.
     """
     async with database.short_path() as connection, connection.transaction():
-        for listed in directory.organs:
-            cursor = await connection.execute(_UPSERT_ORGAN, _organ_row(listed))
-            is_new = any([row[0] async for row in cursor])
-            await _replace_heads(connection, listed, is_new=is_new)
+        await _load_organs(connection, directory, by)
         await connection.execute("delete from organ_below")
         await connection.execute(REBUILD_CLOSURE)
         await _load_accounts(connection, directory, by)
+        await _load_grants(connection, directory, by)
         counts = {"organs": len(directory.organs), "accounts": len(directory.accounts)}
         after = {**counts, "digest": directory.digest, **by.ground}
         await tell(connection, Happening.DIRECTORY_LOADED, by, after=after)
 
 
+async def _load_organs(connection: Connection, directory: Directory, by: By) -> None:
+    known = await _by_id(connection, _READ_ORGANS, [each.id for each in directory.organs])
+    row = await (await connection.execute(_READ_OFFICE_NOW)).fetchone()
+    since = row[0].isoformat() if row else None
+    for listed in directory.organs:
+        before = known.get(listed.id)
+        if before is not None:
+            before = {**before, "heads": await _heads_of(connection, listed.id)}
+        after = {**_organ_row(listed), "heads": _heads_in(listed)}
+        await connection.execute(_UPSERT_ORGAN, after)
+        await _replace_heads(connection, listed, is_new=before is None)
+        change = _Change(organ_told(listed.id), before, after, {"known_from": since})
+        await change.tell(connection, by, Happening.ORGAN_MADE, Happening.ORGAN_CHANGED)
+
+
+def organ_told(organ: str) -> str:
+    """Return under which name the access log tells of an organ."""
+    return f"organ/{organ}"
+
+
 async def _load_accounts(connection: Connection, directory: Directory, by: By) -> None:
-    listed = directory.accounts
-    accounts = await _by_id(connection, _READ_ACCOUNTS, [each.id for each in listed])
-    grants = await _by_id(connection, _READ_GRANTS, [each.grant.id for each in listed])
-    for each in listed:
+    known = await _by_id(connection, _READ_ACCOUNTS, [each.id for each in directory.accounts])
+    for each in directory.accounts:
         account = {**each.model_dump(include=_OF_ACCOUNT), "is_demo": directory.is_demo}
         await connection.execute(_UPSERT_ACCOUNT, account)
-        change = _Change(each.id, accounts.get(each.id), account)
+        change = _Change(each.id, known.get(each.id), account)
         await change.tell(connection, by, Happening.ACCOUNT_MADE, Happening.ACCOUNT_CHANGED)
-        grant = each.grant.model_dump(include=_OF_GRANT)
-        await connection.execute(
-            _UPSERT_GRANT, {**grant, "account": each.id, "from_on": each.grant.from_on}
-        )
-        change = _Change(each.id, grants.get(each.grant.id), grant)
-        await change.tell(connection, by, Happening.GRANT_GIVEN, Happening.GRANT_CHANGED)
-    try:
-        await ensure_apart(connection, [each.id for each in listed])
-    except GrantImpossible as error:
-        raise DirectoryInvalid(str(error)) from error
+
+
+async def _load_grants(connection: Connection, directory: Directory, by: By) -> None:
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(_READ_GRANTS, ([each.id for each in directory.accounts],))
+    last = {row["account"]: row async for row in cursor}
+    for each in directory.accounts:
+        row, number = last.get(each.id), 1
+        if row is not None:
+            given, number = Grant.model_validate(row), row["number"] + 1
+            # What a person took back stays taken back for as long as the file says nothing new.
+            if given == each.grant.model_copy(update={"id": given.id, "from_on": given.from_on}):
+                continue
+            if not row["is_revoked"]:
+                await end_grant(connection, given, each.id, by)
+        ids = {"id": each.grant.id if number == 1 else f"{each.grant.id}/{number}"}
+        try:
+            await begin_grant(connection, each.grant.model_copy(update=ids), each.id, by)
+        except GrantImpossible as error:
+            raise DirectoryInvalid(str(error)) from error
 
 
 _OF_ACCOUNT = {"id", "name", "organ", "desk", "address"}
-_OF_GRANT = {"id", "role", "organ", "scope", "within", "line"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What was known of an account or its grant, None where nothing, and what the file says."""
+    """What was known of an organ or account, None where nothing, and what the file says; `noted` goes with a change."""
 
-    account: str
+    about: str
     before: dict[str, Any] | None
     after: dict[str, Any]
+    noted: dict[str, Any] = field(default_factory=dict)
 
     async def tell(
         self, connection: Connection, by: By, made: Happening, changed: Happening
@@ -218,7 +247,8 @@ class _Change:
         if self.before == self.after:
             return
         kind = made if self.before is None else changed
-        await tell(connection, kind, by, about=self.account, before=self.before, after=self.after)
+        after = {**self.after, **self.noted}
+        await tell(connection, kind, by, about=self.about, before=self.before, after=after)
 
 
 async def _by_id(
@@ -235,6 +265,26 @@ def _organ_row(listed: ListedOrgan) -> dict[str, object]:
 
 def _organ(listed: ListedOrgan) -> Organ:
     return Organ.model_validate(listed.model_dump())
+
+
+async def _heads_of(connection: Connection, organ: str) -> list[dict[str, Any]]:
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(_READ_HEADS, (organ,))
+    return _in_order([ListedHead.model_validate(_without_place(row)) async for row in cursor])
+
+
+def _heads_in(listed: ListedOrgan) -> list[dict[str, Any]]:
+    return _in_order(listed.heads)
+
+
+def _without_place(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in ("id", "organ")}
+
+
+def _in_order(heads: Iterable[ListedHead]) -> list[dict[str, Any]]:
+    """Return office-holders as the log tells of them: in one order, each once."""
+    dumped = {each.model_dump_json(): each.model_dump(mode="json") for each in heads}
+    return [dumped[text] for text in sorted(dumped)]
 
 
 async def _replace_heads(connection: Connection, listed: ListedOrgan, *, is_new: bool) -> None:

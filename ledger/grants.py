@@ -1,10 +1,12 @@
 """Giving grants and taking them back: a grant is never changed, it ends, and the next one begins."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from psycopg.errors import CheckViolation, ForeignKeyViolation, UniqueViolation
 
 from domain.permissions import ADMINISTRATORS, Grant
+from ledger.access_log import By, Happening, tell
 from ledger.database import Connection, Database
 
 _GIVE = """
@@ -79,6 +81,29 @@ async def revoke_grant(connection: Connection, grant_id: str) -> str | None:
     """Take a grant back at once, and return whose it was; None where there is none in force."""
     row = await (await connection.execute(_REVOKE, (grant_id,))).fetchone()
     return None if row is None else str(row[0])
+
+
+async def begin_grant(connection: Connection, grant: Grant, account: str, by: By) -> None:
+    """Give an account a grant in the caller's transaction, and tell of it.
+
+    Raises:
+        GrantImpossible: as of `give_grant`.
+    """
+    await give_grant(connection, account, grant)
+    after = {**told_of(grant), **by.ground}
+    await tell(connection, Happening.GRANT_GIVEN, by, about=account, after=after)
+
+
+async def end_grant(connection: Connection, grant: Grant, account: str, by: By) -> None:
+    """Take a grant back in the caller's transaction, and tell of it."""
+    await revoke_grant(connection, grant.id)
+    before = {"grant": grant.id, **told_of(grant)}
+    await tell(connection, Happening.GRANT_REVOKED, by, about=account, before=before)
+
+
+def told_of(grant: Grant) -> dict[str, Any]:
+    """Return a grant as the access log tells of it: what it doesn't have is left out."""
+    return grant.model_dump(mode="json", exclude_none=True)
 
 
 async def not_holding(

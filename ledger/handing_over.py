@@ -14,7 +14,7 @@ from domain.standing import Standing
 from ledger import tokens
 from ledger.access_log import By, Happening, tell
 from ledger.database import Connection, Database
-from ledger.grants import GrantImpossible
+from ledger.grants import GrantImpossible, end_grant
 from ledger.keeping import (
     DISABLE,
     END_SESSIONS,
@@ -27,9 +27,6 @@ from ledger.reach import PLACEHOLDERS, Reach, reaches_lawsuit, stands_in
 from ledger.watching import office_now_on
 
 _BOTH = "select id, organ, desk, disabled_at from account where id = any(%s) for update"
-_REVOKE_ALL = """
-    update account_grant set revoked_at = clock_timestamp() where account = %s and revoked_at is null
-"""
 _STAND_INS = (
     "select id from account_grant where stands_in_for = %s and revoked_at is null order by id"
 )
@@ -166,7 +163,8 @@ async def _pass_on(
     by: By,
 ) -> tuple[str, ...]:
     """Give the successor what the leaver had and he hasn't, from today on; return the leaver's grants that went."""
-    await connection.execute(_REVOKE_ALL, (leaver,))
+    for grant in await read_grants(connection, leaver):
+        await end_grant(connection, grant, leaver, by)
     held = [_undated(each) for each in await read_grants(connection, successor)]
     wanted = [each for each in grants if each.stands_in_for != successor]
     try:

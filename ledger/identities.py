@@ -15,7 +15,7 @@ from domain.people import Role
 from domain.permissions import SCOPE_OF, Grant, ScopeKind
 from ledger.access_log import By, Happening, tell
 from ledger.database import Connection, Database
-from ledger.grants import GrantImpossible, give_grant
+from ledger.grants import GrantImpossible, begin_grant
 
 _UPSERT = """
     insert into account (id, name, organ, subject)
@@ -216,11 +216,4 @@ async def _follow(connection: Connection, account: str, identity: Identity, by: 
         within=identity.within,
         from_on=date.min,
     )
-    await give_grant(connection, account, grant)
-    await tell(
-        connection,
-        Happening.GRANT_GIVEN,
-        by,
-        about=account,
-        after=grant.model_dump(mode="json", exclude_none=True),
-    )
+    await begin_grant(connection, grant, account, by)

@@ -12,7 +12,7 @@ from domain.permissions import Grant
 from ledger import tokens
 from ledger.access_log import By, Happening, tell, tell_alone
 from ledger.database import Connection, Database
-from ledger.grants import give_grant, revoke_grant
+from ledger.grants import begin_grant, revoke_grant
 from ledger.guard import forget_tries, subject_of
 
 _INSERT = """
@@ -144,9 +144,7 @@ async def give_next(connection: Connection, account: str, grant: Grant, by: By) 
     """
     row = await (await connection.execute(_COUNT_GRANTS, (account,))).fetchone()
     given = grant.model_copy(update={"id": f"{account}/{1 + (row[0] if row else 0)}"})
-    await give_grant(connection, account, given)
-    after = {**given.model_dump(mode="json", exclude_none=True), **by.ground}
-    await tell(connection, Happening.GRANT_GIVEN, by, about=account, after=after)
+    await begin_grant(connection, given, account, by)
     return given
 
 
