@@ -1,4 +1,4 @@
-"""The daily root: one digest over the heads of all journals in one snapshot, chained to the root of the day before.
+"""The daily root: a digest over the heads of all journals and the access log, chained to the root of the day before.
 
 What it commits to is deposited outside the database, so that even its owner can't shorten or rewrite a journal unseen.
 """
@@ -11,6 +11,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from domain.calendar import day_of
+from ledger.access_roots import loading_of_notices, take_in_access
 from ledger.database import Connection, Database
 from ledger.hashing import Hasher, chosen_algorithm, digest_of
 
@@ -103,6 +104,8 @@ async def _make(connection: Connection, now: datetime) -> date:
         "heads": heads.digest,
         "changed": {"lawsuits": changed.count, "digest": changed.digest},
         "calendar": await _one(connection, _READ_NOTICES) or "",
+        "access": await take_in_access(connection, day, algorithm),
+        "notices": await loading_of_notices(connection, algorithm),
     }
     text = json.dumps(root, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     await connection.execute(

@@ -506,5 +506,14 @@ root_head = Table(
 )
 """Append-only: each head that was new in a day's root. Without a key to the journal: it must outlast what it proves."""
 
-APPEND_ONLY = (journal_entry, calendar_notice, access_entry, daily_root, root_head)
+root_access = Table(
+    "root_access",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    Column("day", Date, nullable=False, index=True),
+)
+"""Append-only: each entry of the access log that was new in a day's root. Without keys, as `root_head`."""
+
+APPEND_ONLY = (journal_entry, calendar_notice, access_entry, daily_root, root_head, root_access)
 """What is added to and never changed: the application's role may not, and a trigger refuses whoever may."""

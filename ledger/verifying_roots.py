@@ -1,13 +1,14 @@
 """Recomputing the daily roots: each over the heads of its day, chained to the last, and borne out by the journal."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import date
 
 from pydantic_core import from_json
 
+from ledger.access_roots import digest_of_loading
 from ledger.database import Connection
 from ledger.hashing import AlgorithmUnknown, Hasher, digest_of
-from ledger.lawbooks import NOTHING_LOADED, version_of
+from ledger.lawbooks import version_of
 from ledger.roots import NO_ROOT, line_of
 from ledger.verifying import UNREADABLE, Fault, Verified, rows_of
 from ledger.verifying_rows import Row
@@ -21,7 +22,9 @@ _READ_HEADS = """
 _READ_ROOTLESS = """
     select day from root_head h where not exists (select from daily_root r where r.day = h.day) limit 1
 """
-_READ_NOTICES = "select year, digest, text from calendar_notice order by id"
+_READ_NOTICES = (
+    "select id, year, digest, text, loaded_by, loaded_at from calendar_notice order by id"
+)
 _READ_VERSION = "select version from lawbook_version"
 
 
@@ -57,13 +60,13 @@ class Heads:
 async def faults_of_roots(connection: Connection, verified: Verified) -> AsyncIterator[Fault]:
     """Yield the first fault of each root, the oldest first; a journal that was shortened or rewritten is one."""
     previous, heads = NO_ROOT, Heads()
-    calendars = await _calendars(connection)
+    loaded = await rows_of(connection, _READ_NOTICES, ())
     for root in await rows_of(connection, _READ_ROOTS, ()):
         found = await rows_of(connection, _READ_HEADS, (root["day"],))
         fault = next(_faults_of_heads(root["day"], found, heads), None)
         changed = [heads.move(each) for each in found]
         if fault is None:
-            what = next(_faults_in(root, previous, changed, heads, calendars), None)
+            what = next(_faults_in(root, previous, changed, heads, loaded), None)
             fault = Fault(_root(root["day"]), what) if what else None
         if fault is not None:
             yield fault
@@ -84,11 +87,18 @@ async def faults_of_calendar(connection: Connection) -> AsyncIterator[Fault]:
         yield Fault("放假通知", "版本与所存各份通知不符")
 
 
-async def _calendars(connection: Connection) -> set[str]:
-    """Return every version that the calendar has had, the first of them empty."""
-    notices = await rows_of(connection, _READ_NOTICES, ())
-    digests = [each["digest"] for each in notices]
-    return {NOTHING_LOADED, *(version_of(digests[: n + 1]) for n in range(len(digests)))}
+def _faults_of_notices(said: Row, algorithm: str, loaded: Sequence[Row]) -> Iterator[str]:
+    """Yield where a root had other notices of days off than were loaded by then: one version, one list of loadings."""
+    digests = [each["digest"] for each in loaded]
+    known = [
+        number
+        for number in range(len(loaded) + 1)
+        if version_of(digests[:number]) == said["calendar"]
+    ]
+    if not known:
+        yield "所载日历版本不在台账中"
+    elif "notices" in said and digest_of_loading(loaded[: known[-1]], algorithm) != said["notices"]:
+        yield "放假通知的年份、载入人或者载入时间与根不符"
 
 
 def _faults_of_heads(day: date, found: Iterable[Row], heads: Heads) -> Iterator[Fault]:
@@ -103,7 +113,7 @@ def _faults_of_heads(day: date, found: Iterable[Row], heads: Heads) -> Iterator[
 
 
 def _faults_in(
-    root: Row, previous: str, changed: Iterable[bytes], heads: Heads, calendars: set[str]
+    root: Row, previous: str, changed: Iterable[bytes], heads: Heads, loaded: Sequence[Row]
 ) -> Iterator[str]:
     try:
         if digest_of(root["text"], root["algorithm"]) != root["digest"]:
@@ -119,8 +129,7 @@ def _faults_in(
             said["heads"],
         ):
             yield "全部案件的摘要与根不符"
-        if said["calendar"] not in calendars:
-            yield "所载日历版本不在台账中"
+        yield from _faults_of_notices(said, root["algorithm"], loaded)
     except AlgorithmUnknown as error:
         yield str(error)
     except UNREADABLE:

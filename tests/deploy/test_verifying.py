@@ -18,11 +18,12 @@ from activities.roots import RootActivities
 from deploy.cli import app
 from deploy.local.postgres import Cluster
 from ledger.attachments import store_attachment
+from ledger.calendars import load_notice
 from ledger.database import Database
 from ledger.hashing import digest_of
 from ledger.roots import line_of, make_root_if_due
 from ledger.settings import Settings
-from ledger.tables import APPEND_ONLY, deadline, journal_entry
+from ledger.tables import APPEND_ONLY, access_entry, deadline, journal_entry
 from ledger.watching import advance_clock
 from tests.builders import (
     CLERK,
@@ -412,6 +413,106 @@ def test_what_stands_beside_the_journal_is_compared_with_it(
     altered(site, lambda connection, _: connection.execute(words.encode()))
 
     assert_found(site.verify(), sentence)
+
+
+ACCESS_SETS = {
+    "at": "at - interval '1 minute'",
+    "kind": "'logged_in'",
+    "account": "'other'",
+    "address": "'elsewhere'",
+    "authority": "'another'",
+    "about": "'another'",
+    "before": "'{}'",
+    "after": "'{}'",
+}
+OF_THE_LOG = "where id = (select min(id) from access_entry where kind = 'grant_given')"
+
+
+def test_every_column_of_the_access_log_is_tried() -> None:
+    assert ACCESS_SETS.keys() | {"id"} == set(access_entry.columns.keys())
+
+
+@pytest.mark.parametrize("column", ACCESS_SETS)
+def test_a_change_of_any_column_of_the_access_log_is_found(site: Site, column: str) -> None:
+    altered(
+        site, saying(f'update access_entry set "{column}" = {ACCESS_SETS[column]} {OF_THE_LOG}')
+    )
+
+    assert_found(site.verify(), "访问记录第", "的根所载不符")
+
+
+INSERTED = "insert into access_entry (kind, address, at) values ('logged_in', 'x', {at})"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (f"delete from access_entry {OF_THE_LOG}", "不在台账中，而"),
+        (
+            "delete from access_entry where id = 1; delete from root_access where id = 1",
+            "所载访问记录的摘要与根不符",
+        ),
+        (INSERTED.format(at="clock_timestamp() - interval '2 hours'"), "事后补入"),
+        (INSERTED.format(at="clock_timestamp() + interval '2 days'"), "事后补入"),
+        ("update root_access set digest = repeat('1', 64)", "的根所载不符"),
+        ("update root_access set day = day + 900", "所属的根已不在"),
+        ("truncate root_access", "所载访问记录的摘要与根不符"),
+    ],
+)
+def test_an_entry_of_the_access_log_taken_out_or_put_in_is_found(
+    site: Site, words: str, sentence: str
+) -> None:
+    altered(site, lambda connection, _: connection.execute(words.encode()))
+
+    assert_found(site.verify(), sentence)
+
+
+def test_an_entry_that_was_put_in_before_the_next_root_is_found_after_it(site: Site) -> None:
+    words = INSERTED.format(at="clock_timestamp() - interval '2 hours'")
+    altered(site, lambda connection, _: connection.execute(words.encode()))
+    asyncio.run(_make_the_next_root(site))
+
+    assert_found(site.verify(), "才载有：事后补入")
+
+
+async def _make_the_next_root(site: Site) -> None:
+    async with a_ledger(site.url) as database:
+        await advance_clock(database, timedelta(days=1), is_movable=True)
+        assert await make_root_if_due(database) is not None
+
+
+@pytest.mark.parametrize(
+    "column", ["loaded_by = 'another'", "loaded_at = loaded_at - interval '1 day'", "year = 2028"]
+)
+def test_another_loading_of_a_notice_is_found_by_the_root(site: Site, column: str) -> None:
+    asyncio.run(_load_and_make_the_next_root(site))
+    altered(site, saying(f"update calendar_notice set {column}"))
+
+    assert_found(site.verify(), "放假通知的年份、载入人或者载入时间与根不符")
+
+
+async def _load_and_make_the_next_root(site: Site) -> None:
+    async with a_ledger(site.url) as database:
+        await load_notice(database, NOTICE, by="administrator")
+    await _make_the_next_root(site)
+
+
+NOTICE = """
+year = 2027
+title = "关于2027年部分节假日安排的通知"
+
+[[holidays]]
+name = "元旦"
+from_on = 2027-01-01
+to_on = 2027-01-03
+"""
+
+
+def test_what_is_told_after_the_last_root_is_no_fault(site: Site) -> None:
+    with psycopg.connect(site.url) as connection:
+        connection.execute(INSERTED.format(at="clock_timestamp()").encode())
+
+    assert site.verify().exit_code == 0
 
 
 DEADLINE_SETS = {
