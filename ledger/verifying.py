@@ -13,17 +13,18 @@ from pydantic_core import from_json
 
 from ledger.database import Connection, Database
 from ledger.hashing import AlgorithmUnknown, algorithm_of, commitment, digest_of
-from ledger.journal import NO_ENTRY
+from ledger.journal import NO_ENTRY, standing_in
 from ledger.tables import APPEND_ONLY
-from ledger.verifying_rows import Deadlines, Row, faults_of_row
+from ledger.verifying_rows import Beside, Deadlines, Row, faults_of_row
 
 _ONE_SNAPSHOT = "set transaction isolation level repeatable read, read only"
 _TAKE_YOUR_TIME = "set local statement_timeout = 0"
 _PAGE = 50
 _COUNT = "select count(*) from journal_entry"
 _READ_LAWSUITS = """
-    select ref, version, digest, organ, court, handling_unit, number, level, capacity, dispute, stage, is_closed,
-        is_restricted, left_to_a_person
+    select ref, version, digest, organ, court, handling_unit, number, level, capacity, dispute, stage, ending,
+        is_closed, is_suspended, is_restricted, left_to_a_person, first_hearing_at, first_hearing_year,
+        first_hearing_held, first_hearing_missed, next_due_on
     from lawsuit where ref > %s order by ref limit %s
 """
 _READ_ENTRIES = """
@@ -42,6 +43,8 @@ _READ_DEADLINES = """
         done_on::text as done_on, receipt
     from deadline where ref = any(%s) order by ref, key
 """
+_READ_NUMBERS = "select ref, number, organ, level from case_number where ref = any(%s)"
+_READ_FILES = "select ref, sha256 from attached where ref = any(%s)"
 # The key to the lawsuit forbids them; whoever has altered the journal may have switched it off.
 _READ_ORPHANS = """
     select j.ref, j.version from journal_entry j
@@ -115,10 +118,7 @@ async def faults_of_journal(
             chains[entry["ref"]].take(entry)
             verified.entries += 1
             verified.algorithms.add(entry["algorithm"])
-        for party in await rows_of(connection, _READ_PARTIES, (refs,)):
-            chains[party["ref"]].take_party(party)
-        for deadline in await rows_of(connection, _READ_DEADLINES, (refs,)):
-            chains[deadline["ref"]].take_deadline(deadline)
+        await _take_what_stands_beside(connection, refs, chains)
         for chain in chains.values():
             if (fault := chain.fault()) is not None:
                 yield fault
@@ -127,6 +127,14 @@ async def faults_of_journal(
         after = refs[-1]
     for orphan in await rows_of(connection, _READ_ORPHANS, ()):
         yield Fault(_entry(orphan["ref"], orphan["version"]), "日志所属的案件不在台账中")
+
+
+async def _take_what_stands_beside(
+    connection: Connection, refs: Sequence[str], chains: "Mapping[str, Chain]"
+) -> None:
+    for query, take in _BESIDE.items():
+        for row in await rows_of(connection, query, (refs,)):
+            take(chains[row["ref"]], row)
 
 
 async def warnings_of(connection: Connection) -> list[str]:
@@ -161,6 +169,8 @@ class Chain:
         self._parties: list[str] = []
         self._deadlines = Deadlines()
         self._shown: list[Row] = []
+        self._text = ""
+        self.beside = Beside()
         self._fault: Fault | None = None
 
     def take(self, entry: Row) -> None:
@@ -171,6 +181,7 @@ class Chain:
                 self._fault = Fault(_entry(entry["ref"], entry["version"]), what)
             else:
                 self._deadlines.take(self._said["outcome"])
+                self.beside.take(entry["text"], self._said["acts"])
         self._version, self._head = entry["version"], entry["digest"]
 
     def take_party(self, party: Row) -> None:
@@ -195,7 +206,7 @@ class Chain:
         yield from _faults_of_text(entry)
         if entry["previous"] != self._head:
             yield "所载上一版摘要与上一版不符"
-        self._said = from_json(entry["text"])
+        self._text, self._said = entry["text"], from_json(entry["text"])
         if entry["version"] == 1:
             self._committed = self._said["commitments"]
 
@@ -208,8 +219,18 @@ class Chain:
         if self._parties != list(self._committed):
             yield "当事人承诺值与日志首版不符"
         if self._version:
-            yield from faults_of_row(lawsuit, self._said["outcome"])
+            standing = standing_in(self._text)
+            yield from faults_of_row(lawsuit, standing)
+            yield from self.beside.faults(standing)
         yield from self._deadlines.faults(lawsuit["organ"], self._shown)
+
+
+_BESIDE: Mapping[str, Callable[[Chain, Row], None]] = {
+    _READ_PARTIES: Chain.take_party,
+    _READ_DEADLINES: Chain.take_deadline,
+    _READ_NUMBERS: lambda chain, row: chain.beside.take_number(row),
+    _READ_FILES: lambda chain, row: chain.beside.take_file(row),
+}
 
 
 def _faults_of_text(entry: Row) -> Iterator[str]:

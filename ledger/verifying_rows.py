@@ -1,31 +1,55 @@
-"""Comparing what lists show of lawsuits and deadlines with the journal's own words; no rule of today is run."""
+"""Comparing what lists show of lawsuits and deadlines, and find them by, with the journal's own words.
+
+What is kept of each lawsuit only to be found is made from its last entry's facts as the recording makes it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from domain.standing import Standing
+from ledger.depositing import attached_in
+from ledger.writing import shown_of
+
 Row = Mapping[str, Any]
 
 
-def faults_of_row(lawsuit: Row, outcome: Row) -> Iterator[str]:
+def faults_of_row(lawsuit: Row, standing: Standing) -> Iterator[str]:
     """Yield where lists show something else of a lawsuit than the journal's last entry says."""
-    facts = outcome["lawsuit"]
-    restrictions = facts.get("restrictions") or [{"grounds": ()}]
-    written = {
-        "organ": facts["organ"],
-        "court": facts["court"],
-        "handling_unit": facts.get("handling_unit"),
-        "number": facts.get("number"),
-        "level": facts["level"],
-        "capacity": facts["capacity"],
-        "dispute": facts.get("dispute") or facts["ref"],
-        "stage": outcome["stage"],
-        "is_closed": "closed_on" in facts,
-        "is_restricted": bool(restrictions[-1]["grounds"]),
-        "left_to_a_person": outcome.get("left_to_a_person"),
-    }
-    for name, value in written.items():
+    for name, value in shown_of(standing).items():
         if lawsuit[name] != value:
             yield f"台账的{name}栏与日志末版不符"
+
+
+class Beside:
+    """What stands beside a lawsuit's journal for it to be found by: its numbers, and the files that its acts name."""
+
+    def __init__(self) -> None:
+        self._named: set[str] = set()
+        self._numbers: set[tuple[str, str, str]] = set()
+        self._files: set[str] = set()
+
+    def take(self, text: str, acts: object) -> None:
+        """Take the next entry."""
+        # Most entries name no file, and going through them all would take as long as the rest.
+        if '"sha256":' in text:
+            self._named |= {each.sha256 for each in attached_in(acts)}
+
+    def take_number(self, row: Row) -> None:
+        """Take a number under which it is found."""
+        self._numbers.add((row["number"], row["organ"], row["level"]))
+
+    def take_file(self, row: Row) -> None:
+        """Take a file by which who may see the lawsuit may see the file."""
+        self._files.add(row["sha256"])
+
+    def faults(self, standing: Standing) -> Iterator[str]:
+        """Yield where one is missing, or nobody recorded it."""
+        lawsuit = standing.lawsuit
+        numbers = {(each, lawsuit.organ, lawsuit.level.value) for each in lawsuit.aliases}
+        if numbers != self._numbers:
+            yield "案号索引与日志末版不符"
+        if self._named != self._files:
+            yield "附件索引与日志不符"
 
 
 class Deadlines:

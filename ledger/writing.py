@@ -338,13 +338,20 @@ _ENTRY_COLUMNS = {
 
 def lawsuit_row(change: Change, entry: Entry) -> dict[str, object]:
     """Return the read model's columns of a lawsuit."""
-    standing, lawsuit = change.standing, change.standing.lawsuit
-    first = lawsuit.first_hearing
     return {
-        **_facts(lawsuit),
+        **shown_of(change.standing),
         **_watch(change),
         "version": change.version,
         "digest": entry.digest,
+    }
+
+
+def shown_of(standing: Standing) -> dict[str, object]:
+    """Return the columns of a lawsuit that are made from its last entry alone."""
+    lawsuit = standing.lawsuit
+    first = lawsuit.first_hearing
+    return {
+        **_facts(lawsuit),
         "stage": standing.stage.value,
         "ending": lawsuit.ending.value if lawsuit.ending else None,
         "is_closed": lawsuit.closed_on is not None,

@@ -1,6 +1,7 @@
 """`chuting verify`: whatever is altered, by whomever, is found and named; nothing else is."""
 
 import asyncio
+import hashlib
 import itertools
 import json
 import shutil
@@ -17,26 +18,30 @@ from activities.records import RecordsActivities
 from activities.roots import RootActivities
 from deploy.cli import app
 from deploy.local.postgres import Cluster
+from domain.people import Attached, Source
 from ledger.attachments import store_attachment
 from ledger.calendars import load_notice
 from ledger.database import Database
 from ledger.hashing import digest_of
 from ledger.roots import line_of, make_root_if_due
 from ledger.settings import Settings
-from ledger.tables import APPEND_ONLY, access_entry, deadline, journal_entry
+from ledger.tables import APPEND_ONLY, access_entry, deadline, journal_entry, lawsuit
 from ledger.watching import advance_clock
+from ledger.writing import shown_of
 from tests.builders import (
     CLERK,
     Move,
     a_ledger,
     a_normal_life,
     a_registered_lawsuit,
+    a_standing,
     a_withdrawn_life,
     late_paper,
     perform,
 )
 from tests.stack import Databases, a_folder, owned
 
+SCANNED = "传票".encode()
 Tamper = Callable[[psycopg.Connection, "Site"], object]
 
 
@@ -72,7 +77,7 @@ async def _build(url: str, data: Path) -> Site:
         await _play(database, whole, a_normal_life())
         await make_root_if_due(database)
         await advance_clock(database, timedelta(days=1), is_movable=True)
-        await _play(database, half, a_withdrawn_life()[:1])
+        await _play(database, half, (a_hearing_on_paper(),))
         await make_root_if_due(database)
         await _store(database, settings)
         await _deposit(database, settings)
@@ -85,13 +90,19 @@ async def _play(database: Database, ref: str, moves: tuple[Move, ...]) -> None:
         assert answer.refused is None
 
 
+def a_hearing_on_paper() -> Move:
+    """The hearing to come, by a summons whose scan was uploaded."""
+    scan = Attached(sha256=hashlib.sha256(SCANNED).hexdigest(), name="传票.txt")
+    (hearing,) = a_withdrawn_life()[0].acts
+    return Move(CLERK, (hearing.model_copy(update={"source": Source(attachments=(scan,))}),))
+
+
 async def _store(database: Database, settings: Settings) -> None:
-    content = "情况说明".encode()
     await store_attachment(
         database,
         settings,
-        content=content,
-        name="说明.txt",
+        content=SCANNED,
+        name="传票.txt",
         media_type="text/plain",
         account=CLERK.id,
     )
@@ -393,6 +404,31 @@ def test_a_root_that_was_altered_is_found(site: Site, words: str, sentence: str)
         ("update lawsuit set is_closed = not is_closed", "台账的is_closed栏与日志末版不符"),
         ("update lawsuit set is_restricted = true", "台账的is_restricted栏与日志末版不符"),
         ("update lawsuit set left_to_a_person = 'x'", "台账的left_to_a_person栏与日志末版不符"),
+        ("update lawsuit set ending = 'withdrawn'", "台账的ending栏与日志末版不符"),
+        ("update lawsuit set is_suspended = true", "台账的is_suspended栏与日志末版不符"),
+        (
+            "update lawsuit set first_hearing_at = first_hearing_at - interval '1 year'",
+            "台账的first_hearing_at栏与日志末版不符",
+        ),
+        (
+            "update lawsuit set first_hearing_year = 2025",
+            "台账的first_hearing_year栏与日志末版不符",
+        ),
+        (
+            "update lawsuit set first_hearing_held = not first_hearing_held",
+            "台账的first_hearing_held栏与日志末版不符",
+        ),
+        (
+            "update lawsuit set first_hearing_missed = not first_hearing_missed",
+            "台账的first_hearing_missed栏与日志末版不符",
+        ),
+        ("update lawsuit set next_due_on = null", "台账的next_due_on栏与日志末版不符"),
+        ("update case_number set number = number || 'x'", "案号索引与日志末版不符"),
+        ("update case_number set organ = 'bailu-housing'", "案号索引与日志末版不符"),
+        ("update case_number set level = 'second'", "案号索引与日志末版不符"),
+        ("delete from case_number", "案号索引与日志末版不符"),
+        ("delete from attached", "附件索引与日志不符"),
+        ("update attached set sha256 = repeat('1', 64)", "附件索引与日志不符"),
         ("update party set name = '他人'", "姓名与承诺值不符"),
         ("update party set salt = 'x'", "姓名与承诺值不符"),
         ("update party set commitment = 'x'", "姓名与承诺值不符"),
@@ -529,6 +565,23 @@ DEADLINE_SETS = {
     "done_on": "coalesce(done_on, due_on) - 1",
     "receipt": "'[]'",
 }
+
+
+# Whoever is waked when, and by which calendar it was looked at last, changes without an entry; registered_at is real
+# time, in which no entry is.
+UNCOMPARED = {
+    "ref",
+    "version",
+    "digest",
+    "calendar",
+    "next_wake_at",
+    "watched_until",
+    "registered_at",
+}
+
+
+def test_every_column_of_a_lawsuit_is_compared_that_an_entry_tells_of() -> None:
+    assert shown_of(a_standing()).keys() | UNCOMPARED == set(lawsuit.columns.keys())
 
 
 DEADLINE_COLUMNS = ", ".join(each for each in DEADLINE_SETS if each != "key")
