@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.answers import PROBLEMS, AccessRow, AlarmRow, DeadlineRow, Listed, OrganRow
 from api.lawsuits import Wished, listed
 from api.problems import Problem, unseen
-from api.security import Asking, WithParts, needs
+from api.security import Asking, WithParts, acting_by, needs
 from domain.calendar import day_of
 from domain.permissions import Permission
 from ledger import reading
@@ -164,12 +164,17 @@ async def mark_alarm_handled(
     body: HandlingBody,
     asking: Asking,
     parts: WithParts,
+    request: Request,
 ) -> Row:
     """Mark an alarm as handled: who, when and how. It stays in the list; what comes back is listed anew."""
     handling = Handling(alarm=alarm, note=body.note)
     try:
         return await handle_alarm(
-            parts.database, asking, handling, with_the_offices_own=_is_staff(asking)
+            parts.database,
+            asking,
+            handling,
+            acting_by(asking, request, Permission.HANDLE_ALARMS),
+            with_the_offices_own=_is_staff(asking),
         )
     except AlarmUnknown as error:
         raise unseen("事项") from error

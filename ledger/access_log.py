@@ -40,6 +40,7 @@ class Happening(StrEnum):
     GRANT_REVOKED = "grant_revoked"
     ORGAN_MADE = "organ_made"
     ORGAN_CHANGED = "organ_changed"
+    ALARM_HANDLED = "alarm_handled"
     WORK_HANDED_OVER = "work_handed_over"
     DIRECTORY_LOADED = "directory_loaded"
     CALENDAR_LOADED = "calendar_loaded"

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from domain.permissions import Permission
+from ledger.access_log import By, Happening
 from ledger.accounts import Caller
 from ledger.database import Database
 from ledger.reading import Row, alarm_within_scope
-from ledger.tables import alarm, lawsuit
+from ledger.tables import access_entry, alarm, lawsuit
 
 
 class AlarmUnknown(LookupError):
@@ -28,9 +29,9 @@ class Handling:
 
 
 async def handle_alarm(
-    database: Database, caller: Caller, handling: Handling, *, with_the_offices_own: bool
+    database: Database, caller: Caller, handling: Handling, by: By, *, with_the_offices_own: bool
 ) -> Row:
-    """Mark an alarm as handled by the caller, and return it. The same said again is answered the same.
+    """Mark an alarm as handled by the caller, tell of it, and return it. The same said again is answered the same.
 
     Raises:
         AlarmUnknown: there is none in this scope.
@@ -63,4 +64,16 @@ async def handle_alarm(
             .returning(*alarm.c)
         )
         marked = (await connection.execute(handled)).mappings().one()
+        await connection.execute(sa.insert(access_entry).values(**_told(by, dict(row), said)))
         return {**row, **marked}
+
+
+def _told(by: By, row: Row, said: dict[str, str]) -> dict[str, object]:
+    return {
+        "kind": Happening.ALARM_HANDLED.value,
+        "account": by.account,
+        "address": by.address,
+        "authority": by.authority,
+        "about": row["ref"],
+        "after": {"alarm": row["id"], **said},
+    }

@@ -28,8 +28,7 @@ _UPSERT_ORGAN = """
     on conflict (id) do update set name = excluded.name, kind = excluded.kind, parent = excluded.parent,
         bureau = excluded.bureau, government = excluded.government, line = excluded.line
 """
-REBUILD_CLOSURE = """
-    insert into organ_below (above, organ)
+CLOSURE = """
     with recursive below(above, organ) as (
         select id, id from organ
         union
@@ -37,6 +36,7 @@ REBUILD_CLOSURE = """
     )
     select above, organ from below
 """
+REBUILD_CLOSURE = f"insert into organ_below (above, organ) {CLOSURE}"
 _OFFICE_NOW = "(select clock_timestamp() + c.shift from office_clock c)"
 _READ_HEADS = """
     select id, organ, name, post, title, from_on, to_on from office_holder where organ = %s and known_until is null

@@ -236,6 +236,14 @@ async def test_an_alarm_is_marked_as_handled_and_stays_in_the_list(office: Offic
     assert (done.json()["handled_by"], done.json()["handled_note"]) == (BUREAU, "已补登账号")
     assert done.json()["number"].startswith("（2026）皖1901行初")
     assert again.json() == done.json()
+    async with office.database.short_path() as connection:
+        cursor = await connection.execute(
+            "select account, about, after from access_entry where kind = 'alarm_handled' and about = %s",
+            (ref,),
+        )
+        told = await cursor.fetchall()
+    said = {"alarm": alarm, "handled_by": BUREAU, "handled_note": "已补登账号"}
+    assert told == [(BUREAU, ref, said)]
     for handled, seen in ((None, {"甲", "乙"}), (True, {"甲"}), (False, {"乙"})):
         said = {} if handled is None else {"handled": handled}
         rows = (await office.get(BUREAU, "/v1/alarms", limit=200, **said)).json()["rows"]

@@ -19,15 +19,17 @@ from activities.roots import RootActivities
 from deploy.cli import app
 from deploy.local.postgres import Cluster
 from domain.people import Attached, Source
+from ledger.access_log import OPERATOR, Happening, tell
 from ledger.attachments import store_attachment
 from ledger.calendars import load_notice
 from ledger.database import Database
 from ledger.hashing import digest_of
+from ledger.keeping import revoke_from
 from ledger.roots import line_of, make_root_if_due
 from ledger.settings import Settings
 from ledger.tables import APPEND_ONLY, access_entry, deadline, journal_entry, lawsuit
 from ledger.watching import advance_clock
-from ledger.writing import shown_of
+from ledger.writing import raise_alarm, shown_of
 from tests.builders import (
     CLERK,
     Move,
@@ -81,6 +83,7 @@ async def _build(url: str, data: Path) -> Site:
         await make_root_if_due(database)
         await _store(database, settings)
         await _deposit(database, settings)
+        await _handle_an_alarm(database)
     return Site(url, data, whole, half)
 
 
@@ -88,6 +91,18 @@ async def _play(database: Database, ref: str, moves: tuple[Move, ...]) -> None:
     for number, move in enumerate(moves):
         answer = await perform(database, ref, *move.acts, actor=move.actor, key=f"move-{number}")
         assert answer.refused is None
+
+
+async def _handle_an_alarm(database: Database) -> None:
+    async with database.short_path() as connection:
+        await raise_alarm(connection, "no_recipient", None, "请补登账号")
+        cursor = await connection.execute(
+            "update alarm set handled_at = clock_timestamp(), handled_by = %s, handled_note = '已补登' returning id",
+            (CLERK.id,),
+        )
+        rows = await cursor.fetchall()
+        after = {"alarm": rows[0][0], "handled_by": CLERK.id, "handled_note": "已补登"}
+        await tell(connection, Happening.ALARM_HANDLED, OPERATOR, after=after)
 
 
 def a_hearing_on_paper() -> Move:
@@ -549,6 +564,66 @@ def test_what_is_told_after_the_last_root_is_no_fault(site: Site) -> None:
         connection.execute(INSERTED.format(at="clock_timestamp()").encode())
 
     assert site.verify().exit_code == 0
+
+
+OF_CLERK = "where id = 'directory/police-clerk'"
+PUT_IN = """
+    insert into account_grant (id, account, role, organ, scope, within, from_on)
+    select 'x', account, 'auditor', organ, scope, within, from_on from account_grant
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (f"update account_grant set role = 'auditor' {OF_CLERK}", "role栏与访问记录不符"),
+        (f"update account_grant set within = 'bailu-government' {OF_CLERK}", "within栏与访问记录"),
+        (f"update account_grant set account = 'court-clerk' {OF_CLERK}", "account栏与访问记录不符"),
+        (f"update account_grant set to_on = '2030-01-01' {OF_CLERK}", "to_on栏与访问记录不符"),
+        (f"update account_grant set revoked_at = now() {OF_CLERK}", "已收回，而没有收回记录"),
+        (f"delete from account_grant {OF_CLERK}", "访问记录载有，而台账中没有"),
+        (
+            f"{PUT_IN} {OF_CLERK}",
+            "授权x：没有授予记录",
+        ),
+        ("update organ set bureau = null where id = 'bailu-police'", "bureau栏与访问记录不符"),
+        ("update organ set name = name || 'x' where id = 'bailu-police'", "name栏与访问记录不符"),
+        ("update organ set parent = null where id = 'bailu-police'", "parent栏与访问记录不符"),
+        ("update office_holder set name = '他人'", "负责人与访问记录不符"),
+        ("delete from office_holder", "负责人与访问记录不符"),
+        (
+            "insert into organ_below values ('bailu-police', 'bailu-court')",
+            "机关层级表中多出这一条",
+        ),
+        ("delete from organ_below where above <> organ", "机关层级表中缺少这一条"),
+        ("update alarm set handled_note = 'x'", "处理情况与访问记录不符"),
+        ("update alarm set handled_by = 'x'", "处理情况与访问记录不符"),
+        ("delete from alarm", "处理情况与访问记录不符"),
+    ],
+)
+def test_who_may_what_is_compared_with_the_access_log(
+    site: Site, words: str, sentence: str
+) -> None:
+    altered(site, lambda connection, _: connection.execute(words.encode()))
+
+    assert_found(site.verify(), sentence)
+
+
+def test_a_grant_that_was_revived_is_found(site: Site) -> None:
+    asyncio.run(_revoke(site))
+    before = site.verify()
+    altered(site, saying(f"update account_grant set revoked_at = null {OF_CLERK}"))
+
+    assert before.exit_code == 0, before.output
+    assert_found(site.verify(), "访问记录载明已收回，而仍然有效")
+
+
+async def _revoke(site: Site) -> None:
+    database = Database(site.url)
+    try:
+        assert await revoke_from(database, "directory/police-clerk", OPERATOR) is not None
+    finally:
+        await database.dispose()
 
 
 DEADLINE_SETS = {
