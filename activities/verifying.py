@@ -33,7 +33,15 @@ _READ_ATTACHMENTS = """
     ) as is_told
     from attachment where sha256 > %s order by sha256 limit 500
 """
+# A package stands in the store before its receipt is written; where that never came, the errand is an alarm already.
+_READ_FOLDERS = """
+    select d.folder from deposit d
+    union all
+    select 'lawsuits/' || e.ref || '/' || (e.body ->> 'milestone') || '-' || lpad(e.body ->> 'version', 4, '0')
+    from errand e where e.kind = 'deposit' and e.result is distinct from 'deposited'
+"""
 _MANIFEST = "manifest.json"
+_LAWSUITS = "lawsuits"
 
 
 async def faults_of_deposited_roots(
@@ -78,6 +86,16 @@ async def faults_of_deposits(
                 yield Fault(f"案件{deposit['ref']}移交的{deposit['folder']}", what)
         last = found[-1]
         after = (last["ref"], last["milestone"], last["version"])
+
+
+async def faults_of_packages(connection: Connection, settings: Settings) -> AsyncIterator[Fault]:
+    """Yield the packages that only the store has: their receipts were taken out of the ledger."""
+    known = {each["folder"] for each in await rows_of(connection, _READ_FOLDERS, ())}
+    async for batch in obstore.list(archive_of(settings), prefix=_LAWSUITS):
+        for each in batch:
+            folder, _, name = each["path"].rpartition("/")
+            if name == _MANIFEST and folder not in known:
+                yield Fault(f"移交的{folder}", "档案中有，而台账中没有收讫记录")
 
 
 async def _fault_of_deposit(store: ObjectStore, deposit: Row, *, files: bool) -> str | None:

@@ -60,16 +60,25 @@ async def _faults(
 ) -> "AsyncIterator[Fault]":
     """Yield the faults in the order in which they would be made: the journal's first."""
     from activities import verifying as deposited
-    from ledger import verifying, verifying_access, verifying_grants, verifying_roots
+    from ledger import (
+        verifying,
+        verifying_access,
+        verifying_forgotten,
+        verifying_grants,
+        verifying_roots,
+    )
+    from ledger.retention import schedule_of
 
     parts = [
         verifying.faults_of_journal(connection, verified, _progress()),
+        verifying_forgotten.faults_of_forgotten(connection, schedule_of(settings), verified),
         verifying_roots.faults_of_roots(connection, verified),
         verifying_roots.faults_of_calendar(connection),
         verifying_access.faults_of_access(connection),
         verifying_grants.faults_of_grants(connection),
         deposited.faults_of_deposited_roots(connection, settings),
         deposited.faults_of_deposits(connection, settings, files=files),
+        deposited.faults_of_packages(connection, settings),
     ]
     if files:
         parts.append(deposited.faults_of_attachments(connection, settings))

@@ -25,6 +25,7 @@ from ledger.calendars import load_notice
 from ledger.database import Database
 from ledger.hashing import digest_of
 from ledger.keeping import revoke_from
+from ledger.retention import schedule_of
 from ledger.roots import line_of, make_root_if_due
 from ledger.settings import Settings
 from ledger.tables import APPEND_ONLY, access_entry, deadline, journal_entry, lawsuit
@@ -44,6 +45,7 @@ from tests.builders import (
 from tests.stack import Databases, a_folder, owned
 
 SCANNED = "传票".encode()
+SCHEDULE = schedule_of(Settings())
 Tamper = Callable[[psycopg.Connection, "Site"], object]
 
 
@@ -450,6 +452,7 @@ def test_a_root_that_was_altered_is_found(site: Site, words: str, sentence: str)
         ("update party set name = null", "姓名已删而承诺值的盐仍在"),
         ("update party set name = null, salt = ''", "姓名已删而没有销毁记录"),
         ("delete from party", "当事人承诺值与日志首版不符"),
+        ("delete from deposit", "档案中有，而台账中没有收讫记录"),
         ("update deposit set manifest_digest = 'x'", "清单与收讫摘要不符"),
         (
             "insert into calendar_notice (year, digest, text, loaded_by) values (2027, '', '', '')",
@@ -750,7 +753,54 @@ def test_a_line_of_defence_that_is_away_is_told(site: Site) -> None:
 
     assert result.exit_code == 0, result.output
     assert "本程序的数据库账号可以修改只增不改的表" in result.output
-    assert "触发器不在或者已停用：journal_entry" in result.output
+    assert "已停用或者已被改动：journal_entry" in result.output.replace("\n", "")
+
+
+def test_a_guard_that_was_gutted_is_told(site: Site) -> None:
+    with psycopg.connect(owned(site.url)) as connection:
+        connection.execute(
+            "create or replace function refuse_change() returns trigger language plpgsql as"
+            " $$ begin return null; end $$"
+        )
+
+    result = site.verify()
+
+    assert result.exit_code == 0, result.output
+    assert "已被改动：journal_entry、calendar_notice、access_entry" in result.output.replace(
+        "\n", ""
+    )
+
+
+GONE = "update party set name = null, salt = '' where ref = %(whole)s"
+FORGED = """
+    insert into access_entry (kind, address, about, after)
+    select 'parties_forgotten', 'local', %(whole)s, jsonb_build_object('digest', %(digest)s::text, 'names', count(*))
+    from party where ref = %(whole)s
+"""
+
+
+@pytest.mark.parametrize("digest", [SCHEDULE.digest, "another"])
+def test_a_name_that_went_before_its_time_is_found_though_it_is_told_of(
+    site: Site, digest: str
+) -> None:
+    altered(site, saying(GONE))
+    altered(site, saying(FORGED, digest=digest))
+
+    assert_found(site.verify(), "姓名在保管期限届满之前销毁")
+
+
+def test_a_name_that_went_while_the_file_was_open_is_found(site: Site) -> None:
+    altered(site, saying(GONE.replace("whole", "half")))
+    altered(site, saying(FORGED.replace("whole", "half"), digest=SCHEDULE.digest))
+
+    assert_found(site.verify(), "姓名在案件办结之前销毁")
+
+
+def test_more_names_gone_than_are_told_of_is_found(site: Site) -> None:
+    altered(site, saying(GONE))
+    altered(site, saying(FORGED.replace("count(*)", "0"), digest=SCHEDULE.digest))
+
+    assert_found(site.verify(), "已删姓名的数目与销毁记录不符")
 
 
 def test_roots_that_are_no_longer_made_are_told(site: Site) -> None:
