@@ -21,10 +21,10 @@ from domain.acts.reopening import Reopen
 from domain.acts.scheduling import ScheduleHearing
 from domain.acts.settlement import RecordWithdrawal
 from domain.calendar import nine_o_clock
+from domain.facts.appellants import Appellant
 from domain.facts.closings import ReopeningReason
 from domain.facts.decisions import Result, WithdrawalKind
 from domain.facts.hearings import Attendee
-from domain.facts.levels import Appellant
 from domain.facts.remedies import ApologyWay
 from domain.lawsuit import Lawsuit
 from domain.messages import ActRequest, Recording

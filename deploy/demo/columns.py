@@ -15,6 +15,7 @@ from deploy.demo.cells import (
     several_of,
 )
 from deploy.demo.kinds import HEADINGS
+from domain.facts.appellants import Appellant
 from domain.facts.characteristics import (
     ATTENTION_NAMES,
     CASE_KIND_NAMES,
@@ -24,7 +25,6 @@ from domain.facts.characteristics import (
 )
 from domain.facts.decisions import ENDING_NAMES, ON_REVIEW, EndedOtherwise, Ending, Result
 from domain.facts.hearings import HearingMode
-from domain.facts.levels import Appellant
 from domain.facts.remedies import ApologyWay
 from domain.frozen import Frozen
 from domain.lawsuit import Level

@@ -19,6 +19,7 @@ from deploy.demo.columns import LEDGER, PROCEEDINGS, Ended, ledger_columns, proc
 from deploy.demo.proceedings import Proceeding, wrong_in
 from deploy.local.problems import StackProblem
 from domain.calendar import day_of
+from domain.facts.appellants import Appellant
 from domain.facts.characteristics import (
     Attention,
     CaseKind,
@@ -27,7 +28,6 @@ from domain.facts.characteristics import (
     PublicInterest,
 )
 from domain.facts.hearings import HearingMode
-from domain.facts.levels import Appellant
 from domain.facts.remedies import ApologyWay
 from domain.frozen import Frozen
 from domain.lawsuit import Level

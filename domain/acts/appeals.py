@@ -7,7 +7,8 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure, ensure_listed
-from domain.facts.levels import Appellant, NextLevel, Opening, next_ref
+from domain.facts.appellants import Appellant
+from domain.facts.levels import NextLevel, Opening, next_ref
 from domain.lawsuit import Lawsuit, Level
 from domain.organs import Organ, OrganKind
 from domain.people import Day, Role

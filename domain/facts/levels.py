@@ -5,6 +5,7 @@ import hashlib
 from datetime import date
 from enum import StrEnum
 
+from domain.facts.appellants import Appellant
 from domain.facts.decisions import Outcome
 from domain.frozen import Frozen
 
@@ -22,16 +23,6 @@ class Opening(StrEnum):
     def had_effect(self) -> bool:
         """Tell whether the earlier decision was in effect: a retrial reviews one that is."""
         return self in (Opening.RETRIAL_APPLICATION, Opening.PROTEST)
-
-
-class Appellant(StrEnum):
-    """Who asks for the further level."""
-
-    PLAINTIFF = "plaintiff"
-    ORGAN = "organ"
-    CO_DEFENDANT = "co_defendant"
-    THIRD_PARTY = "third_party"
-    PROCURATORATE = "procuratorate"
 
 
 OPENING_NAMES = {

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from domain.facts.appellants import Appellant
 from domain.facts.decisions import EndedOtherwise, Result
-from domain.facts.levels import Appellant, Opening, next_ref
+from domain.facts.levels import Opening, next_ref
 from domain.lawsuit import LEVEL_OF, Lawsuit, Level
 from domain.levels import taught_by
 from domain.refusals import ActNotAllowed, FactImpossible

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from domain.acts import apply
+from domain.facts.appellants import Appellant
 from domain.facts.decisions import EndedOtherwise
-from domain.facts.levels import Appellant, Opening
+from domain.facts.levels import Opening
 from domain.lawsuit import Lawsuit
 from domain.levels import taught_by
 from domain.refusals import ActNotAllowed, FactImpossible

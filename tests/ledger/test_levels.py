@@ -10,8 +10,8 @@ from psycopg.rows import dict_row
 from domain.acts.appeals import FileAppeal
 from domain.acts.judgment import RecordOutcome
 from domain.acts.linking import LinkLevel
+from domain.facts.appellants import Appellant
 from domain.facts.decisions import Result
-from domain.facts.levels import Appellant
 from domain.lawsuit import Level
 from domain.people import Actor
 from domain.refusals import ActNotAllowed, FactImpossible, KeyReused
