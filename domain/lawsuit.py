@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.appearance import appearance_at
 from domain.deadlines import Pause
+from domain.facts.appellants import Appellant
 from domain.facts.characteristics import Characteristics
 from domain.facts.closings import Reopening
 from domain.facts.course import ProcedureType, Referral, Suspension, TrialExtension
@@ -106,6 +107,7 @@ class Lawsuit(Frozen):
     hearings: tuple[Hearing, ...] = ()
     no_hearing: NoHearing | None = None
     withdrawal: Withdrawal | None = None
+    withdrawn_appeals: tuple[Withdrawal, ...] = ()
     mediation: Mediation | None = None
     failed_mediations: tuple[Mediation, ...] = ()
     outcome: Outcome | None = None
@@ -165,8 +167,29 @@ class Lawsuit(Frozen):
 
     @property
     def is_appealed(self) -> bool:
-        """Tell whether the dispute went to the second instance, so that nothing decided here took effect."""
-        return any(each.opening is Opening.APPEAL for each in self.next_levels)
+        """Tell whether the dispute went to the second instance, so that nothing decided here took effect.
+
+        An appeal that was withdrawn leaves what was decided here.
+        """
+        return any(each.opening is Opening.APPEAL and each.stands for each in self.next_levels)
+
+    def has_effect_by_withdrawal(self, effective_on: date) -> bool:
+        """Tell whether it was on that day that the appeal was withdrawn, whether or not the time for it had run out."""
+        return any(each.withdrawn_on == effective_on for each in self.next_levels)
+
+    @property
+    def standing_appellants(self) -> tuple[Appellant, ...]:
+        """Return who asked for this level and has not withdrawn."""
+        withdrawn = {who for each in self.withdrawn_appeals for who in each.by}
+        asked = self.previous.by if self.previous else ()
+        return tuple(each for each in asked if each not in withdrawn)
+
+    @property
+    def asks_an_answer(self) -> bool:
+        """Tell whether another party's paper was served on the organ, and asks for its answer still."""
+        if self.previous is None:
+            return True
+        return self.previous.model_copy(update={"by": self.standing_appellants}).asks_an_answer
 
     @property
     def effective_on(self) -> date | None:

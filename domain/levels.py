@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.calendar import day_of
-from domain.facts.decisions import Result
+from domain.facts.decisions import Result, Withdrawal, WithdrawalKind
 from domain.facts.levels import NextLevel, Opening, Previous
 from domain.facts.remedies import ApologyWay
 from domain.lawsuit import LEVEL_OF, Lawsuit
@@ -27,6 +27,8 @@ def opened_from(lawsuit: Lawsuit, level: NextLevel, *, registered_on: date) -> L
     carried = {name: getattr(lawsuit, name) for name in CARRIED}
     if level.opening is Opening.APPEAL:
         carried.update(_remedy_in_court(lawsuit))
+    if level.withdrawn_on is not None:
+        carried["withdrawal"] = _withdrawn(level.withdrawn_on)
     return Lawsuit(
         ref=level.ref,
         court=level.court or lawsuit.court,
@@ -60,7 +62,38 @@ def taught_by(earlier: Lawsuit, level: NextLevel, lawsuit: Lawsuit) -> Lawsuit:
         is_first_paper = asked.asks_an_answer and not known.asks_an_answer
         if is_first_paper and _is_before_all(level.received_on, lawsuit):
             learned["received_on"] = level.received_on
+    if level.withdrawn_on is not None and lawsuit.ended_in_court_on is None:
+        learned["withdrawal"] = _withdrawn(level.withdrawn_on)
     return lawsuit.model_copy(update={**learned, "dispute": earlier.dispute_ref})
+
+
+def told_by(later: Lawsuit, lawsuit: Lawsuit) -> Lawsuit:
+    """Return the lawsuit with what the level after it has come to: whether its whole appeal was withdrawn, and when."""
+    level = next((each for each in lawsuit.next_levels if each.ref == later.ref), None)
+    withdrawal = later.withdrawal
+    # Before, a withdrawn appeal left the decision standing at the second instance: such a file keeps it.
+    has_it = withdrawal is not None and later.outcome is not None
+    if level is None or level.opening is not Opening.APPEAL or has_it:
+        return lawsuit
+    is_appeals = withdrawal is not None and withdrawal.kind is WithdrawalKind.APPEAL
+    ruled_on = withdrawal.ruled_on if withdrawal and is_appeals else None
+    return (
+        lawsuit
+        if level.withdrawn_on == ruled_on
+        else in_effect_since_withdrawn(lawsuit, level, ruled_on)
+    )
+
+
+def in_effect_since_withdrawn(lawsuit: Lawsuit, level: NextLevel, ruled_on: date | None) -> Lawsuit:
+    """Return the lawsuit after the appeal was withdrawn: what it decided takes effect on the day of the ruling.
+
+    Where the ruling was none after all (`ruled_on` is None), the dispute is at the second instance as before.
+    Source: 行政诉讼法 arts 85, 94, 101; 民事诉讼法 art 180: the ruling lets the first instance's decision stand.
+    """
+    told = level.model_copy(update={"withdrawn_on": ruled_on})
+    levels = tuple(told if each.ref == level.ref else each for each in lawsuit.next_levels)
+    outcome = lawsuit.outcome and lawsuit.outcome.model_copy(update={"effective_on": ruled_on})
+    return lawsuit.model_copy(update={"next_levels": levels, "outcome": outcome})
 
 
 def _is_before_all(day: date, lawsuit: Lawsuit) -> bool:
@@ -68,6 +101,10 @@ def _is_before_all(day: date, lawsuit: Lawsuit) -> bool:
     known = [lawsuit.defence_filed_on, lawsuit.ended_in_court_on]
     days = [day_of(each.starts_at) for each in lawsuit.hearings]
     return all(each is None or day <= each for each in [*known, *days])
+
+
+def _withdrawn(ruled_on: date) -> Withdrawal:
+    return Withdrawal(kind=WithdrawalKind.APPEAL, ruled_on=ruled_on)
 
 
 def _remedy_in_court(lawsuit: Lawsuit) -> dict[str, object]:

@@ -28,6 +28,11 @@ _READ_LEVELS = """
     select s.ref, s.standing from lawsuit l join lawsuit_standing s on s.ref = l.ref
     where l.organ = coalesce(%s, (select organ from lawsuit where ref = %s)) and l.ref = any(%s)
 """
+_READ_DISPUTE = """
+    select s.ref, s.standing from lawsuit own join lawsuit l on l.dispute = own.dispute and l.organ = own.organ
+    join lawsuit_standing s on s.ref = l.ref
+    where own.ref = %s and l.ref <> own.ref
+"""
 _READ_TAKEN = "select 1 from case_number where number = %s and organ = %s and level = %s"
 _FORGET_NUMBERS = "delete from case_number where ref = %s and number <> all(%s)"
 # A number that another lawsuit has meanwhile breaks the key: the recording is decided anew, and finds its holder.
@@ -45,6 +50,7 @@ class Named:
     numbers: tuple[str, ...] = ()
     organs: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
+    dispute: bool = False
 
 
 def named_in(acts: Iterable[Act]) -> Named:
@@ -54,6 +60,7 @@ def named_in(acts: Iterable[Act]) -> Named:
         numbers=tuple(number for act in acts for number in act.numbers_named()),
         organs=tuple(organ for act in acts for organ in act.organs_named()),
         levels=tuple(ref for act in acts for ref in act.levels_named()),
+        dispute=any(act.asks_for_the_dispute() for act in acts),
     )
 
 
@@ -64,6 +71,7 @@ class Asked:
     holders: AsyncCursor[dict[str, object]] | None = field(default=None)
     organs: AsyncCursor[dict[str, object]] | None = field(default=None)
     levels: AsyncCursor[dict[str, object]] | None = field(default=None)
+    dispute: AsyncCursor[dict[str, object]] | None = field(default=None)
 
     async def number_holders(self) -> Mapping[str, str]:
         """Return by number the lawsuit that has it, at the organ and level of the one that asks."""
@@ -78,12 +86,12 @@ class Asked:
         return {str(row["id"]): Organ.model_validate(row) async for row in self.organs}
 
     async def lawsuits(self) -> Mapping[str, Lawsuit]:
-        """Return the lawsuits of the same organ among those named, by ref."""
-        if self.levels is None:
-            return {}
+        """Return by ref the lawsuits of the same organ among those named, and the other levels of the dispute."""
         return {
             str(row["ref"]): Standing.model_validate_json(str(row["standing"])).lawsuit
-            async for row in self.levels
+            for cursor in (self.levels, self.dispute)
+            if cursor is not None
+            async for row in cursor
         }
 
 
@@ -102,6 +110,9 @@ async def ask(connection: Connection, ref: str, named: Named, *, organ: str | No
     if named.levels:
         asked.levels = connection.cursor(row_factory=dict_row)
         await asked.levels.execute(_READ_LEVELS, (organ, ref, list(named.levels)))
+    if named.dispute:
+        asked.dispute = connection.cursor(row_factory=dict_row)
+        await asked.dispute.execute(_READ_DISPUTE, (ref,))
     return asked
 
 

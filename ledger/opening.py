@@ -1,14 +1,15 @@
-"""Opening the next level of a dispute, with the parties of the one that led to it, or teaching one that is there."""
+"""Opening the next level of a dispute, with the parties of the one that led to it, or telling one that is there."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from psycopg.rows import dict_row
 
 from domain.acts.act import Scene
 from domain.facts.levels import NextLevel
 from domain.lawsuit import Lawsuit
-from domain.levels import opened_from
+from domain.levels import opened_from, taught_by, told_by
 from domain.notices.judgment import of_opening
 from domain.obligation import Holders
 from domain.organs import Organ
@@ -51,11 +52,17 @@ class _Earlier:
 async def open_level(database: Database, errand: Assignment) -> str:
     """Register the level that an act opened, or tell the one that is there what was learnt since; return its ref.
 
-    Twice is harmless: the ref follows from the lawsuit that led to it, and what a level knows it doesn't learn again.
+    The level that led to a lawsuit is told in the same way what became of it. Twice is harmless: the ref follows from
+    the lawsuit that led to it, and what a level knows it doesn't learn again.
     """
     ref, level_ref = str(errand.ref), str(errand.body["level"])
     async with database.short_path() as connection, connection.transaction():
         earlier = await _read(connection, ref)
+        previous = earlier.lawsuit.previous
+        if previous is not None and previous.ref == level_ref:
+            learn = partial(told_by, earlier.lawsuit)
+            await teach(connection, level_ref, learn, now=earlier.now)
+            return level_ref
         level = next(each for each in earlier.lawsuit.next_levels if each.ref == level_ref)
         cursor = await connection.execute(_READ_COMMITMENTS, (ref,))
         commitments = tuple([str(row[0]) async for row in cursor])
@@ -63,7 +70,8 @@ async def open_level(database: Database, errand: Assignment) -> str:
         if change.entry and await writing.write_first(connection, change, change.entry):
             await connection.execute(_CARRY_PARTIES, {"level": level_ref, "ref": ref})
         else:
-            await teach(connection, earlier.lawsuit, level, now=earlier.now)
+            learn = partial(taught_by, earlier.lawsuit, level)
+            await teach(connection, level_ref, learn, now=earlier.now)
     return level_ref
 
 

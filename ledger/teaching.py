@@ -1,11 +1,11 @@
-"""Telling a level of a dispute what the level before has learnt of it: that the two are linked, or who else asked."""
+"""Telling a level of a dispute what another has learnt: that they are linked, who asked, or that it has ended."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from domain.acts.act import Scene
-from domain.facts.levels import NextLevel
+from domain.acts.reopening import after_learning
 from domain.lawsuit import Lawsuit
-from domain.levels import taught_by
 from domain.messages import Recording
 from domain.people import SYSTEM
 from domain.standing import born_late, consequences, lapse, settle
@@ -21,13 +21,17 @@ _LOOK = Wanted(heads=False, register=False)
 
 
 async def teach(
-    connection: Connection, earlier: Lawsuit, level: NextLevel, *, now: datetime
+    connection: Connection, ref: str, learn: Callable[[Lawsuit], Lawsuit], *, now: datetime
 ) -> None:
-    """Write what the level learns as an entry of its own, by the system; nothing where it knows.
+    """Write what a level learns as an entry of its own, by the system; nothing where it knows.
 
-    `now` is office time, aware UTC. The level's row is locked; running it twice writes one entry.
+    A closed file is open again where there is something to do about it. `now` is office time, aware UTC. The level's
+    row is locked; running it twice writes one entry.
+
+    Raises:
+        LawsuitUnknown: there is no such level.
     """
-    look = Recording(ref=level.ref, known_version=0, at=now)
+    look = Recording(ref=ref, known_version=0, at=now)
     found = await find(connection, look, _LOOK, seen=None)
     scene = Scene(
         actor=SYSTEM,
@@ -41,7 +45,7 @@ async def teach(
         after=found.circumstances.watched_until,
         scene=scene,
     )
-    taught = taught_by(earlier, level, passed.lawsuit)
+    taught = after_learning(passed.lawsuit, learn(passed.lawsuit), scene)
     if taught == passed.lawsuit:
         return
     standing = settle(taught, scene, register=None, earlier=found.standing)
@@ -49,9 +53,9 @@ async def teach(
     standing = standing.model_copy(update={"lawsuit": late.lawsuit})
     follow_up = consequences(found.standing, standing, scene)
     change = Change(
-        ref=level.ref,
+        ref=ref,
         version=found.version + 1,
-        entry=write_entry(_heading(found, level, scene), standing),
+        entry=write_entry(_heading(found, ref, scene), standing),
         earlier=found.standing,
         standing=standing,
         organ=found.organ,
@@ -63,11 +67,11 @@ async def teach(
     await writing.write(connection, change)
 
 
-def _heading(found: Found, level: NextLevel, scene: Scene) -> Heading:
+def _heading(found: Found, ref: str, scene: Scene) -> Heading:
     version = found.version + 1
     return Heading(
         previous=found.digest,
-        ref=level.ref,
+        ref=ref,
         version=version,
         act_id=f"system:{version}",
         request_hash="",

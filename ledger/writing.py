@@ -432,7 +432,10 @@ def _errands(change: Change) -> list[dict[str, object]]:
 
 
 def _levels_told(change: Change) -> list[dict[str, object]]:
-    """Return an errand for each level that opens, and for each that has to learn who asked or whose dispute it is."""
+    """Return an errand for each level that opens or has something to learn.
+
+    A later one learns who asked and whose dispute it is, the earlier one whether its appeal was withdrawn.
+    """
     before, after = change.earlier.lawsuit if change.earlier else None, change.standing.lawsuit
     known = {each.ref: each for each in before.next_levels} if before else {}
     is_another = before is not None and before.dispute_ref != after.dispute_ref
@@ -441,7 +444,16 @@ def _levels_told(change: Change) -> list[dict[str, object]]:
         for each in after.next_levels
         if is_another or known.get(each.ref) != each
     }
+    if _has_news_for_the_previous(before, after) and after.previous is not None:
+        keys[after.previous.ref] = f"{after.previous.ref}/{change.ref}.{change.version}"
     return [_errand("level", key, change.ref, {"level": ref}) for ref, key in keys.items()]
+
+
+def _has_news_for_the_previous(before: Lawsuit | None, after: Lawsuit) -> bool:
+    """Tell whether the level that led here must learn that the appeal was withdrawn, or was not after all."""
+    known = (before.previous and before.previous.ref, before.withdrawal) if before else (None, None)
+    linked_and_withdrawn = (after.previous and after.previous.ref, after.withdrawal)
+    return linked_and_withdrawn != known and (after.withdrawal or known[1]) is not None
 
 
 def _errand(kind: str, key: str, ref: str, body: dict[str, object]) -> dict[str, object]:

@@ -32,7 +32,8 @@ class Scene:
     `now` is office time, aware UTC. What only the ledger knows is None where it isn't at hand (in the workflow, which
     leaves those checks to the ledger): `heads`, the register of the organ's office-holders; `number_holders`, by case
     number the lawsuit of this organ and level that has it; `directory`, the organs there are among those
-    that the acts name; `levels`, by ref the lawsuits of this organ among those that they name.
+    that the acts name; `levels`, by ref the lawsuits of this organ among those that they
+    name, and the other levels of the dispute where an act asks for them.
 
     `looked_at_by` is the version of the calendar by which its deadlines were last looked at.
     """
@@ -113,6 +114,10 @@ class Act(Frozen):
     def levels_named(self) -> tuple[str, ...]:
         """Return the refs of other lawsuits of the organ that the ledger looks up before it decides."""
         return ()
+
+    def asks_for_the_dispute(self) -> bool:
+        """Tell whether the ledger looks up the other levels of the dispute before it decides."""
+        return False
 
     def day(self, scene: Scene) -> date:
         """Return the day the act happened on."""

@@ -100,8 +100,8 @@ class FileAppeal(Act):
 
 
 def last_level(lawsuit: Lawsuit, kind: Opening) -> NextLevel | None:
-    """Return the level of this kind that the lawsuit led to last."""
-    found = [each for each in lawsuit.next_levels if each.opening is kind]
+    """Return the level of this kind that the lawsuit led to last, and where the dispute went on."""
+    found = [each for each in lawsuit.next_levels if each.opening is kind and each.stands]
     return found[-1] if found else None
 
 

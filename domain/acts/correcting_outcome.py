@@ -76,7 +76,8 @@ class CorrectOutcome(Act):
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
         """Return why not now: no end of the suit is entered."""
-        is_entered = lawsuit.outcome or lawsuit.mediation or lawsuit.withdrawal
+        withdrawn = lawsuit.withdrawal or lawsuit.withdrawn_appeals
+        is_entered = lawsuit.outcome or lawsuit.mediation or withdrawn
         return None if is_entered else "尚未登记裁判、调解或者撤诉，无可更正。"
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
@@ -85,6 +86,7 @@ class CorrectOutcome(Act):
         if entered_on is None:
             raise ActNotAllowed(f"没有可以更正的{ENTRY_NAMES[self.what]}登记。")
         ensure(self.day(scene) >= entered_on, "更正不能早于所更正的事项之日。")
+        _ensure_not_of_the_withdrawal(lawsuit, self.what)
         corrected = self._again(lawsuit, _taken_back(lawsuit, self.what), scene)
         ensure(_end_of(corrected) != _end_of(lawsuit), "更正后的内容与原登记相同，请核对。")
         _ensure_no_level_rests_on_it(lawsuit, corrected, self.what)
@@ -95,7 +97,7 @@ class CorrectOutcome(Act):
             reason=self.reason,
             corrected_on=self.day(scene),
             by=scene.actor.id,
-            **{part: getattr(lawsuit, part) for part in (*_PARTS[self.what], *fallen)},
+            **{part: _entered(lawsuit, part) for part in (*_PARTS[self.what], *fallen)},
         )
         return corrected.model_copy(
             update={**dict.fromkeys(fallen), "mistakes": (*lawsuit.mistakes, mistake)}
@@ -134,22 +136,43 @@ class CorrectOutcome(Act):
         return (*(("harm",) if harm_falls else ()), *(("performance",) if was_another else ()))
 
 
+def _entered(lawsuit: Lawsuit, part: str) -> object:
+    """Return what is entered; of a withdrawal, that of some appellants where none ended the level."""
+    if part == "withdrawal" and lawsuit.withdrawal is None:
+        return lawsuit.withdrawn_appeals[-1] if lawsuit.withdrawn_appeals else None
+    return getattr(lawsuit, part)
+
+
+def _ensure_not_of_the_withdrawal(lawsuit: Lawsuit, what: Entry) -> None:
+    """Refuse to move an effect that an appeal's withdrawal gave: it goes with the ruling."""
+    effective_on = lawsuit.effective_on
+    if what is Entry.EFFECT and effective_on and lawsuit.has_effect_by_withdrawal(effective_on):
+        ref = next(each.ref for each in lawsuit.next_levels if each.withdrawn_on == effective_on)
+        raise ActNotAllowed(
+            f"裁判因准许撤回上诉而生效，生效日随该裁定；裁定登记有误的，请先在二审案件（编号{ref}）更正撤诉登记。"
+        )
+
+
 def _entered_on(lawsuit: Lawsuit, what: Entry) -> date | None:
     """Return the day of what is entered, or None; what a withdrawn appeal leaves standing belongs to the withdrawal."""
     outcome, mediation, withdrawal = lawsuit.outcome, lawsuit.mediation, lawsuit.withdrawal
+    partly = lawsuit.withdrawn_appeals[-1] if lawsuit.withdrawn_appeals else None
+    withdrawn = withdrawal or partly
     decided = outcome if withdrawal is None else None
     effective_on = decided.effective_on if decided else None
     days = {
         Entry.OUTCOME: decided.decided_on if decided else None,
         Entry.EFFECT: effective_on or (mediation.effective_on if mediation else None),
         Entry.MEDIATION: mediation.agreed_on if mediation else None,
-        Entry.WITHDRAWAL: withdrawal.ruled_on if withdrawal else None,
+        Entry.WITHDRAWAL: withdrawn.ruled_on if withdrawn else None,
     }
     return days[what]
 
 
 def _taken_back(lawsuit: Lawsuit, what: Entry) -> Lawsuit:
     """Return the lawsuit as if it had not been entered."""
+    if what is Entry.WITHDRAWAL and lawsuit.withdrawal is None:
+        return lawsuit.model_copy(update={"withdrawn_appeals": lawsuit.withdrawn_appeals[:-1]})
     if what is not Entry.EFFECT:
         update: dict[str, object] = {what.value: None}
         withdrawal = lawsuit.withdrawal
@@ -169,8 +192,9 @@ def _with_what_stays(
     corrected = said.perform(bare, scene)
     outcome = corrected.outcome
     assert outcome is not None  # noqa: S101 -- the act has just recorded it
-    if earlier.effective_on is not None:
-        ensure_may_take_effect(corrected, earlier.effective_on, scene)
+    effective_on = earlier.effective_on
+    if effective_on is not None and not bare.has_effect_by_withdrawal(effective_on):
+        ensure_may_take_effect(corrected, effective_on, scene)
     stays: dict[str, object] = {
         "effective_on": earlier.effective_on,
         "earlier_services": earlier.earlier_services,
@@ -180,7 +204,7 @@ def _with_what_stays(
 
 
 def _end_of(lawsuit: Lawsuit) -> tuple[object, ...]:
-    return lawsuit.outcome, lawsuit.mediation, lawsuit.withdrawal
+    return lawsuit.outcome, lawsuit.mediation, lawsuit.withdrawal, lawsuit.withdrawn_appeals
 
 
 def _ensure_no_level_rests_on_it(before: Lawsuit, after: Lawsuit, what: Entry) -> None:

@@ -59,6 +59,22 @@ def after_late_paper(before: Lawsuit, lawsuit: Lawsuit, act: Act, scene: Scene) 
     return _reopened(lawsuit, act, scene, why=ReopeningReason.LATE_PAPER, reason=reason)
 
 
+def after_learning(before: Lawsuit, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+    """Return the lawsuit after another level of the dispute told it something: open again where that leaves work."""
+    is_closed = before.closed_on is not None and lawsuit.closed_on is not None
+    if not is_closed or before == lawsuit or _is_settled(lawsuit, scene.organ):
+        return lawsuit
+    reopening = Reopening(
+        why=ReopeningReason.LATE_PAPER,
+        reason="结案后本争议的另一审级有变动，尚有事项须办理。",
+        reopened_on=max(scene.today, lawsuit.closed_on or scene.today),
+        closed_on=lawsuit.closed_on or scene.today,
+        by=scene.actor.id,
+    )
+    reopenings = (*lawsuit.reopenings, reopening)
+    return lawsuit.model_copy(update={"closed_on": None, "reopenings": reopenings})
+
+
 def _is_settled(lawsuit: Lawsuit, organ: Organ) -> bool:
     return Close.bar(lawsuit.model_copy(update={"closed_on": None}), organ) is None
 

@@ -72,6 +72,8 @@ def _ensure_effect_stands(lawsuit: Lawsuit, served: Outcome, scene: Scene) -> No
     effective_on = served.effective_on
     if effective_on is None or lawsuit.is_appealed:
         return
+    if lawsuit.has_effect_by_withdrawal(effective_on):
+        return
     expires_on = appeal_expires_on(lawsuit, served, scene)
     if expires_on is not None and effective_on <= expires_on:
         raise FactImpossible(

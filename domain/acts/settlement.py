@@ -6,34 +6,27 @@ from pydantic import Field
 
 from domain import law
 from domain.acts.act import Act, Scene, ensure
-from domain.acts.judgment import (
-    HAS_LEFT,
-    decided_before,
-    ensure_not_before_hearing,
-    ensure_payable,
-    is_lost,
-)
-from domain.facts.decisions import (
-    Mediation,
-    MediationGround,
-    Orders,
-    Outcome,
-    Result,
-    Withdrawal,
-    WithdrawalKind,
-)
-from domain.lawsuit import Lawsuit, Level
+from domain.acts.judgment import HAS_LEFT, ensure_not_before_hearing, ensure_payable
+from domain.acts.withdrawing_appeals import appeal_withdrawn_here, appeal_withdrawn_unopened
+from domain.facts.appellants import Appellant
+from domain.facts.decisions import Mediation, MediationGround, Orders, Withdrawal, WithdrawalKind
+from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import Day, Role
 from domain.refusals import ActNotAllowed
 
 
 class RecordWithdrawal(Act):
-    """Record that the court allowed the plaintiff to withdraw, or took the suit as withdrawn.
+    """Record that the court allowed a suit or an appeal to be withdrawn, or took the suit as withdrawn.
 
-    Unit: `happened_on` is the day of the ruling. Errors: ActNotAllowed after the decision; FactImpossible for a day
-    before receipt or before a hearing that was held.
-    Source: 行政诉讼法 arts 58, 62.
+    An appeal (`appeal`) is withdrawn by the second-instance court's ruling: entered in its lawsuit or, while that has
+    only been asked for, in the first instance's. Once all who appealed have withdrawn, the level is over and what the
+    first instance decided takes effect, there, on the day of the ruling; until then the others' appeal goes on.
+
+    Unit: `happened_on` is the day of the ruling. Errors: ActNotAllowed after the decision, or in the first instance
+    once the second is open; FactImpossible for a day before receipt, before a hearing that was held or before the
+    appeal, or for somebody who didn't appeal.
+    Source: 行政诉讼法 arts 58, 62, 101; 民事诉讼法 art 180.
     """
 
     heading: ClassVar[str] = "登记撤诉"
@@ -45,11 +38,14 @@ class RecordWithdrawal(Act):
 
     verb: Literal["record_withdrawal"] = "record_withdrawal"
     kind: WithdrawalKind
+    appellants: tuple[Appellant, ...] = Field(
+        default=(), max_length=5, description="撤回上诉的人；未填为全部上诉人都撤回"
+    )
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
-        """Return why not now: it is decided, mediated, or withdrawn already."""
-        if lawsuit.outcome is not None:
+        """Return why not now: it is decided and nobody appealed, mediated, or withdrawn already."""
+        if lawsuit.outcome is not None and not lawsuit.is_appealed:
             return "本案已裁判，不能再登记撤诉。"
         if lawsuit.is_mediated:
             return "本案已调解结案。"
@@ -57,36 +53,24 @@ class RecordWithdrawal(Act):
             return HAS_LEFT
         return "撤诉已登记。" if lawsuit.withdrawal else None
 
+    def asks_for_the_dispute(self) -> bool:
+        """Tell whether it depends on the other levels: whether the second instance is open."""
+        return self.kind is WithdrawalKind.APPEAL
+
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the ruling."""
-        day = self.day(scene)
+        day, is_appeal = self.day(scene), self.kind is WithdrawalKind.APPEAL
+        ensure(is_appeal or not self.appellants, "撤回起诉的，不填撤回上诉的人。")
+        if lawsuit.outcome is not None and not is_appeal:
+            raise ActNotAllowed("本案已裁判，不能再登记撤诉；撤回上诉的，撤诉种类填撤回上诉。")
         ensure(day >= lawsuit.received_on, "撤诉裁定不能早于收到起诉状副本之日。")
         ensure_not_before_hearing(day, lawsuit, "撤诉裁定不能早于开庭日期，请核对裁定书。")
+        if lawsuit.outcome is not None:
+            return appeal_withdrawn_unopened(lawsuit, self.appellants, day, scene)
+        if is_appeal:
+            return appeal_withdrawn_here(lawsuit, self.appellants, day)
         withdrawal = Withdrawal(kind=self.kind, ruled_on=day)
-        withdrawn = lawsuit.model_copy(update={"withdrawal": withdrawal})
-        return (
-            _with_what_stands(withdrawn, scene) if self.kind is WithdrawalKind.APPEAL else withdrawn
-        )
-
-
-def _with_what_stands(lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
-    """Return the lawsuit with what the first instance decided, which takes effect when the appeal is withdrawn."""
-    withdrawal, upheld = lawsuit.withdrawal, decided_before(lawsuit)
-    ensure(lawsuit.level is Level.SECOND, "撤回上诉只见于二审，请核对撤诉种类。")
-    if upheld is None or withdrawal is None:
-        return lawsuit
-    outcome = Outcome(
-        result=Result.UPHELD,
-        lost=is_lost(upheld, lawsuit, scene.pack_for(lawsuit, withdrawal.ruled_on)),
-        decided_on=withdrawal.ruled_on,
-        pronounced_in_court=False,
-        effective_on=withdrawal.ruled_on,
-        upheld=upheld,
-        orders=lawsuit.previous.outcome.orders
-        if lawsuit.previous and lawsuit.previous.outcome
-        else None,
-    )
-    return lawsuit.model_copy(update={"outcome": outcome})
+        return lawsuit.model_copy(update={"withdrawal": withdrawal})
 
 
 class RecordMediation(Act):

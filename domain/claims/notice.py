@@ -30,9 +30,7 @@ def of_notice(lawsuit: Lawsuit) -> Iterator[Claim]:
     one that appealed itself, or whose case was sent back: no other party's paper was served on it. Where a suit that
     had not been docketed is to be tried, the complaint is served only now.
     """
-    previous = lawsuit.previous
-    is_asked = previous is None or previous.asks_an_answer
-    if lawsuit.capacity is Capacity.THIRD_PARTY or not is_asked:
+    if lawsuit.capacity is Capacity.THIRD_PARTY or not lawsuit.asks_an_answer:
         return
     if lawsuit.level is not Level.FIRST:
         yield _defence(lawsuit)

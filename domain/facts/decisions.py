@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from domain.facts.appellants import Appellant
 from domain.frozen import Frozen
 from domain.people import Attached, Day
 
@@ -169,10 +170,11 @@ class WithdrawalKind(StrEnum):
 
 
 class Withdrawal(Frozen):
-    """The withdrawal that the court allowed."""
+    """The withdrawal that the court allowed; of an appeal, `by` names who withdrew where others went on."""
 
     kind: WithdrawalKind
     ruled_on: date
+    by: tuple[Appellant, ...] = ()
 
 
 class MediationGround(StrEnum):

@@ -36,7 +36,11 @@ OPENING_NAMES = {
 
 
 class NextLevel(Frozen):
-    """A level that this one led to, under the ref that it gets; `court` is None while it isn't known."""
+    """A level that this one led to, under the ref that it gets; `court` is None while it isn't known.
+
+    `withdrawn_on` is the day of the ruling by which the court there let the whole appeal be withdrawn: then what this
+    level decided takes effect.
+    """
 
     ref: str
     opening: Opening
@@ -44,6 +48,12 @@ class NextLevel(Frozen):
     received_on: date
     by: tuple[Appellant, ...] = ()
     court: str | None = None
+    withdrawn_on: date | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether the dispute went on there."""
+        return self.withdrawn_on is None
 
 
 class Previous(Frozen):

@@ -6,7 +6,7 @@ from domain.escalation import Desk
 from domain.facts.levels import OPENING_NAMES, Opening
 from domain.facts.mistakes import ENTRY_NAMES
 from domain.lawsuit import Lawsuit
-from domain.notices.notice import NoticeDue
+from domain.notices.notice import NoticeDue, said
 
 
 def of_opening(opening: Opening) -> NoticeDue:
@@ -19,6 +19,20 @@ def of_opening(opening: Opening) -> NoticeDue:
         urgent=False,
         facts={"what": what, "why": why},
     )
+
+
+def of_withdrawn_appeals(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
+    """Yield that an appeal was withdrawn, so that what was decided here takes effect, with what follows from it."""
+    known = {each.ref: each.withdrawn_on for each in before.next_levels}
+    for each in after.next_levels:
+        if each.withdrawn_on is not None and known.get(each.ref) != each.withdrawn_on:
+            yield NoticeDue(
+                template="appeal_withdrawn",
+                reason=f"appeal_withdrawn:{each.ref}:{each.withdrawn_on.isoformat()}",
+                to=(Desk.CLERK, Desk.HANDLING_UNIT),
+                urgent=False,
+                facts={"day": said(each.withdrawn_on)},
+            )
 
 
 def of_recommendations(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:

@@ -191,28 +191,6 @@ def test_a_changed_decision_is_recorded_as_what_it_decides() -> None:
     assert (second.outcome.is_lost, second.ending) == (False, Result.CLAIM_REJECTED)
 
 
-def test_an_appeal_that_is_withdrawn_leaves_what_the_first_instance_decided() -> None:
-    second = perform(appealed(), "record_withdrawal", kind="appeal")
-
-    assert second.outcome is not None
-    assert (second.ending, second.outcome.standing) == (
-        EndedOtherwise.APPEAL_WITHDRAWN,
-        Result.REVOKED,
-    )
-    assert (second.effective_on, bears_remedy(second)) == (TODAY, True)
-
-
-def test_an_appeal_of_an_unknown_decision_is_withdrawn_all_the_same() -> None:
-    second = perform(a_lawsuit(level="second"), "record_withdrawal", kind="appeal")
-
-    assert (second.ending, second.outcome) == (EndedOtherwise.APPEAL_WITHDRAWN, None)
-
-
-def test_only_a_second_instance_knows_an_appeal_to_withdraw() -> None:
-    with pytest.raises(FactImpossible, match="只见于二审"):
-        perform(a_lawsuit(), "record_withdrawal", kind="appeal")
-
-
 @pytest.mark.parametrize(
     ("result", "opening"),
     [("remanded", Opening.REMAND), ("ordered_to_be_tried", Opening.ORDER_TO_TRY)],

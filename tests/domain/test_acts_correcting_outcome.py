@@ -160,9 +160,11 @@ def test_a_withdrawal_that_was_none_leaves_the_hearing_awaited() -> None:
     assert lawsuit.next_trial is not None
 
 
-def test_with_a_withdrawn_appeal_goes_what_it_left_standing() -> None:
+def test_with_a_withdrawn_appeal_goes_what_it_left_standing_in_a_file_of_before() -> None:
     appealed = perform(a_lawsuit(*LOST), "file_appeal")
-    second = perform(next_level(appealed).lawsuit, "record_withdrawal", kind="appeal")
+    withdrawn = perform(next_level(appealed).lawsuit, "record_withdrawal", kind="appeal")
+    # Until the first instance learnt of it, the second kept the decision that was left in effect.
+    second = withdrawn.model_copy(update={"outcome": appealed.outcome})
 
     lawsuit = corrected(second, "withdrawal")
 

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.deadlines import Counting
+from domain.levels import told_by
 from domain.refusals import ActNotAllowed, FactImpossible
 from domain.stages import is_performed, is_remedied
 from domain.timetable import Deadline
@@ -138,7 +139,7 @@ def test_an_appeal_that_is_rejected_leaves_what_was_ordered() -> None:
     first = perform(a_lawsuit(*ORDERED[:-1]), "file_appeal")
     appealed = next_level(first).lawsuit
     upheld = perform(appealed, "record_outcome", result="upheld", happened_on=TODAY)
-    withdrawn = perform(appealed, "record_withdrawal", kind="appeal")
+    withdrawn = told_by(perform(appealed, "record_withdrawal", kind="appeal"), first)
 
     in_effect = perform(upheld, "record_effect", happened_on=TODAY)
 

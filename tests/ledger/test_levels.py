@@ -10,8 +10,9 @@ from psycopg.rows import dict_row
 from domain.acts.appeals import FileAppeal
 from domain.acts.judgment import RecordOutcome
 from domain.acts.linking import LinkLevel
+from domain.acts.settlement import RecordWithdrawal
 from domain.facts.appellants import Appellant
-from domain.facts.decisions import Result
+from domain.facts.decisions import EndedOtherwise, Result, WithdrawalKind
 from domain.lawsuit import Level
 from domain.people import Actor
 from domain.refusals import ActNotAllowed, FactImpossible, KeyReused
@@ -253,6 +254,65 @@ async def test_a_second_paper_to_a_level_that_is_open_is_the_first_levels_to_rec
         await send(ledger, ref)
 
     assert await standing_of(ledger, ref) == before
+
+
+WITHDRAWN = RecordWithdrawal(kind=WithdrawalKind.APPEAL, happened_on=TODAY)
+
+
+async def test_the_first_level_is_told_that_the_appeal_was_withdrawn(ledger: Database) -> None:
+    first = await a_registered_lawsuit(ledger)
+    await perform(ledger, first, LOST, APPEALED)
+    second = await opened(ledger)
+
+    await perform(ledger, second, WITHDRAWN)
+    await run_errands(ledger)
+    await run_errands(ledger)
+
+    told = (await standing_of(ledger, first)).lawsuit
+    assert (told.is_appealed, told.effective_on) == (False, TODAY)
+    assert (await verbs_of(ledger, first))[-1] == ["learn_level"]
+    assert await verbs_of(ledger, second) == [["open_level"], ["record_withdrawal"]]
+    (lines,) = await rows(
+        ledger, "select count(*) as n from digest_line where template = 'appeal_withdrawn'"
+    )
+    assert lines["n"] == 1
+
+
+async def test_a_withdrawal_is_entered_in_the_first_level_until_the_second_is_open(
+    ledger: Database,
+) -> None:
+    first = await a_registered_lawsuit(ledger)
+    await perform(ledger, first, LOST, APPEALED)
+    await perform(ledger, first, WITHDRAWN)
+
+    await run_errands(ledger)
+    answer = await perform(
+        ledger, first, APPEALED.model_copy(update={"appellants": (Appellant.ORGAN,)})
+    )
+    await run_errands(ledger)
+    refused = await perform(ledger, first, WITHDRAWN, key="again")
+
+    lawsuit = (await standing_of(ledger, first)).lawsuit
+    withdrawn, standing = [
+        (await standing_of(ledger, each.ref)).lawsuit for each in lawsuit.next_levels
+    ]
+    assert answer.refused is None
+    assert (withdrawn.ending, standing.ending) == (EndedOtherwise.APPEAL_WITHDRAWN, None)
+    assert refused.refused is not None
+    assert f"二审案件已建立（编号{standing.ref}）" in refused.refused.message
+
+
+async def test_a_withdrawn_second_instance_from_paper_leaves_the_first_in_effect(
+    ledger: Database,
+) -> None:
+    first = await a_registered_lawsuit(ledger)
+    second = await a_second_instance_apart(ledger)
+    await perform(ledger, second, WITHDRAWN)
+
+    await perform(ledger, first, LOST, LinkLevel(level=second, appellants=(Appellant.PLAINTIFF,)))
+    await run_errands(ledger)
+
+    assert (await standing_of(ledger, first)).lawsuit.effective_on == TODAY
 
 
 async def a_second_instance_apart(database: Database) -> str:
