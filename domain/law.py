@@ -119,8 +119,8 @@ RECOMMENDATION = Provision(
 )
 RECOMMENDATION_ON_DOCUMENT = Provision(
     _INTERPRETATION,
-    "第一百四十九条",
-    "接收司法建议的行政机关应当在收到之日起六十日内予以书面答复。",
+    "第一百四十九条第四款",
+    "接收司法建议的行政机关应当在收到司法建议之日起六十日内予以书面答复。",
 )
 RECOMMENDATION_ON_GOVERNANCE = Provision(
     _GOVERNANCE, "第八条", "被建议单位按司法建议书写明的期限答复，一般不超过两个月。"
@@ -160,7 +160,7 @@ WITHOUT_HEARING = Provision(
 DISMISSED_UNHEARD = Provision(
     _INTERPRETATION,
     "第六十九条第三款",
-    "经过阅卷、调查或者询问当事人，认为不需要开庭审理的，可以径行裁定驳回起诉。",
+    "经过阅卷、调查或者询问当事人，认为不需要开庭审理的，可以迳行裁定驳回起诉。",
 )
 RETRIAL_EXAMINED = Provision(
     _INTERPRETATION,
@@ -218,7 +218,7 @@ TRANSFER = Provision(
     "第二十二条",
     "人民法院发现受理的案件不属于本院管辖的，应当移送有管辖权的人民法院。",
 )
-SUSPENSION = Provision(_INTERPRETATION, "第八十七条", "中止诉讼的原因消除后，恢复诉讼。")
+SUSPENSION = Provision(_INTERPRETATION, "第八十七条第二款", "中止诉讼的原因消除后，恢复诉讼。")
 PERIODS = Provision(
     _INTERPRETATION, "第四十八条", "开始之日不计入；最后一日为节假日的，顺延至其后第一日。"
 )
@@ -270,7 +270,7 @@ SUMMONS = Provision(
 POSTPONEMENT = Provision(
     _INTERPRETATION,
     "第七十二条",
-    "当事人没有到庭、临时提出回避申请、需要新的证人到庭或者调取新的证据等情形，人民法院可以延期开庭审理。",
+    "应当到庭的人有正当理由没有到庭、临时提出回避申请且无法及时决定、需要新的证人到庭或者调取新的证据等情形，可以延期开庭审理。",
 )
 ADJOURNMENT = Provision(
     _APPEARANCE, "第九条第三款", "人民法院可以依行政机关申请或者依职权决定延期开庭审理。"
