@@ -3,10 +3,12 @@
 from datetime import date
 
 from domain.calendar import day_of
-from domain.facts.decisions import Result, Withdrawal, WithdrawalKind
+from domain.facts.decisions import Outcome, Result, Withdrawal, WithdrawalKind
 from domain.facts.levels import NextLevel, Opening, Previous
+from domain.facts.numbering import Merger
 from domain.facts.remedies import ApologyWay
 from domain.lawsuit import LEVEL_OF, Lawsuit
+from domain.people import SYSTEM
 
 CARRIED = (
     "organ",
@@ -29,7 +31,7 @@ def opened_from(lawsuit: Lawsuit, level: NextLevel, *, registered_on: date) -> L
         carried.update(_remedy_in_court(lawsuit))
     if level.withdrawn_on is not None:
         carried["withdrawal"] = _withdrawn(level.withdrawn_on)
-    return Lawsuit(
+    opened = Lawsuit(
         ref=level.ref,
         court=level.court or lawsuit.court,
         level=LEVEL_OF[level.opening],
@@ -39,17 +41,21 @@ def opened_from(lawsuit: Lawsuit, level: NextLevel, *, registered_on: date) -> L
         previous=previous_of(lawsuit, level),
         **carried,
     )
+    return _fallen(opened, lawsuit, level.fell_on) if level.fell_on is not None else opened
 
 
 def taught_by(earlier: Lawsuit, level: NextLevel, lawsuit: Lawsuit) -> Lawsuit:
     """Return the lawsuit with what the level before has learnt of it since: that it led here, or who else asked.
 
-    What that level had decided stays as it was known first. One that is linked to another level meanwhile, or that the
-    link would make its own predecessor, stays as it is.
+    What that level had decided stays as it was known first, unless it was entered wrongly and is set right. A level to
+    which nothing leads after all is merged into the one that opened it, as long as nobody has entered anything. One
+    that is linked to another level meanwhile, or that the link would make its own predecessor, stays as it is.
     """
     known = lawsuit.previous
     if earlier.dispute_ref == lawsuit.ref or (known is not None and known.ref != earlier.ref):
         return lawsuit
+    if level.fell_on is not None:
+        return _fallen(lawsuit, earlier, level.fell_on)
     if known is None:
         remedy = _remedy_in_court(earlier) if level.opening is Opening.APPEAL else {}
         learned: dict[str, object] = {
@@ -57,7 +63,7 @@ def taught_by(earlier: Lawsuit, level: NextLevel, lawsuit: Lawsuit) -> Lawsuit:
         }
         learned["previous"] = previous_of(earlier, level)
     else:
-        asked = known.model_copy(update={"by": level.by})
+        asked = known.model_copy(update={"by": level.by, "outcome": _as_set_right(known, earlier)})
         learned = {"previous": asked}
         is_first_paper = asked.asks_an_answer and not known.asks_an_answer
         if is_first_paper and _is_before_all(level.received_on, lawsuit):
@@ -65,6 +71,49 @@ def taught_by(earlier: Lawsuit, level: NextLevel, lawsuit: Lawsuit) -> Lawsuit:
     if level.withdrawn_on is not None and lawsuit.ended_in_court_on is None:
         learned["withdrawal"] = _withdrawn(level.withdrawn_on)
     return lawsuit.model_copy(update={**learned, "dispute": earlier.dispute_ref})
+
+
+def _as_set_right(known: Previous, earlier: Lawsuit) -> Outcome | None:
+    """Return what the level before decided: as it was known first, or as it was entered anew since."""
+    entered = earlier.outcome
+    if known.outcome is None or entered is None or not earlier.mistakes:
+        return known.outcome
+    return known.outcome if entered.says_the_same_as(known.outcome) else entered
+
+
+def _fallen(lawsuit: Lawsuit, earlier: Lawsuit, fell_on: date) -> Lawsuit:
+    if not is_untouched(lawsuit) or lawsuit.merger is not None:
+        return lawsuit
+    merger = Merger(
+        into=earlier.ref,
+        number=lawsuit.number or "",
+        reason="原审登记有误，已经更正，本审级并未开始。",
+        merged_on=fell_on,
+        by=SYSTEM.id,
+    )
+    return lawsuit.model_copy(update={"merger": merger, "closed_on": fell_on})
+
+
+def is_untouched(lawsuit: Lawsuit) -> bool:
+    """Tell whether nobody has entered anything of the trial since the level was opened."""
+    return not any(getattr(lawsuit, fact) for fact in _OF_THE_TRIAL)
+
+
+_OF_THE_TRIAL = (
+    "number",
+    "docketed_on",
+    "defence_filed_on",
+    "evidence_extension",
+    "suspensions",
+    "hearings",
+    "no_hearing",
+    "outcome",
+    "withdrawal",
+    "withdrawn_appeals",
+    "mediation",
+    "recommendations",
+    "next_levels",
+)
 
 
 def told_by(later: Lawsuit, lawsuit: Lawsuit) -> Lawsuit:

@@ -113,5 +113,5 @@ def _first_change(
         organ=earlier.organ,
         now=scene.now,
         calendar=scene.lawbook.version,
-        notices=(*late.notices, of_opening(level.opening)),
+        notices=(*late.notices, *([of_opening(level.opening)] if level.stands else [])),
     )

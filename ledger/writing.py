@@ -439,6 +439,7 @@ def _levels_told(change: Change) -> list[dict[str, object]]:
     before, after = change.earlier.lawsuit if change.earlier else None, change.standing.lawsuit
     known = {each.ref: each for each in before.next_levels} if before else {}
     is_another = before is not None and before.dispute_ref != after.dispute_ref
+    is_another |= before is not None and before.mistakes != after.mistakes
     keys = {
         each.ref: each.ref if each.ref not in known else f"{each.ref}/{change.ref}.{change.version}"
         for each in after.next_levels

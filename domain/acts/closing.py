@@ -8,6 +8,7 @@ from domain.acts.accountability import DecideCensure, IssueCensure, ProposeCensu
 from domain.acts.act import Act, Scene, ensure
 from domain.acts.amending import AmendFacts
 from domain.acts.correcting import ConfirmNotHeld, CorrectConfirmation
+from domain.acts.correcting_outcome import CorrectOutcome
 from domain.acts.hearing import ConfirmAppearance, RecordHearing
 from domain.acts.interviewing import AcceptRectification, RecordInterview, ScheduleInterview
 from domain.acts.judgment import DecideHarm, RecordEffect, RecordOutcome
@@ -178,6 +179,13 @@ def _missing_in_consequences(lawsuit: Lawsuit) -> str:
     return _by("约谈后的整改尚未认可", AcceptRectification)
 
 
+def _upholds_another(lawsuit: Lawsuit) -> bool:
+    """Tell whether what was upheld here isn't what the level before decided, as it is entered there now."""
+    earlier = lawsuit.previous.outcome if lawsuit.previous else None
+    upheld = lawsuit.outcome.upheld if lawsuit.outcome else None
+    return earlier is not None and upheld is not None and upheld is not earlier.standing
+
+
 def _missing_beside(lawsuit: Lawsuit, organ: Organ) -> Iterator[str]:
     """Yield what is open beside the steps: a finding on a duty, and letters that wait for an answer."""
     appearance = appearance_in(lawsuit)
@@ -187,6 +195,8 @@ def _missing_beside(lawsuit: Lawsuit, organ: Organ) -> Iterator[str]:
     )
     if required and confirmable:
         yield _by("主要负责人应出庭案件的出庭情况尚未核实", ConfirmAppearance)
+    if _upholds_another(lawsuit):
+        yield _by("原审裁判登记已更正，与本案登记所维持的结果不一致", CorrectOutcome)
     if any(each.awaits_the_organ for each in lawsuit.recommendations):
         yield _by("司法建议、检察建议尚未答复", AnswerRecommendation)
     if any(each.is_open for each in lawsuit.urges):

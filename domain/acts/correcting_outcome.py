@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 from domain import law
 from domain.acts.act import Act, Scene, acting_role, ensure
 from domain.acts.judgment import RecordEffect, RecordOutcome, ensure_may_take_effect
+from domain.acts.levels_corrected import ensure_untouched, levels_after
 from domain.acts.settlement import RecordMediation, RecordWithdrawal
 from domain.facts.decisions import Orders, Outcome, WithdrawalKind
 from domain.facts.mistakes import ENTRY_NAMES, Entry, Mistake
@@ -25,6 +26,7 @@ _PARTS: dict[Entry, tuple[str, ...]] = {
     Entry.EFFECT: ("outcome", "mediation"),
     Entry.MEDIATION: ("mediation",),
     Entry.WITHDRAWAL: ("withdrawal", "outcome"),
+    Entry.APPEAL: (),
 }
 
 
@@ -36,14 +38,19 @@ class CorrectOutcome(Act):
     bureau's reading of the same result stay with a corrected outcome; a finding of harm that loses its ground and the
     performance of orders that were others are set aside.
 
+    A further level that the corrected entry leads to as before goes on, and is told; one that a ruling opened which was
+    none falls, and so does one whose appeal was entered by mistake (`what`: `appeal`, without `instead`), as long as
+    nothing of its trial is entered there.
+
     Unit: `happened_on` is the calendar day of the correction. Errors: ActNotAllowed where nothing of this is entered,
-    where a further level rests on it, or where the bureau has decided on a correction that would owe itself to nothing;
+    where a further level contradicts it (naming what must be corrected first), or where the bureau has decided on a
+    correction that would owe itself to nothing;
     NotPermitted for the organ where the bureau's finding would fall; FactImpossible where nothing changes, or days
     contradict each other.
     Source: the office's own filing rules; 行政诉讼法 arts 60, 62, 85, 94 for what is entered.
     """
 
-    heading: ClassVar[str] = "更正裁判、生效、调解和撤诉登记"
+    heading: ClassVar[str] = "更正裁判、生效、调解、撤诉和上诉登记"
     provision: ClassVar[law.Provision] = law.OFFICE_PERIOD
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
@@ -80,8 +87,14 @@ class CorrectOutcome(Act):
         is_entered = lawsuit.outcome or lawsuit.mediation or withdrawn
         return None if is_entered else "尚未登记裁判、调解或者撤诉，无可更正。"
 
+    def asks_for_the_dispute(self) -> bool:
+        """Tell whether it depends on the other levels: whether anything was entered there."""
+        return True
+
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record what should have stood there, or nothing, and keep what stood."""
+        if self.what is Entry.APPEAL:
+            return self._without_the_appeal(lawsuit, scene)
         entered_on = _entered_on(lawsuit, self.what)
         if entered_on is None:
             raise ActNotAllowed(f"没有可以更正的{ENTRY_NAMES[self.what]}登记。")
@@ -89,7 +102,8 @@ class CorrectOutcome(Act):
         _ensure_not_of_the_withdrawal(lawsuit, self.what)
         corrected = self._again(lawsuit, _taken_back(lawsuit, self.what), scene)
         ensure(_end_of(corrected) != _end_of(lawsuit), "更正后的内容与原登记相同，请核对。")
-        _ensure_no_level_rests_on_it(lawsuit, corrected, self.what)
+        levels = levels_after(lawsuit, corrected, self.day(scene), scene)
+        corrected = corrected.model_copy(update={"next_levels": levels})
         _ensure_days_agree(corrected)
         fallen = self._fallen(lawsuit, corrected, scene)
         mistake = Mistake(
@@ -97,10 +111,37 @@ class CorrectOutcome(Act):
             reason=self.reason,
             corrected_on=self.day(scene),
             by=scene.actor.id,
+            levels=lawsuit.next_levels if levels != lawsuit.next_levels else (),
             **{part: _entered(lawsuit, part) for part in (*_PARTS[self.what], *fallen)},
         )
         return corrected.model_copy(
             update={**dict.fromkeys(fallen), "mistakes": (*lawsuit.mistakes, mistake)}
+        )
+
+    def _without_the_appeal(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
+        """Return the lawsuit as if nobody had appealed or applied: the level that was asked for last falls."""
+        asked = [each for each in lawsuit.next_levels if each.stands and each.by]
+        if not asked:
+            raise ActNotAllowed(f"没有可以更正的{ENTRY_NAMES[self.what]}登记。")
+        ensure(
+            self.instead is None,
+            "误登的上诉、申请再审或者抗诉只能撤回；应当登记的，撤回后另行登记。",
+        )
+        ensure(self.day(scene) >= asked[-1].opened_on, "更正不能早于所更正的事项之日。")
+        ensure_untouched(asked[-1], scene)
+        levels = tuple(
+            each.model_copy(update={"fell_on": self.day(scene)}) if each is asked[-1] else each
+            for each in lawsuit.next_levels
+        )
+        mistake = Mistake(
+            what=self.what,
+            reason=self.reason,
+            corrected_on=self.day(scene),
+            by=scene.actor.id,
+            levels=lawsuit.next_levels,
+        )
+        return lawsuit.model_copy(
+            update={"next_levels": levels, "mistakes": (*lawsuit.mistakes, mistake)}
         )
 
     def _again(self, lawsuit: Lawsuit, bare: Lawsuit, scene: Scene) -> Lawsuit:
@@ -165,6 +206,7 @@ def _entered_on(lawsuit: Lawsuit, what: Entry) -> date | None:
         Entry.EFFECT: effective_on or (mediation.effective_on if mediation else None),
         Entry.MEDIATION: mediation.agreed_on if mediation else None,
         Entry.WITHDRAWAL: withdrawn.ruled_on if withdrawn else None,
+        Entry.APPEAL: None,
     }
     return days[what]
 
@@ -205,21 +247,6 @@ def _with_what_stays(
 
 def _end_of(lawsuit: Lawsuit) -> tuple[object, ...]:
     return lawsuit.outcome, lawsuit.mediation, lawsuit.withdrawal, lawsuit.withdrawn_appeals
-
-
-def _ensure_no_level_rests_on_it(before: Lawsuit, after: Lawsuit, what: Entry) -> None:
-    """Refuse to take away what a further level was opened on: it knows the decision as it stood."""
-    if what is Entry.EFFECT:
-        opened = [each for each in before.next_levels if each.opening.had_effect]
-        bound_on = after.bound_on
-        stands = all(bound_on is not None and bound_on <= each.opened_on for each in opened)
-    else:
-        opened, stands = list(before.next_levels), not before.next_levels
-    if not stands:
-        raise ActNotAllowed(
-            f"本争议已据此进入下一审级（编号{opened[-1].ref}），该项登记不能再更正；请在该案办理，"
-            "原审是否计入败诉由司法局办理“认定是否计入败诉”。"
-        )
 
 
 def _ensure_days_agree(after: Lawsuit) -> None:

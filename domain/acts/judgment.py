@@ -88,7 +88,7 @@ class RecordOutcome(Act):
         )
         decided = lawsuit.model_copy(update={"outcome": outcome})
         ensure_not_judged_unheard(decided)
-        opening = _SENT_BACK.get(self.result)
+        opening = SENT_BACK.get(self.result)
         if opening is None:
             return decided
         court = lawsuit.previous.court if lawsuit.previous else None
@@ -121,7 +121,7 @@ class RecordOutcome(Act):
         return upheld
 
 
-_SENT_BACK = {
+SENT_BACK = {
     Result.REMANDED: Opening.REMAND,
     Result.ORDERED_TO_BE_TRIED: Opening.ORDER_TO_TRY,
 }

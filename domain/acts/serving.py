@@ -78,5 +78,5 @@ def _ensure_effect_stands(lawsuit: Lawsuit, served: Outcome, scene: Scene) -> No
     if expires_on is not None and effective_on <= expires_on:
         raise FactImpossible(
             f"按所填送达之日，上诉期至{expires_on:%Y年%-m月%-d日}届满，而裁判已登记于{effective_on:%Y年%-m月%-d日}生效"
-            f"（{law.APPEAL}）；请核对送达回证，生效日有误的，请先办理“更正裁判、生效、调解和撤诉登记”。"
+            f"（{law.APPEAL}）；请核对送达回证，生效日有误的，请先办理“更正裁判、生效、调解、撤诉和上诉登记”。"
         )

@@ -142,6 +142,11 @@ class Outcome(Frozen):
         """Return what was decided in the end, by whichever level."""
         return self.upheld or self.result
 
+    def says_the_same_as(self, other: "Outcome") -> bool:
+        """Tell whether both are the same decision, whatever became of it since."""
+        mine, its = ((each.standing, each.decided_on, each.orders) for each in (self, other))
+        return mine == its
+
     @property
     def is_on_the_merits(self) -> bool:
         """Tell whether the act that was sued over was judged, and not merely the suit."""

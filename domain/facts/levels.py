@@ -39,7 +39,8 @@ class NextLevel(Frozen):
     """A level that this one led to, under the ref that it gets; `court` is None while it isn't known.
 
     `withdrawn_on` is the day of the ruling by which the court there let the whole appeal be withdrawn: then what this
-    level decided takes effect.
+    level decided takes effect. `fell_on` is the day on which it was found that nothing leads there: it was opened by
+    mistake.
     """
 
     ref: str
@@ -49,11 +50,12 @@ class NextLevel(Frozen):
     by: tuple[Appellant, ...] = ()
     court: str | None = None
     withdrawn_on: date | None = None
+    fell_on: date | None = None
 
     @property
     def stands(self) -> bool:
         """Tell whether the dispute went on there."""
-        return self.withdrawn_on is None
+        return self.withdrawn_on is None and self.fell_on is None
 
 
 class Previous(Frozen):

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.facts.decisions import Harm, Mediation, Outcome, Performance, Withdrawal
+from domain.facts.levels import NextLevel
 from domain.frozen import Frozen
 
 
@@ -14,6 +15,7 @@ class Entry(StrEnum):
     EFFECT = "effect"
     MEDIATION = "mediation"
     WITHDRAWAL = "withdrawal"
+    APPEAL = "appeal"
 
 
 ENTRY_NAMES = {
@@ -21,13 +23,14 @@ ENTRY_NAMES = {
     Entry.EFFECT: "生效日",
     Entry.MEDIATION: "调解",
     Entry.WITHDRAWAL: "撤诉",
+    Entry.APPEAL: "上诉、申请再审或者抗诉",
 }
 
 
 class Mistake(Frozen):
     """One entry that was set right or taken back: what stood before, why it was wrong, and who corrected it.
 
-    `harm` and `performance` are what rested on it and fell with it.
+    `harm` and `performance` are what rested on it and fell with it, `levels` the further levels as they stood.
     """
 
     what: Entry
@@ -39,3 +42,4 @@ class Mistake(Frozen):
     withdrawal: Withdrawal | None = None
     harm: Harm | None = None
     performance: Performance | None = None
+    levels: tuple[NextLevel, ...] = ()

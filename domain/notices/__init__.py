@@ -11,7 +11,12 @@ from domain.notices.closings import of_closings
 from domain.notices.course import of_course
 from domain.notices.deadlines import notices_of_calendar
 from domain.notices.hearings import of_duty, of_hearings, of_no_hearing
-from domain.notices.judgment import of_mistakes, of_recommendations, of_withdrawn_appeals
+from domain.notices.judgment import (
+    of_mistakes,
+    of_recommendations,
+    of_the_level_before,
+    of_withdrawn_appeals,
+)
 from domain.notices.notice import NoticeDue, said
 from domain.notices.remedy import of_remedy, of_urges
 from domain.timetable import Reached
@@ -46,6 +51,7 @@ def notices_of_change(
         *of_recommendations(before, after),
         *of_mistakes(before, after),
         *of_withdrawn_appeals(before, after),
+        *of_the_level_before(before, after),
         *of_closings(before, after),
     )
 

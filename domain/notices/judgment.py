@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from domain.escalation import Desk
+from domain.facts.decisions import ENDING_NAMES
 from domain.facts.levels import OPENING_NAMES, Opening
 from domain.facts.mistakes import ENTRY_NAMES
 from domain.lawsuit import Lawsuit
@@ -33,6 +34,20 @@ def of_withdrawn_appeals(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]
                 urgent=False,
                 facts={"day": said(each.withdrawn_on)},
             )
+
+
+def of_the_level_before(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
+    """Yield that what the level before decided was entered wrongly there: what was upheld here may be another thing."""
+    known = before.previous.outcome if before.previous else None
+    entered = after.previous.outcome if after.previous else None
+    if known is not None and entered is not None and known != entered:
+        yield NoticeDue(
+            template="earlier_outcome_corrected",
+            reason=f"earlier_outcome_corrected:{entered.standing.value}:{entered.decided_on.isoformat()}",
+            to=(Desk.CLERK, Desk.BUREAU),
+            urgent=False,
+            facts={"what": ENDING_NAMES[entered.standing]},
+        )
 
 
 def of_recommendations(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:

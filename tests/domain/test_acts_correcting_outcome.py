@@ -249,22 +249,35 @@ def test_evidence_that_nobody_verified_binds_nobody() -> None:
 
 
 RETRIED: Before = (*OWED, ("file_appeal", {"kind": "retrial_application"}))
+APPEALED: Before = (*LOST, ("file_appeal", {"happened_on": date(2026, 5, 18)}))
 
 
 @pytest.mark.parametrize(
     ("before", "what", "instead"),
     [
-        ((*LOST, "file_appeal"), "outcome", None),
-        ((*LOST, "file_appeal"), "outcome", decided()),
-        (RETRIED, "outcome", decided()),
+        (APPEALED, "outcome", None),
+        (APPEALED, "outcome", decided("terminated")),
+        (APPEALED, "outcome", decided(happened_on=date(2026, 5, 19))),
+        (RETRIED, "outcome", None),
         (RETRIED, "effect", None),
     ],
 )
-def test_what_a_further_level_was_opened_on_is_not_undone(
+def test_what_a_further_level_contradicts_is_not_undone(
     before: Before, what: str, instead: object
 ) -> None:
-    with pytest.raises(ActNotAllowed, match="进入下一审级"):
+    with pytest.raises(ActNotAllowed, match=r"进入下一审级.*请先办理“更正裁判"):
         corrected(a_lawsuit(*before), what, instead, actor=COURT)
+
+
+@pytest.mark.parametrize("before", [APPEALED, RETRIED])
+def test_what_leads_to_the_further_level_all_the_same_is_set_right(before: Before) -> None:
+    lawsuit = a_lawsuit(*before)
+
+    after = corrected(lawsuit, "outcome", decided("modified"), actor=COURT)
+
+    assert after.outcome is not None
+    assert after.outcome.result is Result.MODIFIED
+    assert after.next_levels == lawsuit.next_levels
 
 
 def test_an_effect_is_moved_within_what_a_retrial_rests_on() -> None:

@@ -8,11 +8,14 @@ import pytest
 from psycopg.rows import dict_row
 
 from domain.acts.appeals import FileAppeal
+from domain.acts.correcting_outcome import CorrectOutcome
 from domain.acts.judgment import RecordOutcome
 from domain.acts.linking import LinkLevel
+from domain.acts.numbering import AssignCaseNumber
 from domain.acts.settlement import RecordWithdrawal
 from domain.facts.appellants import Appellant
 from domain.facts.decisions import EndedOtherwise, Result, WithdrawalKind
+from domain.facts.mistakes import Entry
 from domain.lawsuit import Level
 from domain.people import Actor
 from domain.refusals import ActNotAllowed, FactImpossible, KeyReused
@@ -313,6 +316,51 @@ async def test_a_withdrawn_second_instance_from_paper_leaves_the_first_in_effect
     await run_errands(ledger)
 
     assert (await standing_of(ledger, first)).lawsuit.effective_on == TODAY
+
+
+async def test_a_correction_reaches_the_level_that_rests_on_it(ledger: Database) -> None:
+    first = await a_registered_lawsuit(ledger)
+    await perform(ledger, first, LOST, APPEALED)
+    second = await opened(ledger)
+    instead = RecordOutcome(result=Result.MODIFIED, happened_on=TODAY)
+
+    await perform(ledger, first, CorrectOutcome(what=Entry.OUTCOME, instead=instead, reason="笔误"))
+    await run_errands(ledger)
+
+    told = (await standing_of(ledger, second)).lawsuit
+    assert told.previous is not None
+    assert told.previous.outcome is not None
+    assert told.previous.outcome.result is Result.MODIFIED
+    assert await verbs_of(ledger, second) == [["open_level"], ["learn_level"]]
+
+
+async def test_an_appeal_entered_by_mistake_is_taken_back_until_its_level_is_tried(
+    ledger: Database,
+) -> None:
+    first = await a_registered_lawsuit(ledger)
+    await perform(ledger, first, LOST, APPEALED)
+    second = await opened(ledger)
+    mistaken = CorrectOutcome(what=Entry.APPEAL, reason="原告并未上诉")
+
+    answer = await perform(ledger, first, mistaken)
+    await run_errands(ledger)
+
+    merger = (await standing_of(ledger, second)).lawsuit.merger
+    assert answer.refused is None
+    assert merger is not None
+    assert merger.into == first
+
+
+async def test_an_appeal_whose_level_has_a_number_is_not_taken_back(ledger: Database) -> None:
+    first = await a_registered_lawsuit(ledger)
+    await perform(ledger, first, LOST, APPEALED)
+    second = await opened(ledger)
+    await perform(ledger, second, AssignCaseNumber(number=OTHER_NUMBER))
+
+    answer = await perform(ledger, first, CorrectOutcome(what=Entry.APPEAL, reason="原告并未上诉"))
+
+    assert answer.refused is not None
+    assert f"编号{second}" in answer.refused.message
 
 
 async def a_second_instance_apart(database: Database) -> str:
