@@ -135,8 +135,8 @@ def _of_the_absence(hearing: Hearing, record: HearingRecord, head: Answer) -> It
     came = {each.name for each in record.attendees}
     if nominee is not None and nominee.name not in came and not hearing.substitutions:
         yield f"已报备的{nominee.name}未到庭，未见更换（{law.SUBSTITUTION}）"
-    if hearing.excuse is not None:
-        yield _said_of(hearing.excuse)
+    for each in (*hearing.past_excuses, *([hearing.excuse] if hearing.excuse else [])):
+        yield _said_of(each)
 
 
 def _said_of(excuse: Excuse) -> str:

@@ -1,6 +1,7 @@
 """Acts on why no head can come: the request, the bureau's review and the court's ruling, each apart."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -13,13 +14,18 @@ from domain.lawsuit import Lawsuit
 from domain.organs import Organ
 from domain.people import Attachments, Role
 from domain.refusals import ActNotAllowed
+from domain.stages import reviewer_of
 
 
 class RequestExcuse(Act):
     """Ask that no head need appear, for one of the four reasons, with proof.
 
-    Errors: ActNotAllowed without a hearing, for one that was not held, or a second time for the same one;
-    FactImpossible without seal or signature.
+    Once bureau or court has refused it, another may be asked for on new grounds, until a censure is proposed; the
+    refused one stays in the record, and the latest alone is reviewed and ruled on.
+
+    Errors: ActNotAllowed without a hearing, for one that was not held, while an earlier one for it waits or holds, or
+    once a censure is proposed; FactImpossible without seal or signature, again without new grounds, or again before
+    the refusal.
     Source: 法释〔2020〕3号 arts 8, 9.
     """
 
@@ -39,6 +45,11 @@ class RequestExcuse(Act):
     statement: str = Field(min_length=1, max_length=2000)
     has_seal_or_signature: bool = Field(description="已加盖机关印章或者由主要负责人签字")
     proofs: Attachments = ()
+    new_grounds: str = Field(
+        default="",
+        max_length=2000,
+        description="前次理由未获认可后再次说明的，写明前次没有提出的新事由、新材料",
+    )
 
     @classmethod
     def bar(cls, lawsuit: Lawsuit, organ: Organ) -> str | None:  # noqa: ARG003 -- the facts decide alone
@@ -46,7 +57,8 @@ class RequestExcuse(Act):
         hearings = [each for each in lawsuit.hearings if not each.is_void]
         if not hearings:
             return "尚未排定开庭，无需说明。"
-        return "本次开庭已说明理由。" if all(each.excuse for each in hearings) else None
+        is_open = any(_may_be_excused(each, lawsuit) for each in hearings)
+        return None if is_open else "本次开庭已说明理由。"
 
     def perform(self, lawsuit: Lawsuit, scene: Scene) -> Lawsuit:
         """Record the request for the hearing."""
@@ -55,22 +67,47 @@ class RequestExcuse(Act):
             f"情况说明应当加盖机关印章或者由主要负责人签字（{law.EXCUSE_PROOF}）。",
         )
         day = self.day(scene)
-        hearing = hearing_of(
-            lawsuit, self.hearing, lambda each: each.excuse is None and not each.is_void
-        )
+        hearing = hearing_of(lawsuit, self.hearing, lambda each: _may_be_excused(each, lawsuit))
         ensure(day >= lawsuit.received_on, "说明理由不能早于收到起诉状副本之日。")
         if hearing.is_void:
             raise ActNotAllowed(f"第{hearing.number}次开庭没有举行，无需说明。")
-        if hearing.excuse is not None:
+        if not _may_be_excused(hearing, lawsuit):
             raise ActNotAllowed(f"第{hearing.number}次开庭已说明理由。")
+        past = (*hearing.past_excuses, *([hearing.excuse] if hearing.excuse else []))
+        if past:
+            self._ensure_new(past, lawsuit, day)
         excuse = Excuse(
             reason=self.reason,
             statement=self.statement,
             proofs=self.proofs,
             requested_on=day,
             requested_by=scene.actor.id,
+            new_grounds=self.new_grounds.strip() or None,
         )
-        return with_hearing(lawsuit, hearing, excuse=excuse)
+        return with_hearing(lawsuit, hearing, excuse=excuse, past_excuses=past)
+
+    def _ensure_new(self, past: tuple[Excuse, ...], lawsuit: Lawsuit, day: date) -> None:
+        """Refuse the same again, and what is an objection by now."""
+        if lawsuit.censure is not None:
+            raise ActNotAllowed(
+                "已提请通报批评，不再另行说明理由；有异议的，请以申辩提出（“听取申辩”）。"
+            )
+        said = {text.strip() for each in past for text in (each.statement, each.new_grounds or "")}
+        new = self.new_grounds.strip()
+        ensure(
+            bool(new) and new not in said,
+            "前次说明的理由未获认可；再次说明的，请写明前次没有提出的新事由、新材料。",
+        )
+        declined_on = past[-1].declined_on
+        ensure(declined_on is None or day >= declined_on, "再次说明理由不能早于前次不予认可之日。")
+
+
+def _may_be_excused(hearing: Hearing, lawsuit: Lawsuit) -> bool:
+    """Tell whether an excuse may be asked for: none was, or the last was refused and doesn't hold all the same."""
+    excuse = hearing.excuse
+    if excuse is None or hearing.is_void:
+        return not hearing.is_void
+    return excuse.declined_on is not None and not excuse.holds_before(reviewer_of(lawsuit))
 
 
 class ReviewExcuse(Act):

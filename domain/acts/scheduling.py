@@ -180,6 +180,7 @@ class RescheduleHearing(Act):
             notice_served_on=self.notice_served_on or hearing.notice_served_on,
             nominee=_checked_for(day_of(self.starts_at), hearing, scene),
             excuse=None if is_another_day else hearing.excuse,
+            past_excuses=() if is_another_day else hearing.past_excuses,
             substitutions=() if is_another_day else hearing.substitutions,
             adjournments=self._granted(hearing, scene),
         )
@@ -204,6 +205,7 @@ class RescheduleHearing(Act):
             reason=self.reason,
             # An excuse speaks of one day; kept for another, it would excuse an absence that nobody explained.
             excuse=hearing.excuse if is_another_day else None,
+            past_excuses=hearing.past_excuses if is_another_day else (),
             substitutions=hearing.substitutions if is_another_day else (),
             joint=hearing.joint,
         )

@@ -51,8 +51,9 @@ def _excuse_review(hearing: Hearing, lawsuit: Lawsuit) -> Claim:
     """Return the bureau's review: before the hearing, while someone else may still be sent."""
     assert hearing.excuse is not None  # noqa: S101 -- the caller has looked
     excuse, hearing_on = hearing.excuse, day_of(hearing.starts_at)
+    turn = f":{len(hearing.past_excuses) + 1}" if hearing.past_excuses else ""
     return Claim(
-        key=f"excuse_review:{hearing.number}",
+        key=f"excuse_review:{hearing.number}{turn}",
         kind="excuse_review",
         started_on=excuse.requested_on,
         not_after=hearing_on if excuse.requested_on < hearing_on else None,

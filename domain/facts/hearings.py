@@ -74,7 +74,8 @@ class Ruling(StrEnum):
 class Excuse(Frozen):
     """A request that no head can appear, its bureau review and its court ruling: two separate things.
 
-    `requested_by` is the account that entered it: it doesn't review it, too.
+    `requested_by` is the account that entered it: it doesn't review it, too. `new_grounds` says what is new where an
+    earlier one for the same hearing was refused.
     """
 
     reason: ExcuseReason
@@ -85,6 +86,13 @@ class Excuse(Frozen):
     review: Review | None = None
     ruling: Ruling | None = None
     ruled_on: date | None = None
+    new_grounds: str | None = None
+
+    @property
+    def declined_on(self) -> date | None:
+        """Return the day since which the bureau or the court has refused it, whoever it depends on; or None."""
+        declined = [self.refused_on(each) for each in (ExcuseReviewer.BUREAU, ExcuseReviewer.COURT)]
+        return min((each for each in declined if each is not None), default=None)
 
     def holds_before(self, reviewer: ExcuseReviewer) -> bool:
         """Tell whether those accept it on whom the rule pack lets an absence's excuse depend (domain.md G3)."""
@@ -276,6 +284,7 @@ class Move(Frozen):
     moved_by: MovedBy
     reason: str
     excuse: Excuse | None = None
+    past_excuses: tuple[Excuse, ...] = ()
     substitutions: tuple[Substitution, ...] = ()
     joint: str | None = None
 
@@ -292,7 +301,8 @@ class Hearing(Frozen):
 
     `notified_again` says that the court called the head once more: then an earlier appearance isn't enough
     (法释〔2020〕3号 art 7). `notice_served_on` is the day on which the court's notice to appear was served.
-    `joint` is common to the hearings of several lawsuits that are heard together (合并审理).
+    `joint` is common to the hearings of several lawsuits that are heard together (合并审理). `past_excuses` were
+    refused before another was asked for on new grounds; `excuse` is the one that counts.
     """
 
     number: int
@@ -310,6 +320,7 @@ class Hearing(Frozen):
     substitutions: tuple[Substitution, ...] = ()
     adjournments: tuple[Adjournment, ...] = ()
     excuse: Excuse | None = None
+    past_excuses: tuple[Excuse, ...] = ()
     record: HearingRecord | None = None
     confirmation: Confirmation | None = None
     observation_plan: ObservationPlan | None = None

@@ -36,7 +36,7 @@ def of_hearings(before: Lawsuit, after: Lawsuit, now: datetime) -> Iterator[Noti
 def _as_set(hearing: Hearing) -> Hearing:
     nothing = {"nominee": None, "excuse": None, "record": None}
     none = {"substitutions": (), "adjournments": (), "invitations": (), "superseded": ()}
-    none |= {"not_held_claims": ()}
+    none |= {"not_held_claims": (), "past_excuses": ()}
     return hearing.model_copy(update={**nothing, **none})
 
 
@@ -126,16 +126,7 @@ def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Ite
         )
     yield from _of_corrections(earlier, hearing)
     yield from _of_not_held(earlier, hearing)
-    if hearing.excuse and earlier.excuse is None:
-        yield NoticeDue(
-            template="excuse_requested", reason=f"excuse:{_nth(hearing)}", to=(Desk.BUREAU,)
-        )
-    if hearing.excuse and hearing.excuse.review and not (earlier.excuse and earlier.excuse.review):
-        yield NoticeDue(
-            template="excuse_accepted" if hearing.excuse.review.accepted else "excuse_refused",
-            reason=f"excuse_review:{_nth(hearing)}",
-            to=(Desk.CLERK,),
-        )
+    yield from _of_excuse(earlier, hearing)
     appearance = appearance_at(hearing)
     absent = (
         hearing.kind is HearingKind.TRIAL
@@ -144,6 +135,23 @@ def _of_one_hearing(earlier: Hearing, hearing: Hearing, lawsuit: Lawsuit) -> Ite
     )
     if earlier.record is None and absent and _must_come_to(hearing, lawsuit):
         yield NoticeDue(template="absence_reported", reason=f"absence:{number}", to=(Desk.BUREAU,))
+
+
+def _of_excuse(earlier: Hearing, hearing: Hearing) -> Iterator[NoticeDue]:
+    """Tell the bureau that an excuse is asked for, or another on new grounds, and the organ how it was reviewed."""
+    excuse, turn = hearing.excuse, len(hearing.past_excuses)
+    if excuse is None:
+        return
+    known = earlier.excuse if turn == len(earlier.past_excuses) else None
+    nth = f"{_nth(hearing)}:{turn + 1}" if turn else _nth(hearing)
+    if known is None:
+        yield NoticeDue(template="excuse_requested", reason=f"excuse:{nth}", to=(Desk.BUREAU,))
+    if excuse.review and not (known and known.review):
+        yield NoticeDue(
+            template="excuse_accepted" if excuse.review.accepted else "excuse_refused",
+            reason=f"excuse_review:{nth}",
+            to=(Desk.CLERK,),
+        )
 
 
 def _of_corrections(earlier: Hearing, hearing: Hearing) -> Iterator[NoticeDue]:

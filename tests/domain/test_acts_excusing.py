@@ -6,18 +6,21 @@ from typing import Any
 import pytest
 
 from domain.facts.hearings import ExcuseReason, Ruling
+from domain.notices import notices_of_change
 from domain.refusals import ActNotAllowed, FactImpossible
 from domain.settings import ExcuseReviewer
 from domain.stages import is_head_scheduled
 from domain.standing import Standing
 from domain.timetable import Deadline
 from tests.domain.cases import (
+    ABSENT,
     CLERK,
     HEARD,
     RECEIVED_ON,
     SCHEDULED,
     TODAY,
     a_lawsuit,
+    a_scene,
     a_standing,
     at_nine,
     perform,
@@ -32,6 +35,15 @@ EXCUSED_TWICE: tuple[str | tuple[str, dict[str, Any]], ...] = (
     ("record_hearing", {"attendees": []}),
     ("schedule_hearing", {"starts_at": at_nine(date(2026, 5, 15))}),
     "request_excuse",
+)
+
+
+EXCUSE_REFUSED_AND_PROPOSED: tuple[str | tuple[str, dict[str, Any]], ...] = (
+    *SCHEDULED,
+    "request_excuse",
+    "review_excuse",
+    *ABSENT[1:],
+    "propose_censure",
 )
 
 
@@ -69,6 +81,115 @@ def test_one_hearing_is_excused_once() -> None:
 
     with pytest.raises(ActNotAllowed, match="已说明理由"):
         perform(lawsuit, "request_excuse")
+
+
+REFUSED: tuple[str | tuple[str, dict[str, Any]], ...] = (
+    TO_COME,
+    ("request_excuse", {"happened_on": date(2026, 6, 1)}),
+    ("review_excuse", {"happened_on": date(2026, 6, 3)}),
+)
+AGAIN: dict[str, Any] = {
+    "reason": "accident",
+    "statement": "当日突发交通事故",
+    "new_grounds": "6月9日发生交通事故，附医院证明",
+}
+
+
+@pytest.mark.parametrize(
+    "then", [("review_excuse", {}), ("record_excuse_ruling", {"ruling": "refused"})]
+)
+def test_after_a_refusal_another_excuse_is_asked_for_on_new_grounds(
+    then: tuple[str, dict[str, Any]],
+) -> None:
+    lawsuit = a_lawsuit(TO_COME, "request_excuse", then)
+
+    again = perform(lawsuit, "request_excuse", **AGAIN)
+
+    (hearing,) = again.hearings
+    assert hearing.past_excuses == (lawsuit.hearings[0].excuse,)
+    assert hearing.excuse is not None
+    assert (hearing.excuse.reason, hearing.excuse.review) == (ExcuseReason.ACCIDENT, None)
+    with pytest.raises(ActNotAllowed, match="已说明理由"):
+        perform(again, "request_excuse", **AGAIN)
+
+
+def test_the_latest_excuse_alone_is_reviewed_and_a_head_is_asked_for_meanwhile_no_more() -> None:
+    before = a_standing(*REFUSED)
+
+    asked = proceed(before, "request_excuse", **AGAIN)
+    reviewed = proceed(asked, "review_excuse", accepted=True, reason="事故证明齐全")
+
+    first, second = [each for each in reviewed.deadlines if each.kind == "excuse_review"]
+    assert (is_head_scheduled(before.lawsuit), is_head_scheduled(asked.lawsuit)) == (False, True)
+    assert {first.key, second.key} == {"excuse_review:1", "excuse_review:1:2"}
+    hearing = reviewed.lawsuit.hearings[0]
+    assert hearing.excuse is not None
+    assert hearing.excuse.holds_before(ExcuseReviewer.BUREAU)
+    assert hearing.past_excuses[0].review is not None
+    assert not hearing.past_excuses[0].review.accepted
+
+
+def test_each_excuse_is_told_to_the_bureau_and_its_review_to_the_organ() -> None:
+    before = a_lawsuit(*REFUSED)
+    asked = perform(before, "request_excuse", **AGAIN)
+    reviewed = perform(asked, "review_excuse", accepted=True)
+
+    told = [
+        (each.template, each.reason)
+        for pair in ((before, asked), (asked, reviewed))
+        for each in notices_of_change(*pair, a_scene())
+    ]
+
+    assert [template for template, _ in told] == ["excuse_requested", "excuse_accepted"]
+    assert all(reason.endswith(":2") for _, reason in told)
+
+
+def test_what_was_said_for_an_earlier_day_goes_with_it() -> None:
+    moved = perform(
+        perform(a_lawsuit(*REFUSED), "request_excuse", **AGAIN),
+        "reschedule_hearing",
+        starts_at=at_nine(date(2026, 7, 22)),
+    )
+
+    (hearing,) = moved.hearings
+    assert (hearing.excuse, hearing.past_excuses) == (None, ())
+    assert len(hearing.moves[0].past_excuses) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "refusal", "reason"),
+    [
+        (REFUSED, {"new_grounds": ""}, FactImpossible, "写明前次没有提出的新事由"),
+        (REFUSED, {"new_grounds": "当日主持防汛"}, FactImpossible, "写明前次没有提出的新事由"),
+        (REFUSED, {"happened_on": date(2026, 6, 2)}, FactImpossible, "不能早于前次不予认可"),
+        (
+            (TO_COME, "request_excuse", ("review_excuse", {"accepted": True})),
+            {},
+            ActNotAllowed,
+            "已说明理由",
+        ),
+        (
+            (
+                TO_COME,
+                "request_excuse",
+                ("review_excuse", {"accepted": True}),
+                ("record_excuse_ruling", {"ruling": "refused"}),
+            ),
+            {},
+            ActNotAllowed,
+            "已说明理由",
+        ),
+        ((*EXCUSE_REFUSED_AND_PROPOSED,), {}, ActNotAllowed, "请以申辩提出"),
+    ],
+)
+def test_no_other_excuse_so(
+    before: tuple[str | tuple[str, dict[str, Any]], ...],
+    said: dict[str, Any],
+    refusal: type[Exception],
+    reason: str,
+) -> None:
+    with pytest.raises(refusal, match=reason):
+        perform(a_lawsuit(*before), "request_excuse", **{**AGAIN, **said})
 
 
 def test_the_excuse_of_an_earlier_hearing_is_not_overwritten() -> None:
