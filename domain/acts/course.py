@@ -33,7 +33,7 @@ class RecordSuspension(Act):
     Source: 行诉解释 arts 50, 87.
     """
 
-    heading: ClassVar[str] = "登记诉讼中止"
+    heading: ClassVar[str] = "登记诉讼中止或者审限扣除"
     provision: ClassVar[law.Provision] = law.TIME_NOT_COUNTED
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
@@ -71,7 +71,7 @@ class RecordSuspension(Act):
             if is_open and (self.resumed_on is None or self.resumed_on > each.from_on):
                 raise ActNotAllowed(
                     f"{named_stop(self.reason)}自{each.from_on:%Y年%-m月%-d日}起已登记且尚未恢复；"
-                    "恢复的请办理“登记恢复诉讼”，此前已经恢复的另一次请写明恢复之日。"
+                    "恢复的请办理“登记恢复诉讼或者审限扣除结束”，此前已经恢复的另一次请写明恢复之日。"
                 )
 
 
@@ -83,7 +83,7 @@ class RecordResumption(Act):
     Source: 行诉解释 art 87.
     """
 
-    heading: ClassVar[str] = "登记恢复诉讼"
+    heading: ClassVar[str] = "登记恢复诉讼或者审限扣除结束"
     provision: ClassVar[law.Provision] = law.SUSPENSION
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
