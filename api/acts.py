@@ -21,6 +21,7 @@ from api.security import (
     proof_of,
 )
 from domain.acts import ACTS, AnyAct, LawsuitAct
+from domain.lawsuit import LEVEL_NAMES
 from domain.messages import ActRequest
 from domain.people import ROLE_NAMES
 from domain.permissions import Permission
@@ -181,7 +182,12 @@ def _examples(act: type[LawsuitAct]) -> dict[str, Any]:
 
 def _description(act: type[LawsuitAct]) -> str:
     by = "、".join(ROLE_NAMES[role] for role in sorted(act.by))
-    return f"{inspect.getdoc(act)}\n\n依据：{act.provision}\n\n{act.provision.duty}\n\n办理人：{by}"
+    at_each = [
+        f"{LEVEL_NAMES[level]}：{each}。{each.duty}"
+        for level, each in act.provisions_by_level.items()
+    ]
+    basis = "\n\n".join([f"依据：{act.provision}", act.provision.duty, *at_each])
+    return f"{inspect.getdoc(act)}\n\n{basis}\n\n办理人：{by}"
 
 
 for _verb, _act in ACTS.items():

@@ -59,6 +59,17 @@ LEVEL_OF = {
 """The level that each opening leads to."""
 
 
+LEVEL_NAMES = {Level.FIRST: "第一审", Level.SECOND: "第二审", Level.RETRIAL: "再审审查"}
+"""The levels as a citation names them."""
+
+WITHOUT_HEARING_BY = {
+    Level.FIRST: DISMISSED_UNHEARD,
+    Level.SECOND: WITHOUT_HEARING,
+    Level.RETRIAL: RETRIAL_EXAMINED,
+}
+"""By which provision no trial hearing is held at each level."""
+
+
 class Escalation(Frozen):
     """A rung after the due day that was reached: whose move it made it."""
 
@@ -262,8 +273,7 @@ class Lawsuit(Frozen):
         """
         if not self.is_without_hearing:
             return None
-        by_level = {Level.FIRST: DISMISSED_UNHEARD, Level.SECOND: WITHOUT_HEARING}
-        return by_level.get(self.tried_as, RETRIAL_EXAMINED) if self.tried_as else RETRIAL_EXAMINED
+        return WITHOUT_HEARING_BY[self.tried_as or Level.RETRIAL]
 
     @property
     def is_judged_unheard(self) -> bool:

@@ -17,10 +17,12 @@ from deploy.cli import app
 from deploy.demo.table import _HEADINGS as TABLE_HEADINGS
 from domain import law
 from domain.acts import ACTS, LawsuitAct
+from domain.acts.act import Act
 from domain.acts.notice import Register
 from domain.deadlines import Counting, Nature, Period
 from domain.escalation import Step as Rung
 from domain.law import Provision
+from domain.lawsuit import LEVEL_NAMES
 from domain.organs import NO_ROUTE, ROUTES, OrganKind
 from domain.people import ROLE_NAMES, Role
 from domain.settings import shown
@@ -258,8 +260,16 @@ def test_an_act_has_its_heading_roles_provision_and_marks() -> None:
         assert row["事项"] == act.heading
         assert listed(row["办理人"]) == {ROLE_NAMES[role] for role in act.by}, act
         assert listed(row["代录"]) == {ROLE_NAMES[role] for role in act.transcribed_by}, act
-        assert row["依据"] == _short(act.provision), act
+        assert row["依据"] == _basis(act), act
         assert listed(row["标记"]) == set(marks), act
+
+
+def _basis(act: type[Act]) -> str:
+    """What an act rests on: one provision, or one at each level."""
+    if not act.provisions_by_level:
+        return _short(act.provision)
+    by_level = act.provisions_by_level.items()
+    return "；".join(f"{LEVEL_NAMES[level]}{_short(each)}" for level, each in by_level)
 
 
 def test_an_act_has_the_period_of_its_time_limit() -> None:

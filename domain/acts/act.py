@@ -11,7 +11,7 @@ from domain.calendar import day_of
 from domain.facts.hearings import Hearing, HearingKind
 from domain.frozen import Frozen
 from domain.law import Provision
-from domain.lawsuit import Lawsuit
+from domain.lawsuit import Lawsuit, Level
 from domain.organs import OfficeHolder, Organ
 from domain.people import FIRST_DAY, LAST_DAY, Actor, Day, Role, Source
 from domain.refusals import ActNotAllowed, FactImpossible, NotPermitted
@@ -61,6 +61,8 @@ class Scene:
 class Act(Frozen):
     """A legal act. It is judged by `happened_on` (today if not said) and never refused for being merely late.
 
+    `provision` is what it rests on, `provisions_by_level` on what at each level, where that differs.
+
     Each act of a registered lawsuit has `perform(lawsuit, scene)`, which returns the lawsuit with its facts or refuses.
     """
 
@@ -68,6 +70,7 @@ class Act(Frozen):
 
     heading: ClassVar[str]
     provision: ClassVar[Provision]
+    provisions_by_level: ClassVar[Mapping[Level, Provision]] = {}
     by: ClassVar[frozenset[Role]]
     transcribed_by: ClassVar[frozenset[Role]] = frozenset()
     is_decision: ClassVar[bool] = False

@@ -1,5 +1,6 @@
 """Acts on the court's notice: registering the lawsuit and filing the defence."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pydantic import ConfigDict, Field
@@ -181,6 +182,11 @@ class FileDefence(Act):
 
     heading: ClassVar[str] = "提交答辩状、证据和依据"
     provision: ClassVar[law.Provision] = law.DEFENCE
+    provisions_by_level: ClassVar[Mapping[Level, law.Provision]] = {
+        Level.FIRST: law.DEFENCE,
+        Level.SECOND: law.DEFENCE_ON_APPEAL,
+        Level.RETRIAL: law.OPINION_ON_RETRIAL,
+    }
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.HANDLING_UNIT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.BUREAU})
     is_late_paper: ClassVar[bool] = True

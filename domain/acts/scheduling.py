@@ -1,6 +1,6 @@
 """Acts on the days that the court sets: a hearing is set, moved or cancelled, or none is held."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
@@ -23,7 +23,7 @@ from domain.facts.hearings import (
     Nominee,
     WithoutHearing,
 )
-from domain.lawsuit import Lawsuit
+from domain.lawsuit import WITHOUT_HEARING_BY, Lawsuit, Level
 from domain.organs import Organ
 from domain.people import Day, Role
 from domain.refusals import ActNotAllowed
@@ -263,6 +263,7 @@ class RecordNoHearing(Act):
 
     heading: ClassVar[str] = "登记不开庭审理"
     provision: ClassVar[law.Provision] = law.WITHOUT_HEARING
+    provisions_by_level: ClassVar[Mapping[Level, law.Provision]] = WITHOUT_HEARING_BY
     by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.COURT})
     transcribed_by: ClassVar[frozenset[Role]] = frozenset({Role.CLERK, Role.BUREAU})
     moves_hearings: ClassVar[bool] = True

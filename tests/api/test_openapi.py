@@ -7,6 +7,7 @@ import pytest
 from api.app import create_app
 from domain.acts import ACTS
 from domain.acts.notice import Register
+from domain.lawsuit import LEVEL_NAMES
 from domain.people import ROLE_NAMES
 from ledger.settings import Settings
 
@@ -38,6 +39,8 @@ def test_an_act_names_its_heading_its_provision_and_its_roles(verb: str) -> None
     assert operation(verb)["summary"] == act.heading
     assert f"依据：{act.provision}" in operation(verb)["description"]
     assert act.provision.duty in operation(verb)["description"]
+    for level, provision in act.provisions_by_level.items():
+        assert f"{LEVEL_NAMES[level]}：{provision}。" in operation(verb)["description"]
     assert all(ROLE_NAMES[role] in operation(verb)["description"] for role in act.by)
 
 
