@@ -55,6 +55,7 @@ class TenCounted(StrEnum):
 class JudgementCalls(StrEnum):
     """On whose word triggers 2 and 3 are answered (G8)."""
 
+    NAMED = "named"
     STATEMENT = "statement"
     DECISION = "decision"
 
@@ -117,7 +118,7 @@ class Settings(Frozen):
     )
     ten_counted: TenCounted = _gap("G7", "“原告十人以上”数的是谁", TenCounted.PLAINTIFFS)
     judgement_calls: JudgementCalls = _gap(
-        "G8", "第（二）（三）项须作判断，凭谁的话认定", JudgementCalls.STATEMENT
+        "G8", "第（二）（三）项须作判断，凭谁的话认定", JudgementCalls.NAMED
     )
     attendance_waives: AttendanceWaives = _gap(
         "G9b",
@@ -163,7 +164,9 @@ MEANINGS: dict[str, dict[str, str]] = {
         TenCounted.PLAINTIFFS: "数原告人数，含十人；诉讼代表人人数不作数",
     },
     "judgement_calls": {
-        JudgementCalls.STATEMENT: "先按被诉机关的声明，司法局可以另行认定，以认定为准",
+        JudgementCalls.NAMED: "被诉机关声明没有的，写明由谁判断、理由和日期的才算，未写明的记为未知；"
+        "声明有的即算；司法局可以另行认定，以认定为准",
+        JudgementCalls.STATEMENT: "不问由谁判断，先按被诉机关的声明，司法局可以另行认定，以认定为准",
         JudgementCalls.DECISION: "只按司法局的认定；未认定的，记为未知",
     },
     "attendance_waives": {

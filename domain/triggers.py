@@ -122,13 +122,8 @@ def check_public_interest(facts: Circumstances, settings: Settings) -> Verdict:
     verdict = _on(2)
     fields = facts.stated.public_interest
     names = None if fields is None else [PUBLIC_INTEREST_NAMES[each] for each in fields]
-    return _judged(
-        verdict,
-        facts.decisions,
-        names,
-        "涉及食品药品、生态资源、安全事故、公共卫生等公共利益",
-        settings,
-    )
+    question = "涉及食品药品、生态资源、安全事故、公共卫生等公共利益"
+    return _judged(verdict, facts, names, question, settings)
 
 
 def check_public_attention(facts: Circumstances, settings: Settings) -> Verdict:
@@ -139,7 +134,7 @@ def check_public_attention(facts: Circumstances, settings: Settings) -> Verdict:
     verdict = _on(3)
     given = facts.stated.public_attention
     names = None if given is None else [ATTENTION_NAMES[each] for each in given]
-    return _judged(verdict, facts.decisions, names, "社会高度关注或者可能引起群体性事件", settings)
+    return _judged(verdict, facts, names, "社会高度关注或者可能引起群体性事件", settings)
 
 
 def check_ten_plaintiffs(facts: Circumstances) -> Verdict:
@@ -312,12 +307,13 @@ def _released(verdict: Verdict, why: str) -> Verdict:
 
 def _judged(
     verdict: Verdict,
-    decisions: Sequence[TriggerDecision],
+    facts: Circumstances,
     names: list[str] | None,
     question: str,
     settings: Settings,
 ) -> Verdict:
-    decided = _decided(verdict, decisions)
+    """Answer a judgement call: by the bureau's decision, else as the rule pack takes the organ's word (G8)."""
+    decided = _decided(verdict, facts.decisions)
     if decided is not None:
         return decided
     if names is None:
@@ -329,7 +325,26 @@ def _judged(
             fact=f"{stated}；须经司法局认定（规则包设定G8）",
             missing=f"是否{question}的认定",
         )
+    if settings.judgement_calls is JudgementCalls.NAMED:
+        return _by_a_named_person(verdict, facts.stated, names, stated, question)
     return _with(verdict, answer=_yes(bool(names)), fact=stated)
+
+
+def _by_a_named_person(
+    verdict: Verdict, said: Characteristics, names: list[str], stated: str, question: str
+) -> Verdict:
+    """Answer by the organ's word where somebody stands for it; its yes binds it, its no alone releases nobody."""
+    if said.judged_by is not None and said.judged_on is not None:
+        day, why = said.judged_on.strftime(_DAY), said.judged_because
+        fact = f"{stated}；{day}由{said.judged_by}判断：{why}"
+        return _with(verdict, answer=_yes(bool(names)), fact=fact)
+    if names:
+        return _with(verdict, answer=Answer.YES, fact=stated)
+    return _with(
+        verdict,
+        fact=f"{stated}，但未写明由谁判断、是何理由，请补充或者送司法局认定（规则包设定G8）",
+        missing=f"由谁判断不{question}及其理由",
+    )
 
 
 def _decided(verdict: Verdict, decisions: Sequence[TriggerDecision]) -> Verdict | None:

@@ -53,6 +53,8 @@ NOON = datetime(2026, 5, 20, 4, tzinfo=UTC)
 # A life in days back from its end. The decision lies three weeks and more before the time to appeal must have run out,
 # so that no holiday on which it ends can reach the effect.
 RECEIVED_BEFORE, HEARD_BEFORE, DECIDED_BEFORE = (timedelta(days=n) for n in (60, 42, 40))
+JUDGED = {"judged_by": "虚构法制科长", "judged_because": "个案争议，未见舆情和群体性苗头"}
+"""Who judged for the organ that the case touches neither public interest nor attention, and why."""
 PLAINTIFF = "虚构原告"
 PRINCIPAL, DEPUTY = "虚构局长", "虚构副局长"
 
@@ -148,7 +150,7 @@ def a_registration(**facts: object) -> Register:
         "cause": "治安行政处罚",
         "first_plaintiff": {"name": PLAINTIFF},
         "plaintiffs": 1,
-        "characteristics": {"none_of_these": True},
+        "characteristics": {"none_of_these": True, **JUDGED},
         "received_on": TODAY - RECEIVED_BEFORE,
         "has_state_secrets": False,
     }

@@ -95,6 +95,8 @@ def _characteristics(entry: Entry) -> Body:
         "measures": [each.value for each in named if isinstance(each, Measure)],
         "consequence": next((each.value for each in named if isinstance(each, Consequence)), None),
         "is_public_interest_suit": "is_public_interest_suit" in named,
+        "judged_by": entry.judged_by,
+        "judged_because": entry.judged_because,
     }
 
 

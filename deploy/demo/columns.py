@@ -140,6 +140,8 @@ def ledger_columns(organs: Mapping[str, str]) -> tuple[Column, ...]:
         Column("行政管理类别", "field_of_law", read_text),
         Column("案件类别", "kind", one_of(CASE_KINDS)),
         Column("案情特征", "features", several_of(FEATURES)),
+        Column("判断人", "judged_by", read_text),
+        Column("判断理由", "judged_because", read_text),
         Column("复议情况", "reconsideration", read_text),
         Column("是否附带赔偿", "asks_compensation", YES_NO),
         Column("承办单位", "handling_unit", organ),

@@ -65,6 +65,8 @@ class Entry(Frozen):
     field_of_law: str = ""
     kind: CaseKind | None = None
     features: tuple[Feature, ...] | None = None
+    judged_by: str | None = None
+    judged_because: str | None = None
     reconsideration: str = ""
     asks_compensation: bool | None = None
     handling_unit: str | None = None

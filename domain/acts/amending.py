@@ -1,5 +1,6 @@
 """Putting right what was registered: nothing is overwritten, and the obligation is checked anew."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
@@ -97,11 +98,13 @@ class AmendFacts(Act):
             self.docketed_on is None or self.docketed_on <= scene.today, "立案之日不能晚于今日。"
         )
         facts, changes = _amended(lawsuit, self, _REGISTERED)
+        said = self.characteristics.known_on(scene.today) if self.characteristics else None
         stated, more = _amended(
-            known,
-            self.characteristics.facts if self.characteristics else Characteristics(),
-            tuple(Characteristics.model_fields),
+            known, said or Characteristics(), tuple(Characteristics.model_fields)
         )
+        ensure_judged(said, scene.today)
+        if said is not None and said.judged_by is None:
+            stated |= _unjudged(stated)
         ensure(bool(changes or more), "所填与登记的一致，没有需要更正的事实。")
         amendment = Amendment(
             changes=(*changes, *more), reason=self.reason, amended_on=day, by=scene.actor.id
@@ -121,6 +124,12 @@ class AmendFacts(Act):
         _ensure_duty_stands(lawsuit, amended, scene)
         _ensure_remedy_stands(lawsuit, amended, scene)
         return amended
+
+
+def ensure_judged(said: Characteristics | None, today: date) -> None:
+    """Refuse a judgement that is still to come."""
+    judged_on = said.judged_on if said else None
+    ensure(judged_on is None or judged_on <= today, "判断之日不能晚于今日。")
 
 
 def ensure_consistent(lawsuit: Lawsuit) -> None:
@@ -260,6 +269,18 @@ def _amended(
         for name, value in changed.items()
     )
     return changed, changes
+
+
+_JUDGED = {"public_interest", "public_attention"}
+
+
+def _unjudged(stated: Mapping[str, object]) -> dict[str, object]:
+    """Return that nobody has judged what is stated anew without a name: who judged before judged another thing."""
+    return (
+        dict.fromkeys(("judged_by", "judged_because", "judged_on"))
+        if _JUDGED & stated.keys()
+        else {}
+    )
 
 
 def _written(value: object) -> str | None:

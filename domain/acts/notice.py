@@ -11,6 +11,7 @@ from domain.acts.amending import (
     DefenceDue,
     RetriedAs,
     ensure_consistent,
+    ensure_judged,
     ensure_set_in_summary,
 )
 from domain.acts.appeals import Appellants, AskedFor, FileAppeal
@@ -69,7 +70,12 @@ class Register(Act):
         "first_plaintiff": {"name": "虚构甲"},
         "plaintiffs": 1,
         "received_on": "2026-03-02",
-        "characteristics": {"kind": "penalty", "none_of_these": True},
+        "characteristics": {
+            "kind": "penalty",
+            "none_of_these": True,
+            "judged_by": "虚构法制科长",
+            "judged_because": "个案处罚争议，不涉及公共利益，未见舆情和群体性苗头",
+        },
         "has_state_secrets": False,
     }
 
@@ -136,6 +142,8 @@ class Register(Act):
         ensure(
             self.docketed_on is None or self.docketed_on <= scene.today, "立案之日不能晚于今日。"
         )
+        stated = self.characteristics.known_on(scene.today) if self.characteristics else None
+        ensure_judged(stated, scene.today)
         lawsuit = Lawsuit(
             ref=ref,
             organ=self.organ,
@@ -154,7 +162,7 @@ class Register(Act):
             retried_as=self.retried_as,
             dispute=earlier.dispute_ref if earlier else None,
             previous=previous_of(earlier, self.opened_by(earlier)) if earlier else None,
-            characteristics=self.characteristics.facts if self.characteristics else None,
+            characteristics=stated,
             restrictions=self._restrictions(scene, earlier),
         )
         ensure_set_in_summary(lawsuit)

@@ -1,10 +1,12 @@
 """What the organ states of a case when it registers it: the facts by which five of the seven triggers are answered."""
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import ConfigDict, Field, model_validator
 
 from domain.frozen import Frozen
+from domain.people import Day
 
 
 class CaseKind(StrEnum):
@@ -103,7 +105,11 @@ CONSEQUENCE_NAMES = {
 
 
 class Characteristics(Frozen):
-    """What is known of a case's character. None is not yet said; an empty list says that there is none."""
+    """What is known of a case's character. None is not yet said; an empty list says that there is none.
+
+    Public interest and public attention are judgement calls (domain.md G8): `judged_by` is the person who made them,
+    with the reason and the day.
+    """
 
     kind: CaseKind | None = Field(default=None, description="案件类别")
     public_interest: tuple[PublicInterest, ...] | None = Field(
@@ -126,6 +132,16 @@ class Characteristics(Frozen):
     upheld_on_reconsideration: bool | None = Field(
         default=None, description="本机关是否因复议维持原行政行为而作共同被告"
     )
+    judged_by: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=50,
+        description="社会公共利益、社会关注两项由谁判断（姓名）；没有写明的，声明没有的只作为提出的意见",
+    )
+    judged_because: str | None = Field(
+        default=None, min_length=1, max_length=1000, description="判断的理由"
+    )
+    judged_on: Day | None = Field(default=None, description="判断之日；未填为登记之日")
 
 
 _ASKED = ("public_interest", "public_attention", "measures", "is_public_interest_suit")
@@ -145,6 +161,10 @@ class Statement(Characteristics):
     def _says_one_thing(self) -> "Statement":
         if self.none_of_these and any(getattr(self, name) for name in _ASKED):
             raise ValueError("已声明各项情形均无，就不能再填其中一项；请核对。")
+        if (self.judged_by is None) is not (self.judged_because is None):
+            raise ValueError("由谁判断和判断的理由应当一并写明。")
+        if self.judged_on is not None and self.judged_by is None:
+            raise ValueError("写明判断之日的，应当写明由谁判断。")
         return self
 
     @property
@@ -159,3 +179,9 @@ class Statement(Characteristics):
                 "is_public_interest_suit": False,
             }
         return Characteristics.model_validate(said)
+
+    def known_on(self, day: date) -> Characteristics:
+        """Return what is stated on that day; who judged and said no other day did so then."""
+        facts = self.facts
+        is_undated = facts.judged_by is not None and facts.judged_on is None
+        return facts.model_copy(update={"judged_on": day}) if is_undated else facts

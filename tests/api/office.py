@@ -24,6 +24,8 @@ from tests.domain.cases import TODAY, a_scene, an_act
 from worker.composition import compose
 from workflows.connection import connect_as
 
+JUDGED = {"judged_by": "虚构法制科长", "judged_because": "个案争议，未见舆情和群体性苗头"}
+"""Who judged for the organ that the case touches neither public interest nor attention, and why."""
 CLERK = "police-clerk"
 STRANGER = "housing-clerk"
 TAX_CLERK = "tax-clerk"
@@ -133,7 +135,7 @@ class Office:
             "cause": "治安行政处罚",
             "first_plaintiff": {"name": "虚构原告"},
             "plaintiffs": 1,
-            "characteristics": {"none_of_these": True},
+            "characteristics": {"none_of_these": True, **JUDGED},
             "received_on": "2026-03-02",
             "handling_unit": "traffic",
             "has_state_secrets": False,

@@ -35,6 +35,8 @@ from tests.benchmarks.http import Connection
 from tests.benchmarks.processor import processor_seconds
 from workflows.connection import connect, orderly_exit
 
+JUDGED = {"judged_by": "虚构法制科长", "judged_because": "个案争议，未见舆情和群体性苗头"}
+"""Who judged for the organ that the case touches neither public interest nor attention, and why."""
 QUEUE = "chuting"
 IN_FLIGHT = 32
 ORGANS = 32
@@ -140,7 +142,7 @@ async def _register(office: Office, connection: Connection, organ: int) -> str:
         "cause": "治安行政处罚",
         "first_plaintiff": {"name": f"虚构人{serial}"},
         "plaintiffs": 1,
-        "characteristics": {"none_of_these": True},
+        "characteristics": {"none_of_these": True, **JUDGED},
         "received_on": RECEIVED_ON,
         "has_state_secrets": False,
     }

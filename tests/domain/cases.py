@@ -28,6 +28,8 @@ PACK_TEXT = _DOMAIN.joinpath("rulepacks", "opinions.toml").read_text(encoding="u
 LAWBOOK = Lawbook(pack=parse_rule_pack(PACK_TEXT), calendar=CALENDAR)
 
 REF = "abcde23456"
+JUDGED = {"judged_by": "虚构法制科长", "judged_because": "个案争议，未见舆情和群体性苗头"}
+"""Who judged for the organ that the case touches neither public interest nor attention, and why."""
 RECEIVED_ON = date(2026, 3, 2)
 HEARING_ON = date(2026, 4, 15)
 DECIDED_ON = date(2026, 5, 6)
@@ -286,7 +288,7 @@ def a_registration(**facts: object) -> Register:
         "cause": "治安行政处罚",
         "first_plaintiff": {"name": "虚构原告"},
         "plaintiffs": 1,
-        "characteristics": {"none_of_these": True},
+        "characteristics": {"none_of_these": True, **JUDGED},
         "received_on": RECEIVED_ON,
         "handling_unit": "traffic",
         "has_state_secrets": False,

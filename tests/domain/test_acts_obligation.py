@@ -20,6 +20,7 @@ from tests.domain.cases import (
     COURT,
     HEARD,
     HOUSING,
+    JUDGED,
     NOT_FIRST,
     POLICE,
     RECEIVED_ON,
@@ -268,7 +269,7 @@ def test_what_was_unknown_is_added_and_answers_the_trigger() -> None:
         unknown,
         "amend_facts",
         plaintiffs=None,
-        characteristics={"none_of_these": True},
+        characteristics={"none_of_these": True, **JUDGED},
         register=NOT_FIRST,
     )
 
@@ -278,9 +279,44 @@ def test_what_was_unknown_is_added_and_answers_the_trigger() -> None:
     assert stated.lawsuit.obligation.missing == ("开庭时间",)
 
 
+def test_who_judged_is_added_and_falls_with_what_he_judged() -> None:
+    unnamed = a_lawsuit(characteristics={"none_of_these": True})
+
+    named = perform(unnamed, "amend_facts", plaintiffs=None, characteristics=JUDGED)
+    restated = perform(
+        named,
+        "amend_facts",
+        plaintiffs=None,
+        characteristics={"public_attention": ["high_attention"]},
+    )
+
+    assert named.characteristics is not None
+    assert restated.characteristics is not None
+    assert (named.characteristics.judged_by, named.characteristics.judged_on) == (
+        JUDGED["judged_by"],
+        TODAY,
+    )
+    assert (restated.characteristics.judged_by, restated.characteristics.judged_on) == (None, None)
+    same = perform(
+        named,
+        "amend_facts",
+        plaintiffs=None,
+        characteristics={"public_attention": ["high_attention"], **JUDGED},
+    )
+    assert same.characteristics is not None
+    assert same.characteristics.judged_by == JUDGED["judged_by"]
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
+        (
+            {
+                "characteristics": {**JUDGED, "judged_on": TODAY + timedelta(days=1)},
+                "plaintiffs": None,
+            },
+            "判断之日不能晚于今日",
+        ),
         ({"plaintiffs": 1}, "没有需要更正"),
         ({"plaintiffs": None}, "没有需要更正"),
         ({"characteristics": {"none_of_these": True}, "plaintiffs": None}, "没有需要更正"),

@@ -20,6 +20,7 @@ from tests.domain.cases import (
     FIRST,
     HEARD,
     INTERVIEW_SET,
+    JUDGED,
     LOST,
     NOT_FIRST,
     OWED,
@@ -266,7 +267,7 @@ def test_what_concerns_nobody_else_calls_for_none(
 
 
 def test_the_notice_of_a_hearing_asks_for_what_the_check_lacks() -> None:
-    earlier = a_standing(characteristics={"public_interest": [], "measures": []})
+    earlier = a_standing(characteristics={"public_interest": [], "measures": [], **JUDGED})
     later = proceed(earlier, TO_COME[0], register=NOT_FIRST, **TO_COME[1])
 
     (notice,) = told_of(earlier, later)

@@ -1,6 +1,6 @@
 """The triggers: each verdict with its fact and its citation."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +22,12 @@ from domain.triggers import check_obligation
 from tests.domain.cases import LAWBOOK, POLICE, REF
 
 PACK = LAWBOOK.pack
-PLAIN = Statement(none_of_these=True).facts
+PLAIN = Statement(
+    none_of_these=True,
+    judged_by="虚构科长",
+    judged_because="个案争议",
+    judged_on=date(2026, 3, 3),
+).facts
 NINE = datetime(2026, 4, 15, 1, tzinfo=UTC)
 FIRST_HEARING = FirstHearing(ref=REF, starts_at=NINE)
 FIRST = Holders(refs=(REF,))

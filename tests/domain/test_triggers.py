@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from domain.facts.characteristics import (
     ATTENTION_NAMES,
@@ -39,6 +40,12 @@ NOT_FIRST = Holders(refs=("another",), final=True)
 ITEMS = dict(
     enumerate(["（一）", "（二）", "（三）", "（四）", "（五）", "（六）", "（七）"], start=1)
 )
+
+JUDGED: dict[str, Any] = {
+    "judged_by": "虚构科长",
+    "judged_because": "个案争议",
+    "judged_on": date(2026, 3, 3),
+}
 
 
 def decided(trigger: int, applies: bool, on: date = date(2026, 3, 20)) -> TriggerDecision:
@@ -109,7 +116,7 @@ def test_each_of_the_seven_triggers_has_a_verdict() -> None:
 def test_a_case_that_touches_the_public_interest_is_the_principal_heads_duty(
     fields: list[str] | None, answer: Answer, fact: str
 ) -> None:
-    verdict = verdict_on(2, public_interest=fields)
+    verdict = verdict_on(2, public_interest=fields, **JUDGED)
 
     assert verdict.answer is answer
     assert fact in verdict.fact
@@ -127,7 +134,7 @@ def test_a_case_that_touches_the_public_interest_is_the_principal_heads_duty(
 def test_a_case_under_public_attention_is_the_principal_heads_duty(
     given: list[str] | None, answer: Answer, fact: str
 ) -> None:
-    verdict = verdict_on(3, public_attention=given)
+    verdict = verdict_on(3, public_attention=given, **JUDGED)
 
     assert verdict.answer is answer
     assert fact in verdict.fact
@@ -254,6 +261,35 @@ def test_the_latest_decision_prevails_whatever_came_in_first() -> None:
 
 
 @pytest.mark.parametrize(("trigger", "fact"), [(2, "public_interest"), (3, "public_attention")])
+def test_a_no_releases_only_where_a_named_person_has_judged(trigger: int, fact: str) -> None:
+    stated: dict[str, Any] = {fact: []}
+
+    unnamed = verdict_on(trigger, **stated)
+    named = verdict_on(trigger, **stated, **JUDGED)
+    decision = {"decisions": (decided(trigger, False),)}
+
+    assert unnamed.answer is UNKNOWN
+    assert unnamed.missing is not None
+    assert unnamed.missing.startswith("由谁判断不")
+    assert named.answer is NO
+    assert named.fact.endswith("；2026年3月3日由虚构科长判断：个案争议")
+    assert verdict_on(trigger, facts=decision, **stated).answer is NO
+    old = {"judgement_calls": "statement"}
+    assert verdict_on(trigger, settings=old, **stated).answer is NO
+
+
+@pytest.mark.parametrize(
+    ("trigger", "stated"),
+    [(2, {"public_interest": ["food_and_drugs"]}), (3, {"public_attention": ["mass_incident"]})],
+)
+def test_a_yes_binds_the_organ_whoever_said_it(trigger: int, stated: dict[str, Any]) -> None:
+    named = verdict_on(trigger, **stated, **JUDGED)
+
+    assert (verdict_on(trigger, **stated).answer, named.answer) == (YES, YES)
+    assert "由虚构科长判断" in named.fact
+
+
+@pytest.mark.parametrize(("trigger", "fact"), [(2, "public_interest"), (3, "public_attention")])
 def test_a_pack_may_leave_judgement_calls_to_the_bureau_alone(trigger: int, fact: str) -> None:
     alone = {"judgement_calls": "decision"}
     stated: dict[str, Any] = {fact: []}
@@ -365,6 +401,27 @@ def test_a_plain_lawsuit_is_stated_in_one_word() -> None:
         is_public_interest_suit=False,
     )
     assert Statement(public_attention=(Attention.MASS_INCIDENT,)).facts.measures is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"judged_by": "虚构科长"},
+        {"judged_because": "个案争议"},
+        {"judged_on": date(2026, 3, 3)},
+    ],
+)
+def test_who_judged_says_why(said: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="判断"):
+        Statement(none_of_these=True, **said)
+
+
+def test_who_judged_without_a_day_did_so_when_it_was_stated() -> None:
+    said = Statement(none_of_these=True, judged_by="虚构科长", judged_because="个案争议")
+    day = date(2026, 3, 3)
+
+    assert (said.facts.judged_on, said.known_on(day).judged_on) == (None, day)
+    assert Statement(none_of_these=True).known_on(day).judged_on is None
 
 
 def test_nobody_states_none_of_these_and_one_of_them() -> None:
