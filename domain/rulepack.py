@@ -32,6 +32,7 @@ KINDS = frozenset(
         "trial_limit_on_appeal",
         "head_name",
         "excuse_review",
+        "not_held_finding",
         "hearing_record",
         "observation_report",
         "appeal",

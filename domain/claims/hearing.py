@@ -26,6 +26,8 @@ def of_hearings(lawsuit: Lawsuit, organ: Organ) -> Iterator[Claim]:
     for hearing in lawsuit.hearings:
         if hearing.cancellation is None:
             yield _hearing_record(hearing, lawsuit)
+        if organ.supervisor is not None:
+            yield from _not_held_findings(hearing)
     yield from _observation_report(lawsuit)
 
 
@@ -85,6 +87,17 @@ def _hearing_record(hearing: Hearing, lawsuit: Lawsuit) -> Claim:
         done_on=hearing.record.recorded_on if hearing.record else None,
         dropped=hearing.record is None and was_overtaken,
     )
+
+
+def _not_held_findings(hearing: Hearing) -> Iterator[Claim]:
+    """Yield the bureau's answer to each word of the organ that the hearing was not held: until then the file waits."""
+    for turn, claim in enumerate(hearing.not_held_claims, start=1):
+        yield Claim(
+            key=f"not_held_finding:{hearing.number}:{turn}",
+            kind="not_held_finding",
+            started_on=claim.claimed_on,
+            done_on=claim.answer.reviewed_on if claim.answer else None,
+        )
 
 
 def _observation_report(lawsuit: Lawsuit) -> Iterator[Claim]:

@@ -37,6 +37,7 @@ from tests.domain.cases import (
     POLICE,
     PROPOSED,
     RECEIVED_ON,
+    SAID_NOT_HELD,
     SCHEDULED,
     SETTLED,
     SUBMITTED,
@@ -545,6 +546,23 @@ def test_an_office_deadline_is_not_overdue_at_birth(days: int) -> None:
 
     assert scheduled_on <= named.due_on <= hearing_on
     assert not named.is_overdue_on(scheduled_on)
+
+
+def test_the_bureau_finds_in_five_working_days_whether_a_hearing_was_held() -> None:
+    said = a_standing(*HEARD, SAID_NOT_HELD)
+
+    finding = the(said, "not_held_finding:1:1")
+    found = proceed(said, "confirm_not_held", was_not_held=False)
+    again = proceed(found, *SAID_NOT_HELD[:1], **SAID_NOT_HELD[1])
+
+    # Five working days from Wednesday the tenth of June.
+    assert (finding.started_on, finding.due_on, finding.is_open) == (TODAY, date(2026, 6, 17), True)
+    assert {desk for rung in finding.rungs for desk in rung.to} == {Desk.BUREAU}
+    assert the(found, "not_held_finding:1:1").done_on == TODAY
+    assert the(again, "not_held_finding:1:2").is_open
+    unsupervised = POLICE.model_copy(update={"bureau": None})
+    kinds = {each.kind for each in plan(said.lawsuit, unsupervised, LAWBOOK)}
+    assert "not_held_finding" not in kinds
 
 
 def test_harm_found_late_leaves_a_day_to_apologise() -> None:
