@@ -193,18 +193,21 @@ def _counted(claim: Claim, organ: Organ, lawbook: Lawbook) -> Deadline:
         provisional=counted.provisional or claim.doubt is not None,
         calendar=counted.calendar_version,
         receipt=(claim.doubt, *counted.steps) if claim.doubt else counted.steps,
-        rungs=_rungs(ladder, organ, counted.due_on, lawbook.calendar),
+        rungs=_rungs(ladder, organ, claim, counted.due_on, lawbook.calendar),
         done_on=claim.done_on,
         dropped=claim.dropped,
     )
 
 
 def _rungs(
-    ladder: Sequence[Rung], organ: Organ, due_on: date, calendar: Calendar
+    ladder: Sequence[Rung], organ: Organ, claim: Claim, due_on: date, calendar: Calendar
 ) -> tuple[PlannedRung, ...]:
+    chased_from = max(due_on, claim.chased_from or due_on)
     return tuple(
         PlannedRung(
-            on=day_of(rung_at(rung, due_on, calendar)), step=rung.step, to=_addressees(rung, organ)
+            on=day_of(rung_at(rung, chased_from if rung.days > 0 else due_on, calendar)),
+            step=rung.step,
+            to=_addressees(rung, organ),
         )
         for rung in sorted(ladder, key=lambda rung: rung.days)
     )

@@ -62,6 +62,7 @@ class RecordRecommendation(Act):
         came = Recommendation(
             number=len(lawsuit.recommendations) + 1,
             received_on=day,
+            recorded_on=scene.today,
             **self.model_dump(exclude={"verb", "happened_on", "source"}),
         )
         return lawsuit.model_copy(update={"recommendations": (*lawsuit.recommendations, came)})

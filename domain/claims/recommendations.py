@@ -15,13 +15,21 @@ _KINDS = {
 
 
 def of_recommendations(lawsuit: Lawsuit) -> Iterator[Claim]:
-    """Yield the answer to each recommendation to the organ: by the paper's own day, else in its ground's time."""
+    """Yield the answer to each recommendation to the organ: by the paper's own day, else in its ground's time.
+
+    One that is entered when its time has passed is chased from then on, the clerk first. Where the time is the office's
+    own it isn't overdue at birth either.
+    """
     for each in lawsuit.recommendations:
         if each.addressee is Addressee.ORGAN:
+            kind = _kind_of(each)
+            is_the_offices_own = kind == "recommendation" and each.answer_due_on is None
             yield Claim(
                 key=f"recommendation:{each.number}",
-                kind=_kind_of(each),
+                kind=kind,
                 started_on=each.answer_due_on or each.received_on,
+                not_before=each.recorded_on if is_the_offices_own else None,
+                chased_from=each.recorded_on,
                 period=Period(counting=Counting.FIXED) if each.answer_due_on else None,
                 done_on=each.answered_on,
             )

@@ -27,7 +27,10 @@ class Addressee(StrEnum):
 
 
 class Recommendation(Frozen):
-    """One recommendation and its answer. `answer_due_on` is the day that the paper itself sets, where it sets one."""
+    """One recommendation and its answer. `answer_due_on` is the day that the paper itself sets, where it sets one.
+
+    `recorded_on` is the day on which it was entered here.
+    """
 
     number: int
     kind: RecommendationKind
@@ -36,6 +39,7 @@ class Recommendation(Frozen):
     addressee: Addressee
     topic: str
     received_on: date
+    recorded_on: date | None = None
     is_urgent: bool = False
     answer_due_on: date | None = None
     answer: str = ""

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from domain.escalation import Desk
+from domain.escalation import Desk, Step
 from domain.notices import notices_of_change
 from domain.refusals import ActNotAllowed, FactImpossible
 from domain.stages import Stage
+from domain.standing import born_late
 from tests.domain.cases import (
     BUREAU,
     CLERK,
@@ -162,3 +163,42 @@ def test_a_resolution_says_how_by_whom_and_with_what_evidence() -> None:
         "虚构甲",
         TODAY,
     )
+
+
+LATE: dict[str, Any] = {"happened_on": date(2026, 3, 2), "addressee": "organ"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "governance"},
+        {"kind": "normative_document"},
+        {"kind": "other", "answer_due_on": date(2026, 4, 1)},
+    ],
+)
+def test_a_recommendation_that_is_entered_late_is_chased_from_then_on_the_clerk_first(
+    said: dict[str, Any],
+) -> None:
+    before = a_standing()
+    standing = proceed(before, "record_recommendation", **LATE, **said)
+    (answer,) = [each for each in standing.deadlines if each.key == "recommendation:1"]
+
+    chased = [rung for rung in answer.rungs if rung.on > answer.due_on]
+    assert answer.is_overdue_on(TODAY)
+    assert born_late(before, standing, a_scene()).notices == ()
+    # From Wednesday the tenth of June: one, five and ten working days.
+    assert [(rung.on, rung.step) for rung in chased] == [
+        (date(2026, 6, 11), Step.OVERDUE),
+        (date(2026, 6, 17), Step.DRAFT_URGE),
+        (date(2026, 6, 25), Step.BUREAU_DECIDES),
+    ]
+    assert Desk.CLERK in chased[0].to
+
+
+def test_a_time_of_the_offices_own_is_not_over_when_the_paper_is_entered() -> None:
+    standing = a_standing(("record_recommendation", {**LATE, "kind": "other"}))
+
+    (answer,) = [each for each in standing.deadlines if each.key == "recommendation:1"]
+
+    assert answer.due_on == date(2026, 6, 11)
+    assert not answer.is_overdue_on(TODAY)
