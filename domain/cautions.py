@@ -16,6 +16,18 @@ from domain.rulepack import NoticePeriod
 
 def cautions_of(lawsuit: Lawsuit, notice_period: NoticePeriod) -> tuple[str, ...]:
     """Return, one sentence each with its provision, what should be looked at before and after each hearing."""
+    return (*_of_no_record(lawsuit), *_of_each_hearing(lawsuit, notice_period))
+
+
+def _of_no_record(lawsuit: Lawsuit) -> Iterator[str]:
+    if lawsuit.is_hearing_unrecorded:
+        yield (
+            "庭审情况未登记：第一审已作实体判决，未见开庭，请补登开庭时间和开庭结果"
+            f"（{law.DISMISSED_UNHEARD}）"
+        )
+
+
+def _of_each_hearing(lawsuit: Lawsuit, notice_period: NoticePeriod) -> tuple[str, ...]:
     return tuple(
         f"第{hearing.number}次开庭：{sentence}"
         for hearing in lawsuit.trial_hearings

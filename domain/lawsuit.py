@@ -285,6 +285,17 @@ class Lawsuit(Frozen):
         return is_judged and self.without_hearing_by is DISMISSED_UNHEARD
 
     @property
+    def is_hearing_unrecorded(self) -> bool:
+        """Tell whether a first instance judged the merits and no trial hearing is on record: it must have been held.
+
+        Source: 解释 art 69 para 3: unheard it may dismiss the suit, and nothing else.
+        """
+        outcome = self.outcome
+        is_judged = outcome is not None and outcome.is_on_the_merits
+        is_first = self.tried_as is Level.FIRST
+        return is_judged and is_first and not self.trial_hearings
+
+    @property
     def next_hearing(self) -> Hearing | None:
         """Return the earliest hearing whose result is still to come."""
         return next(iter(self.awaited_hearings), None)

@@ -106,7 +106,9 @@ def refused_on(lawsuit: Lawsuit, hearing: Hearing) -> date | None:
 
 
 def is_heard(lawsuit: Lawsuit) -> bool:
-    """Tell whether the case was heard, or was decided without a hearing."""
+    """Tell whether the case was heard, or was decided without a hearing; a first instance's judgment needs one."""
+    if lawsuit.is_hearing_unrecorded:
+        return False
     if is_over_in_court(lawsuit):
         return all(
             each.record is not None or lawsuit.withdrawal is not None or lawsuit.left_on is not None

@@ -113,6 +113,8 @@ def _missing_before_hearing(lawsuit: Lawsuit) -> Iterator[str]:
 
 
 def _missing_after_hearing(lawsuit: Lawsuit) -> Iterator[str]:
+    if lawsuit.is_hearing_unrecorded:
+        yield _by("第一审已作实体判决，庭审情况未登记", ScheduleHearing)
     # A trial hearing that was recorded as not held leaves the list: what is open there awaits its result.
     for each in _unrecorded(lawsuit):
         yield _by(f"第{each.number}次开庭尚未登记结果", RecordHearing)

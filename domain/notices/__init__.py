@@ -10,7 +10,7 @@ from domain.notices.accountability import of_accountability
 from domain.notices.closings import of_closings
 from domain.notices.course import of_course
 from domain.notices.deadlines import notices_of_calendar
-from domain.notices.hearings import of_duty, of_hearings, of_no_hearing
+from domain.notices.hearings import of_duty, of_hearings, of_no_hearing, of_unrecorded
 from domain.notices.judgment import (
     of_mistakes,
     of_recommendations,
@@ -43,6 +43,7 @@ def notices_of_change(
     return (
         *of_hearings(before, after, scene.now),
         *of_no_hearing(before, after),
+        *of_unrecorded(before, after),
         *of_duty(before, after, scene.now),
         *of_course(before, after),
         *of_remedy(before, after),

@@ -200,6 +200,17 @@ def _nth(hearing: Hearing) -> str:
     return f"{hearing.number}:{len(hearing.moves)}" if hearing.moves else str(hearing.number)
 
 
+def of_unrecorded(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
+    """Tell the clerk that a judgment on the merits came in and no hearing is on record."""
+    if after.is_hearing_unrecorded and not before.is_hearing_unrecorded:
+        yield NoticeDue(
+            template="hearing_unrecorded",
+            reason=f"hearing_unrecorded:{len(after.hearings)}:{len(after.mistakes)}",
+            to=(Desk.CLERK,),
+            urgent=False,
+        )
+
+
 def of_no_hearing(before: Lawsuit, after: Lawsuit) -> Iterator[NoticeDue]:
     """Tell the bureau that no hearing is held at first instance: the organ says so itself, and it ends the duty."""
     recorded = after.no_hearing

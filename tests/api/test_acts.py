@@ -162,7 +162,8 @@ NORMAL_LIFE = [
 CHECKED_LIFE = ["amend_facts", "require_appearance", "decide_obligation", "agree_attendance"]
 EXCUSED_LIFE = ["schedule_hearing", "request_excuse", "review_excuse", "record_excuse_ruling"]
 MEDIATED_LIFE = ["record_mediation", "record_effect", "close"]
-APPEALED_LIFE = ["record_outcome", "file_appeal", "close"]
+HEARD_LIFE = ["schedule_hearing", "record_hearing", "confirm_appearance", "record_observation"]
+APPEALED_LIFE = [*HEARD_LIFE, "record_outcome", "file_appeal", "close"]
 MISTAKEN_LIFE = ["record_outcome", "correct_outcome"]
 ORDERED_LIFE = ["record_outcome", "record_effect", "record_performance"]
 NOT_HELD_LIFE = ["schedule_hearing", "record_hearing", "correct_finding", "confirm_not_held"]
@@ -174,7 +175,14 @@ RESOLVED_LIFE = [
     "answer_recommendation",
 ]
 REOPENED_LIFE = ["record_withdrawal", "close", "reopen", "close"]
-PROCEDURAL_LIFE = ["record_outcome", "record_service", "decide_loss", "record_effect", "close"]
+PROCEDURAL_LIFE = [
+    *HEARD_LIFE,
+    "record_outcome",
+    "record_service",
+    "decide_loss",
+    "record_effect",
+    "close",
+]
 REPLACED_LIFE = ["change_defendant", "close"]
 EXTENDED_LIFE = ["request_evidence_extension", "record_evidence_ruling", "file_evidence"]
 SUSPENDED_LIFE = [

@@ -7,8 +7,21 @@ import pytest
 
 from domain.acts.act import with_hearing
 from domain.cautions import cautions_of
+from domain.notices import notices_of_change
+from domain.refusals import ActNotAllowed
 from domain.rulepack import NoticePeriod
-from tests.domain.cases import HEARING_ON, LAWBOOK, SCHEDULED, a_lawsuit, at_nine
+from domain.stages import Step
+from tests.domain.cases import (
+    HEARING_ON,
+    LAWBOOK,
+    SCHEDULED,
+    a_lawsuit,
+    a_scene,
+    a_standing,
+    at_nine,
+    perform,
+    proceed,
+)
 
 Before = tuple[str | tuple[str, dict[str, Any]], ...]
 PERIOD = NoticePeriod(caution_below_days=4, defective_below_days=3)
@@ -86,3 +99,41 @@ def test_a_head_in_doubt_is_pointed_out() -> None:
     (found,) = cautions_of(with_hearing(lawsuit, hearing, nominee=doubted), PERIOD)
 
     assert "虚构甲当日不在任；请更换出庭负责人" in found
+
+
+def test_a_judgment_without_a_hearing_on_record_is_pointed_out_until_it_is_entered() -> None:
+    judged = a_standing(("record_outcome", {"result": "claim_rejected"}))
+    scheduled = proceed(judged, "schedule_hearing")
+    heard = proceed(scheduled, "record_hearing")
+
+    (caution,) = cautions_of(judged.lawsuit, PERIOD)
+    assert "庭审情况未登记" in caution
+    assert (Step.HEARING in judged.steps, Step.HEARING in heard.steps) == (False, True)
+    assert cautions_of(heard.lawsuit, PERIOD) == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "result"),
+    [({}, "suit_dismissed"), ({"level": "second"}, "claim_rejected")],
+)
+def test_what_may_be_decided_unheard_is_no_gap(facts: dict[str, Any], result: str) -> None:
+    lawsuit = a_lawsuit(("record_outcome", {"result": result}), **facts)
+
+    assert not lawsuit.is_hearing_unrecorded
+
+
+def test_the_clerk_is_told_once_that_no_hearing_is_on_record() -> None:
+    before = a_lawsuit()
+    judged = a_lawsuit("record_outcome")
+
+    told = [each.template for each in notices_of_change(before, judged, a_scene())]
+
+    assert "hearing_unrecorded" in told
+    assert notices_of_change(judged, judged, a_scene()) == ()
+
+
+def test_a_file_without_its_hearing_on_record_is_not_closed() -> None:
+    judged = a_lawsuit(("record_outcome", {"result": "claim_rejected"}), "record_effect")
+
+    with pytest.raises(ActNotAllowed, match="庭审情况未登记，请办理“登记开庭时间”"):
+        perform(judged, "close")

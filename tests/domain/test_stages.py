@@ -143,7 +143,9 @@ def test_each_awaited_trial_hearing_needs_a_head_or_an_excuse(
         ((*SCHEDULED, "cancel_hearing"), False),
         ((*HEARD, AGAIN, "cancel_hearing"), True),
         ((*HEARD, PRETRIAL), True),
-        (("record_outcome",), True),
+        (("record_outcome",), False),
+        ((("record_outcome", {"result": "suit_dismissed"}),), True),
+        (("record_no_hearing", ("record_outcome", {"result": "suit_dismissed"})), True),
         ((*SCHEDULED, "record_withdrawal"), True),
         ((*HEARD, "record_outcome"), True),
     ],
@@ -427,7 +429,8 @@ def test_a_lawsuit_whose_plaintiffs_are_not_counted_is_notified() -> None:
 
 
 def test_steps_are_judged_each_on_its_own() -> None:
-    done = steps_done(a_lawsuit("record_outcome", "record_effect", plaintiffs=None), POLICE)
+    decided = a_lawsuit("record_outcome", "record_effect", plaintiffs=None, level="second")
+    done = steps_done(decided, POLICE)
 
     assert set(Step) - set(done) == {Step.REMEDY, Step.CLOSE}
 
