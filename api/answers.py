@@ -283,7 +283,7 @@ class NoticeAnswer(NoticeRow):
 
 
 class RetryAnswer(BaseModel):
-    """The errand that tries once more: a notice under its Message-ID, a deposit of the same package."""
+    """The errand that tries once more: a notice under its Message-ID, a deposit of the same package, a linked level."""
 
     errand: str
 

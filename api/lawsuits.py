@@ -42,11 +42,12 @@ from domain.siblings import relation_to
 from domain.stages import STAGE_NAMES, Stage
 from domain.standing import Standing
 from domain.urging import drafted_urges
-from ledger import depositing, reading
+from ledger import depositing, opening, reading
 from ledger.access_log import Happening, tell_alone
 from ledger.accounts import Caller, act_id_of
 from ledger.depositing import DepositNotFailed, DepositUnknown
 from ledger.lawbooks import lawbook_at
+from ledger.opening import LevelNotFailed, LevelUnknown
 from ledger.reading import CursorInvalid, Sought, Wish
 from ledger.registering import Registered, register
 
@@ -270,7 +271,7 @@ async def retry_deposit(
     parts: WithParts,
 ) -> RetryAnswer:
     """Start a deposit again that was given up, or that met another content in its place which was cleared since."""
-    await _ensure_may_restart(parts, asking, ref)
+    await _ensure_may_restart(parts, asking, ref, Permission.RESTART_DEPOSITS)
     by = acting_by(asking, request, Permission.RESTART_DEPOSITS)
     try:
         errand = await depositing.deposit_again(parts.database, ref, milestone, version, by)
@@ -281,11 +282,35 @@ async def retry_deposit(
     return RetryAnswer(errand=errand)
 
 
-async def _ensure_may_restart(parts: Parts, asking: Caller, ref: str) -> None:
-    """Refuse whoever may not restart this lawsuit's deposits; who may not see it either is told that there is none."""
+@router.post(
+    "/{ref}/levels/{level}/retry",
+    status_code=202,
+    responses=PROBLEMS,
+    summary="重新建立未成的关联审级",
+    **declares(Permission.RESTART_LEVELS),
+)
+async def retry_level(
+    ref: Ref, level: Ref, asking: Asking, request: Request, parts: WithParts
+) -> RetryAnswer:
+    """Start again what was given up: opening a further level of the dispute, or telling a level what was learnt."""
+    await _ensure_may_restart(parts, asking, ref, Permission.RESTART_LEVELS)
+    by = acting_by(asking, request, Permission.RESTART_LEVELS)
+    try:
+        errand = await opening.open_again(parts.database, ref, level, by)
+    except LevelUnknown as error:
+        raise unseen("关联审级") from error
+    except LevelNotFailed as error:
+        raise Problem(409, "level-not-failed", "无需重试", str(error)) from error
+    return RetryAnswer(errand=errand)
+
+
+async def _ensure_may_restart(
+    parts: Parts, asking: Caller, ref: str, permission: Permission
+) -> None:
+    """Refuse whoever may not restart this lawsuit's errands; who may not see it either is told that there is none."""
     database = parts.database
-    if await reading.is_lawsuit_in_scope(database, asking, ref, Permission.RESTART_DEPOSITS):
+    if await reading.is_lawsuit_in_scope(database, asking, ref, permission):
         return
     if await reading.is_lawsuit_in_scope(database, asking, ref, Permission.READ_LAWSUITS):
-        ensure_may(asking, Permission.RESTART_DEPOSITS)
+        ensure_may(asking, permission)
     raise unseen()

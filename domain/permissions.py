@@ -19,6 +19,7 @@ class Permission(StrEnum):
     READ_NOTICES = "read-notices"
     RESEND_NOTICES = "resend-notices"
     RESTART_DEPOSITS = "restart-deposits"
+    RESTART_LEVELS = "restart-levels"
     READ_ALARMS = "read-alarms"
     HANDLE_ALARMS = "handle-alarms"
     RUN_OFFICE = "run-office"
@@ -37,6 +38,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.READ_NOTICES: "查看通知",
     Permission.RESEND_NOTICES: "重发通知",
     Permission.RESTART_DEPOSITS: "重新移交档案",
+    Permission.RESTART_LEVELS: "重新建立关联审级的案件",
     Permission.READ_ALARMS: "查看须人工处理的事项",
     Permission.HANDLE_ALARMS: "处理须人工处理的事项",
     Permission.RUN_OFFICE: "查看系统运行情况",
@@ -61,6 +63,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.REGISTER_LAWSUITS,
         Permission.RESEND_NOTICES,
         Permission.RESTART_DEPOSITS,
+        Permission.RESTART_LEVELS,
         Permission.READ_ALARMS,
         Permission.HANDLE_ALARMS,
     },
@@ -82,6 +85,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.READ_NOTICES,
         Permission.RESEND_NOTICES,
         Permission.RESTART_DEPOSITS,
+        Permission.RESTART_LEVELS,
         Permission.READ_ALARMS,
         Permission.HANDLE_ALARMS,
         Permission.RUN_OFFICE,

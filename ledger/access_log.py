@@ -51,6 +51,7 @@ class Happening(StrEnum):
     PACKAGE_DEPOSITED = "package_deposited"
     DEPOSIT_RESTARTED = "deposit_restarted"
     FILE_SHREDDED = "file_shredded"
+    LEVEL_RESTARTED = "level_restarted"
     PARTIES_FORGOTTEN = "parties_forgotten"
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from domain.acts.act import Scene
 from domain.facts.levels import NextLevel
@@ -17,6 +18,7 @@ from domain.people import SYSTEM
 from domain.rulepack import Lawbook
 from domain.standing import Standing, born_late, settle
 from ledger import writing
+from ledger.access_log import OPERATOR, By, Happening, tell
 from ledger.assignments import Assignment
 from ledger.database import Connection, Database
 from ledger.journal import NO_ENTRY, Heading, write_entry
@@ -36,6 +38,12 @@ _CARRY_PARTIES = """
     insert into party (ref, position, name, salt, commitment)
     select %(level)s, position, name, salt, commitment from party where ref = %(ref)s
 """
+# Two wait for each other at the first try's row, and the second reads the other's errand then.
+_LOCK_ERRANDS = """
+    select result, to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD"T"HH24MISSMS') as now from errand
+    where kind = 'level' and ref = %s and body ->> 'level' = %s order by made_at for update
+"""
+_INSERT_ERRAND = "insert into errand (id, kind, ref, body) values (%s, 'level', %s, %s)"
 _READ_COMMITMENTS = "select commitment from party where ref = %s order by position"
 
 
@@ -47,6 +55,41 @@ class _Earlier:
     organ: Organ
     now: datetime
     lawbook: Lawbook
+
+
+class LevelUnknown(LookupError):
+    """The lawsuit had no such level to open or to tell."""
+
+
+class LevelNotFailed(Exception):
+    """Only an opening that was given up is started again."""
+
+
+async def open_again(database: Database, ref: str, level: str, by: By = OPERATOR) -> str:
+    """Have a linked level opened, or told, where the last try was given up; tell who wanted it, return the errand's id.
+
+    Two asking at once make one errand: the second is told that it waits.
+
+    Raises:
+        LevelUnknown: the lawsuit had no such level to open or to tell.
+        LevelNotFailed: it is open, or waits.
+    """
+    async with database.short_path() as connection:
+        async with connection.transaction():
+            await connection.execute(_LOCK_ERRANDS, (ref, level))
+            cursor = await connection.execute(_LOCK_ERRANDS, (ref, level))
+            tries = await cursor.fetchall()
+            if not tries:
+                raise LevelUnknown(level)
+            result, now = tries[-1]
+            if result != "given up":
+                raise LevelNotFailed("该审级的案件已经建立，或者正在建立，无需重试。")
+            errand_id = f"level/{level}/{ref}/retry/{now}"
+            await connection.execute(_INSERT_ERRAND, (errand_id, ref, Jsonb({"level": level})))
+            after = {"errand": errand_id}
+            await tell(connection, Happening.LEVEL_RESTARTED, by, about=ref, after=after)
+        await writing.call_relay(connection)
+    return errand_id
 
 
 async def open_level(database: Database, errand: Assignment) -> str:

@@ -327,3 +327,47 @@ async def test_a_deposit_that_waits_or_is_none_is_not_started_again(office: Offi
     for who in (CLERK, UNIT, GOVERNMENT, COURT, AUDITOR):
         ensure_problem(await office.ask(who, "POST", retry_of(ref)), 403, "not-permitted")
     ensure_problem(await office.ask(None, "POST", retry_of(ref)), 401, "unauthenticated")
+
+
+# Linked levels
+
+
+async def a_level_errand(office: Office, ref: str, result: str | None, name: str) -> None:
+    async with office.database.short_path() as connection:
+        await connection.execute(
+            "insert into errand (id, kind, ref, body, started_at, finished_at, result) values"
+            " (%s, 'level', %s, %s, now(), case when %s::text is null then null else now() end, %s)",
+            (f"level/{name}/{ref}", ref, Jsonb({"level": "level12345"}), result, result),
+        )
+
+
+def level_retry_of(ref: str, level: str = "level12345") -> str:
+    return f"/v1/lawsuits/{ref}/levels/{level}/retry"
+
+
+@pytest.mark.parametrize("who", [ADMINISTRATOR, BUREAU])
+async def test_a_level_whose_opening_was_given_up_is_started_again(
+    office: Office, who: str
+) -> None:
+    ref = await office.a_lawsuit()
+    await a_level_errand(office, ref, "given up", "first")
+
+    started, twice = [await office.ask(who, "POST", level_retry_of(ref)) for _ in range(2)]
+
+    assert started.status_code == 202
+    assert started.json()["errand"].startswith(f"level/level12345/{ref}/retry/")
+    ensure_problem(twice, 409, "level-not-failed")
+
+
+async def test_a_level_that_is_open_or_none_is_not_started_again(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await a_level_errand(office, ref, "opened level12345", "first")
+
+    ensure_problem(await office.ask(BUREAU, "POST", level_retry_of(ref)), 409, "level-not-failed")
+    for path in (level_retry_of(ref, "another123"), level_retry_of("nowhere123")):
+        ensure_problem(await office.ask(BUREAU, "POST", path), 404, "not-found")
+    for who in (CLERK, UNIT, GOVERNMENT, COURT, AUDITOR):
+        answer = await office.ask(who, "POST", level_retry_of(ref))
+        ensure_problem(answer, 403, "not-permitted")
+    ensure_problem(await office.ask(STRANGER, "POST", level_retry_of(ref)), 404, "not-found")
+    ensure_problem(await office.ask(None, "POST", level_retry_of(ref)), 401, "unauthenticated")

@@ -64,7 +64,7 @@ class Try:
     @property
     def is_of_a_part(self) -> bool:
         """Tell whether it names something of the lawsuit that isn't there in this one."""
-        return "{key}" in self.path or "{milestone}" in self.path
+        return any(part in self.path for part in ("{key}", "{milestone}", "{level}"))
 
     def allows(self, role: Role) -> bool:
         """Tell what the page says of a role that stands in the lawsuit."""
@@ -112,6 +112,7 @@ class Walk:
             notice=1,
             alarm=1,
             milestone="closed",
+            level="none",
             version=1,
             sha256=self.file,
             session="0" * 16,

@@ -23,7 +23,8 @@ from domain.standing import Standing
 from ledger.accounts import act_id_of
 from ledger.assignments import read_assignment
 from ledger.database import Database
-from ledger.opening import open_level
+from ledger.errands import give_up
+from ledger.opening import LevelNotFailed, LevelUnknown, open_again, open_level
 from ledger.registering import Registered, register
 from tests.builders import (
     BUREAU,
@@ -130,6 +131,26 @@ async def test_a_level_opened_twice_at_once_is_one(ledger: Database) -> None:
 
     assert len(set(found)) == 1
     assert len(await rows(ledger, "select 1 from lawsuit")) == 2
+
+
+async def test_a_level_that_was_given_up_is_opened_once_more_and_no_second_one(
+    ledger: Database,
+) -> None:
+    ref = await a_registered_lawsuit(ledger)
+    await perform(ledger, ref, LOST, APPEALED)
+    (level,) = (await standing_of(ledger, ref)).lawsuit.next_levels
+    (errand,) = await rows(ledger, "select id from errand where kind = 'level'")
+    await give_up(ledger, errand["id"])
+
+    again = await open_again(ledger, ref, level.ref)
+    opened_ref = await open_level(ledger, await read_assignment(ledger, again))
+
+    assert opened_ref == level.ref
+    assert (await standing_of(ledger, level.ref)).lawsuit.level is Level.SECOND
+    with pytest.raises(LevelNotFailed):
+        await open_again(ledger, ref, level.ref)
+    with pytest.raises(LevelUnknown):
+        await open_again(ledger, ref, "nobody")
 
 
 async def test_an_appeal_to_a_court_that_nobody_knows_is_refused(ledger: Database) -> None:
