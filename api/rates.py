@@ -7,10 +7,9 @@ The limits keep a broken client or a guesser from taking the service; who tries 
 import hashlib
 import math
 import time
+from collections.abc import Callable
 
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -30,26 +29,66 @@ def too_often(seconds: int) -> Problem:
     return Problem(429, "too-many-requests", "请求过于频繁", detail, retry_after_seconds=seconds)
 
 
+class Counts:
+    """Who was let through how often: in the present window, and in the one before it by the part that is still near.
+
+    What is older goes with the whole of its window. The library's own memory sweeps what is old in a thread that it
+    starts for nearly each request, which cost more than all the rest of the counting.
+    """
+
+    def __init__(self, limit: RateLimitItem, now: Callable[[], float] = time.monotonic) -> None:
+        self._amount = limit.amount
+        self._seconds = limit.get_expiry()
+        self._now = now
+        self._number = 0
+        self._present: dict[str, int] = {}
+        self._past: dict[str, int] = {}
+
+    def hit(self, who: str) -> bool:
+        """Count one more of somebody's; False, and nothing is counted, where that would be too many."""
+        left = 1 - self._turn()
+        present = self._present.get(who, 0)
+        if present + self._past.get(who, 0) * left > self._amount - 1:
+            return False
+        self._present[who] = present + 1
+        return True
+
+    def wait(self, who: str) -> int:
+        """Return for how many whole seconds, one at least, somebody is to wait."""
+        gone = self._turn()
+        room = self._amount - 1 - self._present.get(who, 0)
+        # Where the present window is full, it must have become the past one, and one of its requests be far.
+        until = 1 + 1 / self._amount if room < 0 else 1 - room / max(self._past.get(who, 0), 1)
+        return max(1, math.ceil((until - gone) * self._seconds))
+
+    def _turn(self) -> float:
+        """Return how much of the present window is gone, from 0 to 1, after a turn to it where the last is over."""
+        number, gone = divmod(self._now(), self._seconds)
+        if number != self._number:
+            is_next = number == self._number + 1
+            self._past = self._present if is_next else {}
+            self._present, self._number = {}, int(number)
+        return gone / self._seconds
+
+
 class Limited:
     """Answers 429 to who asks more often than the limits say, before anything else is done for him."""
 
     def __init__(self, app: ASGIApp, *, per_caller: str, at_the_door: str, refused: str) -> None:
         self._app = app
-        self._counts = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._per_caller = parse(per_caller)
-        self._at_the_door = parse(at_the_door)
-        self._refused = parse(refused)
+        self._per_caller = Counts(parse(per_caller))
+        self._at_the_door = Counts(parse(at_the_door))
+        self._refused = Counts(parse(refused))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the request, and pass it on or answer for it."""
         if scope["type"] != "http" or scope["path"] == HEALTH:
             await self._app(scope, receive, send)
             return
-        connection = HTTPConnection(scope)
-        limit, who = self._limit_for(connection)
-        if not self._counts.hit(limit, who):
-            await self._answer(limit, who)(scope, receive, send)
-        elif limit is self._at_the_door:
+        counts, who = self._counts_for(scope)
+        if not counts.hit(who):
+            await _answer(counts, who)(scope, receive, send)
+        elif counts is self._at_the_door:
             await self._app(scope, receive, send)
         else:
             await self._pass_on(scope, receive, send)
@@ -60,44 +99,43 @@ class Limited:
         Never before: behind one proxy sit a guesser and those whose token is good, and only the look-up tells them
         apart. It costs each of them the same, one search of a unique key.
         """
-        who = f"refused/{_address(HTTPConnection(scope))}"
+        who = _address(scope)
         is_answered = False
 
         async def counted(message: Message) -> None:
             nonlocal is_answered
             is_nobodys = message.get("status") == _UNAUTHENTICATED
-            if is_nobodys and not self._counts.hit(self._refused, who):
+            if is_nobodys and not self._refused.hit(who):
                 is_answered = True
-                await self._answer(self._refused, who)(scope, receive, send)
+                await _answer(self._refused, who)(scope, receive, send)
             if not is_answered:
                 await send(message)
 
         await self._app(scope, receive, counted)
 
-    def _limit_for(self, connection: HTTPConnection) -> tuple[RateLimitItem, str]:
-        path = connection.url.path
-        is_log_in = path == LOG_IN and connection.scope["method"] == "POST"
+    def _counts_for(self, scope: Scope) -> tuple[Counts, str]:
+        path = scope["path"]
+        is_log_in = path == LOG_IN and scope["method"] == "POST"
         if is_log_in or path.startswith(IDENTITY_PROVIDER):
-            return self._at_the_door, _address(connection)
-        return self._per_caller, _caller(connection)
-
-    def _answer(self, limit: RateLimitItem, who: str) -> Response:
-        problem = too_often(self._wait(limit, who))
-        headers = {"Retry-After": str(problem.body["retry_after_seconds"])}
-        return problem_response(problem.body, headers)
-
-    def _wait(self, limit: RateLimitItem, who: str) -> int:
-        reset_at, _ = self._counts.get_window_stats(limit, who)
-        return max(1, math.ceil(reset_at - time.time()))
+            return self._at_the_door, _address(scope)
+        return self._per_caller, _caller(scope)
 
 
-def _caller(connection: HTTPConnection) -> str:
+def _answer(counts: Counts, who: str) -> Response:
+    problem = too_often(counts.wait(who))
+    headers = {"Retry-After": str(problem.body["retry_after_seconds"])}
+    return problem_response(problem.body, headers)
+
+
+def _caller(scope: Scope) -> str:
     """Return who asks, by a digest of what he proves himself with: a secret stands in no memory for longer."""
+    connection = HTTPConnection(scope)
     proof = connection.headers.get("authorization") or connection.cookies.get(COOKIE)
     if proof is None:
-        return _address(connection)
+        return _address(scope)
     return hashlib.sha256(proof.encode()).hexdigest()
 
 
-def _address(connection: HTTPConnection) -> str:
-    return connection.client.host if connection.client else "unknown"
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else "unknown"
