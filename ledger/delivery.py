@@ -80,6 +80,8 @@ _MARK_GONE = """
     where id = %s
 """
 _IS_WRITTEN = "select 1 from notice where reason = %s"
+# Two versions of us at once may each make an errand for the day: the one with the older kind of id brings it.
+_IS_ANOTHERS = "select 1 from errand where id = %(reason)s and id <> %(id)s"
 # A rung's line is dropped where its deadline was met, dropped or moved in the meantime.
 _LINES = """
     select d.ref, l.number, o.name as organ, d.template, d.facts, w.due_on
@@ -321,7 +323,12 @@ async def take_digest(
     async with database.short_path() as connection, connection.transaction():
         await connection.execute(_STOP_THE_LINES)
         await connection.execute(_MARK_GONE, (errand.id,))
-        written = await connection.execute(_IS_WRITTEN, (errand.id,))
+        reason = _day_of(errand)
+        anothers = await connection.execute(_IS_ANOTHERS, {"reason": reason, "id": errand.id})
+        if await anothers.fetchone() is not None:
+            await assignments.finish(connection, errand.id, "another brings it")
+            return "another brings it"
+        written = await connection.execute(_IS_WRITTEN, (reason,))
         if await written.fetchone() is not None:
             return None
         cursor = connection.cursor(row_factory=class_row(Line))
@@ -332,7 +339,7 @@ async def take_digest(
         person = await people.fetchone()
         if person is not None and lines:
             letter = compose(person, lines)
-            await _insert(connection, Draft(errand.id, person, None, "digest", letter), domain)
+            await _insert(connection, Draft(reason, person, None, "digest", letter), domain)
             return None
         if lines:
             text = f"账号“{account}”没有登记邮箱，{day}的每日事项提醒无法送达，请补登。"
@@ -344,8 +351,13 @@ async def take_digest(
 
 def _key(errand: Assignment) -> dict[str, object]:
     """Return what finds an errand's notices: its reason, or the one notice that a person had sent again."""
-    reason = errand.id if errand.kind == "digest" else errand.body.get("reason")
+    reason = _day_of(errand) if errand.kind == "digest" else errand.body.get("reason")
     return {"reason": reason, "notice": errand.body.get("notice")}
+
+
+def _day_of(errand: Assignment) -> str:
+    """Return the reason of a digest's notice, as `digest_reason`: the person's day, whichever errand brings it."""
+    return f"digest/{errand.body['account']}/{errand.body['day']}"
 
 
 async def _insert(connection: Connection, draft: Draft, domain: str) -> None:

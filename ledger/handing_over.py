@@ -14,6 +14,7 @@ from domain.standing import Standing
 from ledger import tokens
 from ledger.access_log import By, Happening, tell
 from ledger.database import Connection, Database
+from ledger.digests import digest_errand, digest_reason
 from ledger.grants import GrantImpossible, end_grant
 from ledger.keeping import (
     DISABLE,
@@ -33,11 +34,12 @@ _STAND_INS = (
 # Whatever is told from now on reaches the successor: the desk goes with the work.
 _TAKE_DESK = "update account set desk = %s where id = %s and desk is null"
 _LEAVE_DESK = "update account set desk = null where id = %s"
-_WAITING_LINES = """
+_SUCCESSOR = "%(successor)s::text"
+_WAITING_LINES = f"""
     with waiting as (
         select d.id, d.day from digest_line d
         where d.account = %(leaver)s
-            and not exists (select 1 from notice n where n.reason = 'digest/' || d.account || '/' || d.day::text)
+            and not exists (select 1 from notice n where n.reason = {digest_reason("d.account", "d.day")})
             and not exists (
                 select 1 from digest_line k where k.account = %(successor)s and k.reason = d.reason
             )
@@ -45,12 +47,13 @@ _WAITING_LINES = """
         update digest_line d set account = %(successor)s from waiting w where w.id = d.id returning d.day
     )
     insert into errand (id, kind, body, not_before)
-    select distinct 'digest/' || %(successor)s || '/' || day::text, 'digest',
+    select distinct {digest_errand(_SUCCESSOR, "day")}, 'digest',
         jsonb_build_object('account', %(successor)s::text, 'day', day),
         (day + time '09:10') at time zone 'Asia/Shanghai'
     from moved
+    where not exists (select 1 from errand k where k.id = {digest_reason(_SUCCESSOR, "moved.day")})
     on conflict do nothing
-"""
+"""  # noqa: S608 -- put together from literals
 _OPEN_WORK = f"""
     select l.ref, l.number, l.next_due_on from lawsuit l
     where not l.is_closed and {stands_in("l", PLACEHOLDERS)} and {reaches_lawsuit("l", PLACEHOLDERS)}

@@ -40,7 +40,7 @@ _RETRY = """
     update notice n set status = 'waiting',
         address = coalesce((select nullif(a.address, '') from account a where a.id = n.account), n.address)
     where n.id = %s and n.status = 'failed'
-    returning n.reason, n.account, n.ref, to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD"T"HH24MISSMS')
+    returning n.ref, to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD"T"HH24MISSMS')
 """
 _INSERT_ERRAND = "insert into errand (id, kind, ref, body) values (%s, 'notice', %s, %s)"
 
@@ -167,8 +167,8 @@ async def retry_notice(
             row = await cursor.fetchone()
             if row is None:
                 raise NoticeNotFailed("这条通知没有失败：已经送达，或者正在等待发送，无需重发。")
-            reason, account, ref, now = row
-            errand_id = f"notice/{reason}/{account}/retry/{now}"
+            ref, now = row
+            errand_id = f"notice/{notice_id}/retry/{now}"
             await connection.execute(_INSERT_ERRAND, (errand_id, ref, Jsonb({"notice": notice_id})))
         await writing.call_relay(connection)
     return errand_id

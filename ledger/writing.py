@@ -15,6 +15,7 @@ from domain.standing import Standing
 from domain.timetable import Deadline
 from ledger.attachments import hashes_named
 from ledger.database import Connection
+from ledger.digests import digest_errand, digest_reason
 from ledger.journal import Entry
 from ledger.memory import Seen
 from ledger.naming import are_numbers_changed, is_taken, keep_numbers
@@ -94,17 +95,19 @@ _INSERT_ERRANDS = """
     from held, jsonb_to_recordset(%(errands)s) as e(id text, kind text, ref text, body jsonb)
     on conflict do nothing
 """
+_TODAY = "%(today)s::date"
 # A line that comes after the day's digest has gone waits for the next day's: one digest a day and person. A desk that
 # nobody holds is the clerk's.
-_LINES = """
+_LINES = f"""
     line as (
         insert into digest_line (account, reason, ref, template, facts, day)
         select a.id, n.reason, held.ref, n.template, n.facts,
             case when exists (
                 select 1 from errand e
-                where e.id = 'digest/' || a.id || '/' || %(today)s::date::text and e.started_at is not null
+                where e.id in ({digest_errand("a.id", _TODAY)}, {digest_reason("a.id", _TODAY)})
+                    and e.started_at is not null
             ) or exists (
-                select 1 from notice w where w.reason = 'digest/' || a.id || '/' || %(today)s::date::text
+                select 1 from notice w where w.reason = {digest_reason("a.id", _TODAY)}
             ) then %(today)s::date + 1 else %(today)s::date end
         from held
         cross join jsonb_to_recordset(%(lines)s)
@@ -122,12 +125,13 @@ _LINES = """
         on conflict do nothing
     ), digests as (
         insert into errand (id, kind, body, not_before)
-        select distinct 'digest/' || account || '/' || day::text, 'digest',
+        select distinct {digest_errand("account", "day")}, 'digest',
             jsonb_build_object('account', account, 'day', day), (day + time '09:10') at time zone 'Asia/Shanghai'
         from line
+        where not exists (select 1 from errand k where k.id = {digest_reason("line.account", "line.day")})
         on conflict do nothing
     )
-"""
+"""  # noqa: S608 -- put together from literals
 _INSERT_LINES = f"with {_OWN}, {_LINES} select 1"
 
 

@@ -226,7 +226,8 @@ def test_who_leaves_hands_over_grants_desk_and_reminders(
         errand = connection.execute("select id from errand where kind = 'digest'").fetchall()
     assert desks == [(CLERK, None, False), ("next", "clerk", True)]
     assert lines == [("next",)]
-    assert errand == [("digest/next/2026-06-10",)]
+    ((errand_id,),) = errand
+    assert re.fullmatch(r"digest/[0-9a-f]{32}/2026-06-10", errand_id)
     assert said(installation, "account", "grants", CLERK) == ""
     assert "clerk of bailu-police" in said(installation, "account", "grants", "next")
     assert "同一机关" in refused(installation, "account", "hand-over", "next", "bailu-tax-clerk")

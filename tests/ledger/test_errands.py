@@ -1,5 +1,6 @@
 """The outbox: what waits, what is sent again, and how an errand ends once."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
@@ -9,11 +10,14 @@ from psycopg.types.json import Jsonb
 from ledger import assignments, delivery, errands, writing
 from ledger.database import Database
 from ledger.delivery import Draft, Letter, Person
+from ledger.notices import retry_notice
 from ledger.watching import advance_clock
 from tests.activities.office import REF, a_ledger, a_notice, an_errand, rows
 
 DAY = date(2026, 4, 15)
-DIGEST = f"digest/clerk/{DAY.isoformat()}"
+REASON = f"digest/clerk/{DAY.isoformat()}"
+WHOSE = hashlib.sha256(("clerk" + chr(10) + DAY.isoformat()).encode()).hexdigest()[:32]
+DIGEST = f"digest/{WHOSE}/{DAY.isoformat()}"
 CLERK = Person("clerk", "clerk@housing.example", "虚构市住房局")
 LETTER = Letter("题目", "正文")
 
@@ -82,6 +86,55 @@ async def test_a_digest_that_has_ended_is_not_sent_again(database: Database) -> 
     assert await a_line(database, "second") == DAY + timedelta(days=1)
 
 
+async def test_what_brings_a_notice_names_nobody_in_its_id(database: Database) -> None:
+    await a_line(database, "first")
+    draft = Draft(REASON, CLERK, None, "digest", LETTER)
+    await delivery.write_notices(database, [draft], domain="office.example")
+    await rows(database, "update notice set status = 'failed' returning 1")
+    ((notice,),) = await rows(database, "select id from notice")
+
+    again = await retry_notice(database, notice)
+
+    brought = {row[0] for row in await rows(database, "select id from errand")}
+    assert again.startswith(f"notice/{notice}/retry/")
+    assert {DIGEST, again} <= brought
+    assert not [each for each in brought if "clerk" in each]
+
+
+async def an_older_digest(database: Database) -> str:
+    """An errand from before ids named nobody."""
+    body: dict[str, object] = {"account": "clerk", "day": DAY.isoformat()}
+    return await an_errand(database, REASON, "digest", body, None)
+
+
+async def test_a_digest_that_waited_before_its_id_named_nobody_stays_the_only_one(
+    database: Database,
+) -> None:
+    older = await an_older_digest(database)
+
+    assert await a_line(database, "first") == DAY
+    assert await rows(database, "select id from errand where body->>'account' = 'clerk'") == [
+        (older,)
+    ]
+    await errands.mark_started(database, {older: older})
+    assert await a_line(database, "second") == DAY + timedelta(days=1)
+
+
+async def test_of_two_digests_that_two_versions_made_for_a_day_one_is_written(
+    database: Database,
+) -> None:
+    await a_line(database, "first")
+    older = await assignments.read_assignment(database, await an_older_digest(database))
+
+    assert await take(database) == "another brings it"
+    written = await delivery.take_digest(
+        database, older, lambda _person, _lines: LETTER, domain="office.example"
+    )
+
+    assert written is None
+    assert await rows(database, "select reason, account from notice") == [(REASON, "clerk")]
+
+
 @pytest.mark.parametrize("kind", ["notice", "digest"])
 async def test_what_the_engine_gives_up_comes_into_the_inbox_and_before_a_person(
     database: Database, kind: str
@@ -90,7 +143,7 @@ async def test_what_the_engine_gives_up_comes_into_the_inbox_and_before_a_person
         errand, reason, ref = await a_notice(database, ("housing", "clerk")), f"{REF}/lost", REF
     else:
         body: dict[str, object] = {"account": "clerk", "day": DAY.isoformat()}
-        errand, reason, ref = await an_errand(database, DIGEST, "digest", body, None), DIGEST, None
+        errand, reason, ref = await an_errand(database, DIGEST, "digest", body, None), REASON, None
     draft = Draft(reason, CLERK, ref, "lost", LETTER)
     await delivery.write_notices(database, [draft], domain="office.example")
 
