@@ -18,6 +18,7 @@ from api.security import (
     declares,
     ensure_may,
     ensure_ready,
+    is_kept_out,
     proof_of,
 )
 from domain.acts import ACTS, AnyAct, LawsuitAct
@@ -78,7 +79,7 @@ async def sending(  # noqa: PLR0913 -- one argument for each header and paramete
     key = key or str(uuid.uuid4())
     response.headers["Idempotency-Key"] = key
     opening = await open_request(parts.database, proof_of(request), ref, key)
-    if opening is None:
+    if opening is None or is_kept_out(parts, opening.caller):
         raise unauthenticated()
     ensure_ready(opening.caller)
     if opening.ref is None:
@@ -158,7 +159,7 @@ async def ask(
 ) -> Response:
     """Return what became of an idempotency key of the caller's: the journal's entry, or 404 while there is none."""
     opening = await open_request(parts.database, proof_of(request), ref, key)
-    if opening is None:
+    if opening is None or is_kept_out(parts, opening.caller):
         raise unauthenticated()
     ensure_ready(opening.caller)
     if opening.ref is None or opening.answer is None:

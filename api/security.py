@@ -16,6 +16,7 @@ from ledger.accounts import Caller, Proof, caller_of, session_proof, token_proof
 from ledger.database import Database
 from ledger.people import Pending, Place
 from ledger.settings import Settings
+from ledger.transport import is_loopback
 
 COOKIE = "__Host-chuting"
 CSRF_HEADER = "X-CSRF-Token"
@@ -114,10 +115,19 @@ def acting_by(
 
 async def caller_whatever(request: Request) -> Caller:
     """Return who asks, also where he must still change his password or add a second factor; or refuse."""
-    found = await caller_of(parts_of(request).database, proof_of(request))
-    if found is None:
+    parts = parts_of(request)
+    found = await caller_of(parts.database, proof_of(request))
+    if found is None or is_kept_out(parts, found):
         raise unauthenticated()
     return found
+
+
+def is_kept_out(parts: Parts, asking: Caller) -> bool:
+    """Tell whether an account of a demo's directory asks where others than this machine reach us.
+
+    The start refuses that as well (`ensure_no_demo_accounts`), but a directory may be loaded afterwards.
+    """
+    return asking.is_demo and not is_loopback(parts.settings.api_host)
 
 
 AskingWhatever = Annotated[Caller, Depends(caller_whatever)]

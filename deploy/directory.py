@@ -36,10 +36,16 @@ async def _load(text: str, data: Path) -> tuple[int, int]:
     import psycopg
 
     from ledger.directory import DirectoryInvalid, load_directory, parse_directory
+    from ledger.transport import is_loopback
 
-    async with ledger_at(data) as (_settings, database):
+    async with ledger_at(data) as (settings, database):
         try:
             found = parse_directory(text)
+            if found.is_demo and not is_loopback(settings.api_host):
+                raise CommandRefused(
+                    f"This is a demo's directory, and the API listens on {settings.api_host}, where "
+                    "others reach it: load it into an installation of its own."
+                )
             await load_directory(database, found, operator())
         except DirectoryInvalid as error:
             raise CommandRefused(str(error)) from error

@@ -89,9 +89,9 @@ _WHO = """
 _IS_VALID = "t.digest = %(digest)s and t.revoked_at is null and t.expires_at > clock_timestamp()"
 _STALE = "coalesce(t.last_used_at < clock_timestamp() - interval '5 minutes', true) as is_stale"
 _COLUMNS = {
-    ProofKind.TOKEN: f"a.id, g.grants, k.office_now, {_STALE}, t.narrowed_to, null as pending",
+    ProofKind.TOKEN: f"a.id, a.is_demo, g.grants, k.office_now, {_STALE}, t.narrowed_to, null as pending",
     # Asked anew each time: the grant that needs a second factor may be younger than the session.
-    ProofKind.SESSION: f"""a.id, g.grants, k.office_now, {_STALE}, null as narrowed_to,
+    ProofKind.SESSION: f"""a.id, a.is_demo, g.grants, k.office_now, {_STALE}, null as narrowed_to,
         case when t.pending is null and g.decides and not t.is_strong then 'second_factor' else t.pending end as pending
     """,
 }
@@ -143,13 +143,14 @@ _TERMS = {
 class Caller:
     """Who asks, with the grants that are in force today. `office_now` is the office instant of asking.
 
-    `pending` is what a session must do before anything else.
+    `pending` is what a session must do before anything else. `is_demo`: the account came with a demo's directory.
     """
 
     holder: Holder
     office_now: datetime
     proof: Proof
     pending: str | None = None
+    is_demo: bool = False
 
     @property
     def account(self) -> str:
@@ -237,7 +238,13 @@ async def _asked(
 
 def _caller(row: dict[str, Any], proof: Proof) -> Caller:
     only = None if row["narrowed_to"] is None else tuple(row["narrowed_to"])
-    return Caller(_holder(row["id"], row["grants"], only), row["office_now"], proof, row["pending"])
+    return Caller(
+        _holder(row["id"], row["grants"], only),
+        row["office_now"],
+        proof,
+        row["pending"],
+        is_demo=row["is_demo"],
+    )
 
 
 # An account sends one request after the other, and its grants are seldom others.

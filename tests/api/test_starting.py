@@ -1,5 +1,6 @@
 """Nothing listens where others reach it as a demo, with a demo's accounts, or without a secret key."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from ledger.database import Database
 from ledger.directory import load_directory
 from ledger.keeping import disable_account
 from ledger.settings import Settings
+from tests.api.office import CLERK, TAX_CLERK, an_office, ensure_problem
 from tests.builders import a_directory
+from tests.stack import Databases
 from workflows.key_ring import AES_GCM, new_ring, write_ring
 
 KEY = SecretStr("k" * 32)
@@ -78,3 +81,32 @@ async def test_a_production_with_a_demos_accounts_does_not_start_for_others(
     async with app.router.lifespan_context(app):
         pass
     await ledger.dispose()
+
+
+async def test_a_demos_accounts_that_are_loaded_later_are_kept_out(
+    databases: Databases, temporal_address: str
+) -> None:
+    key = {"Idempotency-Key": "of-a-demo"}
+    with databases.one() as url:
+        async with an_office(url, temporal_address, with_worker=False) as office:
+            ref = await office.a_lawsuit()
+            path = f"/v1/lawsuits/{ref}"
+            demo = a_directory().model_copy(update={"is_demo": True})
+            await load_directory(office.database, demo)
+            here = await office.get(CLERK, path)
+            settings = office.app.state.parts.settings
+            far = settings.model_copy(update={"api_host": "192.0.2.7"})
+            office.app.state.parts = replace(office.app.state.parts, settings=far)
+
+            answers = [
+                await office.get(CLERK, path),
+                await office.get(CLERK, f"{path}/acts/of-a-demo"),
+                await office.ask(CLERK, "POST", f"{path}/acts/file-defence", json={}, headers=key),
+                await office.get(CLERK, "/v1/session"),
+            ]
+            real = await office.get(TAX_CLERK, "/v1/lawsuits")
+
+    assert here.status_code == 200
+    for answer in answers:
+        ensure_problem(answer, 401, "unauthenticated")
+    assert real.status_code == 200

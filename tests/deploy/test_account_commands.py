@@ -84,6 +84,14 @@ def test_an_account_is_made_granted_and_revoked_and_the_log_tells(
     assert "no grant" in refused(installation, "account", "revoke", grant)
 
 
+def test_a_demos_directory_is_loaded_where_nobody_else_comes_in(
+    installation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHUTING_API_HOST", "192.0.2.7")
+
+    assert "demo's directory" in refused(installation, "directory", "load", str(CITY))
+
+
 def test_an_account_is_made_once_and_at_an_organ_that_there_is(installation: Path) -> None:
     add = ("account", "add", "feed", "--name", "接口", "--organ")
 
