@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.answers import PROBLEMS, EntryAnswer, RehearsalAnswer
 from api.performing import ensure_acceptable, ensure_on_the_list, ensure_uploaded, hash_of, perform
-from api.problems import Problem, unauthenticated, unseen
+from api.problems import Problem, refused, unauthenticated, unseen
 from api.security import (
     Parts,
     WithParts,
@@ -23,7 +23,7 @@ from api.security import (
 )
 from domain.acts import ACTS, AnyAct, LawsuitAct
 from domain.lawsuit import LEVEL_NAMES
-from domain.messages import ActRequest
+from domain.messages import ActRequest, Refused
 from domain.people import ROLE_NAMES
 from domain.permissions import Permission
 from ledger.accounts import Opening, open_request
@@ -84,8 +84,15 @@ async def sending(  # noqa: PLR0913 -- one argument for each header and paramete
     ensure_ready(opening.caller)
     if opening.ref is None:
         raise unseen()
-    ensure_may(opening.caller, Permission.PERFORM_ACTS)
+    ensure_may_act(opening)
     return Sending(parts, opening, key, _version_in(if_match), is_rehearsal=dry_run)
+
+
+def ensure_may_act(opening: Opening) -> None:
+    """Refuse a caller under none of whose grants acts are performed here, though he may see the lawsuit."""
+    ensure_may(opening.caller, Permission.PERFORM_ACTS)
+    if not opening.actors:
+        raise refused(Refused(kind="NotPermitted", message="本账号与本案无关，不能办理。"))
 
 
 def _version_in(if_match: str | None) -> int | None:
@@ -162,7 +169,10 @@ async def ask(
     if opening is None or is_kept_out(parts, opening.caller):
         raise unauthenticated()
     ensure_ready(opening.caller)
-    if opening.ref is None or opening.answer is None:
+    if opening.ref is None:
+        raise unseen("办理记录")
+    ensure_may(opening.caller, Permission.READ_LAWSUITS)
+    if opening.answer is None:
         raise unseen("办理记录")
     return Response(opening.answer, media_type="application/json")
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, create_model, model_validator
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from api.acts import IDEMPOTENCY, Sending, send
+from api.acts import IDEMPOTENCY, Sending, ensure_may_act, send
 from api.answers import PROBLEMS, EntryAnswer, RehearsalAnswer
 from api.problems import Problem, ProblemBody, unknown_outcome, unseen
 from api.security import Asking, Parts, WithParts, needs
@@ -141,6 +141,7 @@ async def _result_in(ref: str, sent: JointSending, meant: _Meant) -> dict[str, A
         opening = await open_request(sent.parts.database, sent.asking.proof, ref, sent.key)
         if opening is None or opening.ref is None:
             raise unseen()
+        ensure_may_act(opening)
         act = await _act_in(sent.parts, opening, meant)
         alone = Sending(sent.parts, opening, sent.key, None, is_rehearsal=sent.is_rehearsal)
         answer = await send(alone, (act,))

@@ -35,7 +35,8 @@ from domain.masking import shown
 from domain.messages import Refused
 from domain.numbers import CaseNumber
 from domain.organs import Organ
-from domain.permissions import Permission
+from domain.people import Actor
+from domain.permissions import Permission, reaching
 from domain.recommending import grounds_of_recommendation
 from domain.refusals import Refusal
 from domain.siblings import relation_to
@@ -48,8 +49,9 @@ from ledger.accounts import Caller, act_id_of
 from ledger.depositing import DepositNotFailed, DepositUnknown
 from ledger.lawbooks import lawbook_at
 from ledger.opening import LevelNotFailed, LevelUnknown
+from ledger.reach import place_in
 from ledger.reading import CursorInvalid, Sought, Wish
-from ledger.registering import Registered, register
+from ledger.registering import Registered, organ_unknown, register
 
 router = APIRouter(prefix="/v1/lawsuits", tags=["案件"])
 
@@ -106,7 +108,7 @@ async def register_lawsuit(
             parts.database,
             body.registering,
             act_id=act_id_of(asking.account, "register", key),
-            actors=asking.holder.actors(Permission.REGISTER_LAWSUITS),
+            actors=await _registering(parts, asking, body.organ),
             at=datetime.now(UTC),
             acts=body.acts,
         )
@@ -117,6 +119,14 @@ async def register_lawsuit(
     if found.is_new:
         await start_procedure(parts.client, found.ref, parts.settings.task_queue)
     return found
+
+
+async def _registering(parts: Parts, asking: Caller, organ: str) -> tuple[Actor, ...]:
+    """Return as whom the caller may register for an organ; one out of his reach isn't there."""
+    place = await reading.place_of_organ(parts.database, organ)
+    if place is None or not reaching(asking.holder.grants, place):
+        raise organ_unknown(organ)
+    return asking.holder.actors_at(place, Permission.REGISTER_LAWSUITS)
 
 
 async def sought(
@@ -182,11 +192,10 @@ async def read_lawsuit(
     lawbook = await lawbook_at(parts.database, row["lawbook_version"])
     response.headers["ETag"] = f'"{row["version"]}"'
     pack = lawbook.pack_of(standing.lawsuit)
-    has_a_part = any(is_own(each, standing.lawsuit, organ) for each in asking.actors)
+    actors = asking.holder.actors_at(place_in(row))
+    has_a_part = any(is_own(each, standing.lawsuit, organ) for each in actors)
     allowed = {
-        verb
-        for actor in asking.actors
-        for verb in acts_allowed(standing.lawsuit, organ, actor, pack)
+        verb for actor in actors for verb in acts_allowed(standing.lawsuit, organ, actor, pack)
     }
     return LawsuitAnswer(
         ref=ref,

@@ -1,6 +1,6 @@
 """Who may do what, and where: the permissions of each role, and the grants that give a person a role for a time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -225,10 +225,12 @@ class Holder(Frozen):
         """Tell whether a permission is there at all, wherever it reaches."""
         return bool(self.grants_for(permission))
 
-    def actors(self, permission: Permission = Permission.PERFORM_ACTS) -> tuple[Actor, ...]:
-        """Return as whom the account may act, each once."""
-        found = (actor_under(self.account, each) for each in self.grants_for(permission))
-        return tuple(dict.fromkeys(found))
+    def actors_at(
+        self, place: OrganPlace, permission: Permission = Permission.PERFORM_ACTS
+    ) -> tuple[Actor, ...]:
+        """Return as whom the account may act in a lawsuit, or for an organ, each once; `grants` are in force."""
+        held = reaching(self.grants_for(permission), place)
+        return tuple(dict.fromkeys(actor_under(self.account, each) for each in held))
 
 
 def actor_under(account: str, grant: Grant) -> Actor:
@@ -242,14 +244,22 @@ def actor_under(account: str, grant: Grant) -> Actor:
     )
 
 
+def reaching(grants: Iterable[Grant], place: OrganPlace) -> tuple[Grant, ...]:
+    """Return the grants that reach a lawsuit or an organ, in their order.
+
+    A restricted lawsuit is reached by those alone that stand in it: what one grant reaches and another stands in is
+    nobody's.
+    """
+    held = tuple(each for each in grants if each.reaches(place))
+    if isinstance(place, LawsuitPlace) and place.is_restricted:
+        return tuple(each for each in held if each.stands_in(place))
+    return held
+
+
 def authorize(holder: Holder, permission: Permission, place: OrganPlace, day: date) -> Grant | None:
     """Return the first grant by which a permission reaches a lawsuit or an organ on a day, or None: refuse.
-
-    A restricted lawsuit is reached by those alone who stand in it.
 
     The lists of the ledger ask the same in SQL (`ledger/reach.py`); a test proves the two equal.
     """
     held = [each for each in holder.grants_for(permission) if each.holds_on(day)]
-    if isinstance(place, LawsuitPlace) and place.is_restricted:
-        held = held if any(each.stands_in(place) for each in held) else []
-    return next((each for each in held if each.reaches(place)), None)
+    return next(iter(reaching(held, place)), None)

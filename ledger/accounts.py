@@ -20,13 +20,14 @@ from domain.permissions import (
     Holder,
     LawsuitPlace,
     Permission,
+    reaching,
     roles_with,
 )
 from ledger.database import Database
-from ledger.reach import PARTS, reaches_lawsuit
+from ledger.reach import place_in
 
 _GRANTS: TypeAdapter[tuple[Grant, ...]] = TypeAdapter(tuple[Grant, ...])
-_READERS = sorted(roles_with(Permission.READ_LAWSUITS))
+_READERS = roles_with(Permission.READ_LAWSUITS)
 _DECIDERS = sorted(SECOND_FACTOR)
 
 SESSION_LASTS = timedelta(hours=12)
@@ -73,13 +74,6 @@ _WHO = """
             coalesce(json_agg(json_build_object('id', g.id, 'role', g.role, 'organ', g.organ, 'scope', g.scope,
                 'within', g.within, 'line', g.line, 'from_on', g.from_on, 'to_on', g.to_on,
                 'stands_in_for', g.stands_in_for) order by g.granted_at, g.id)::text, '[]') as grants,
-            array_agg(g.within) filter (where g.scope = 'organs' and g.role = any(%(readers)s)) as roots,
-            array_agg(g.within) filter (where g.scope = 'court' and g.role = any(%(readers)s)) as courts,
-            array_agg(g.within) filter (where g.scope = 'assigned' and g.role = any(%(readers)s)) as units,
-            array_agg(g.within) filter (where g.scope = 'line' and g.role = any(%(readers)s)) as line_roots,
-            array_agg(g.line) filter (where g.scope = 'line' and g.role = any(%(readers)s)) as lines,
-            array_agg(g.role) filter (where g.role = any(%(readers)s)) as roles,
-            array_agg(g.organ) filter (where g.role = any(%(readers)s)) as offices,
             coalesce(bool_or(g.role = any(%(deciders)s)), false) as decides
         from account_grant g
         where g.account = a.id and g.revoked_at is null
@@ -106,15 +100,16 @@ _CALLER = {
     kind: f"select {_COLUMNS[kind]} from {kind} t {_WHO} where {_CONDITIONS[kind]}"  # noqa: S608 -- put together from literals
     for kind in ProofKind
 }
-# The act id is computed here as in `act_id_of`, so that one round trip answers who asks, whether he may see the
-# lawsuit, how it stands, and whether he has been answered before.
+# The act id is computed here as in `act_id_of`, so that one round trip answers who asks, where the lawsuit stands and
+# how, and whether he has been answered before. Whether he may see it, the domain says by where it stands.
 _OPENING = {
     kind: f"""
     select {_COLUMNS[kind]},
         l.ref, l.version, l.is_closed, i.act_id, j.request_hash as answered_hash, j.text as answer,
-        l.organ, l.court, l.handling_unit, o.name, o.kind, o.parent, o.bureau, o.government
+        l.organ, l.court, l.handling_unit, l.is_restricted, o.name, o.kind, o.parent, o.line, o.bureau, o.government,
+        (select array_agg(b.above) from organ_below b where b.organ = l.organ) as above
     from {kind} t {_WHO}
-    left join lawsuit l on l.ref = %(ref)s and {reaches_lawsuit("l", {part: f"g.{part}" for part in PARTS})}
+    left join lawsuit l on l.ref = %(ref)s
     left join organ o on o.id = l.organ
     cross join lateral (
         select encode(sha256(convert_to(a.id || chr(10) || %(ref)s || chr(10) || %(key)s, 'UTF8')), 'hex') as act_id
@@ -132,7 +127,6 @@ _NOTE_USE = {
 
 
 _TERMS = {
-    "readers": _READERS,
     "deciders": _DECIDERS,
     "idle": SESSION_IDLE,
     "lasts": SESSION_LASTS,
@@ -157,15 +151,18 @@ class Caller:
         """Return the account's id."""
         return self.holder.account
 
-    @property
-    def actors(self) -> tuple[Actor, ...]:
-        """Return as whom the account may act."""
-        return self.holder.actors()
+    def reads(self, place: LawsuitPlace) -> bool:
+        """Tell whether the account may see a lawsuit, whatever a token was narrowed to: that is another question."""
+        readers = [each for each in self.holder.grants if each.role in _READERS]
+        return bool(reaching(readers, place))
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a request on one lawsuit is opened with; `ref` is None where the caller may not see it or there is none."""
+    """What a request on one lawsuit is opened with; `ref` is None where the caller may not see it or there is none.
+
+    `actors` is as whom he may act there: under those of his grants that reach it.
+    """
 
     caller: Caller
     ref: str | None
@@ -175,19 +172,14 @@ class Opening:
     answered_hash: str | None
     answer: str | None
     row: dict[str, Any]
+    actors: tuple[Actor, ...]
 
     def actor_for(self, acts: Sequence[LawsuitAct]) -> Actor:
-        """Return as whom the caller performs the acts here."""
-        actors = self.caller.actors
-        if len(actors) == 1:
-            return actors[0]
-        place = LawsuitPlace(
-            organ=self.row["organ"],
-            above=frozenset(),
-            court=self.row["court"],
-            handling_unit=self.row["handling_unit"],
-        )
-        return actor_for(acts, actors, place, Organ.model_validate({**self.row, "id": place.organ}))
+        """Return as whom the caller performs the acts here: one of `actors`, of whom there is one at least."""
+        if len(self.actors) == 1:
+            return self.actors[0]
+        organ = Organ.model_validate({**self.row, "id": self.row["organ"]})
+        return actor_for(acts, self.actors, place_in(self.row), organ)
 
 
 def act_id_of(account: str, subject: str, key: str) -> str:
@@ -211,15 +203,19 @@ async def open_request(database: Database, proof: Proof, ref: str, key: str) -> 
     row = await _asked(database, _OPENING, proof, {"ref": ref, "key": key})
     if row is None:
         return None
+    caller = _caller(row, proof)
+    place = None if row["ref"] is None else place_in(row)
+    is_seen = place is not None and caller.reads(place)
     return Opening(
-        caller=_caller(row, proof),
-        ref=row["ref"],
+        caller=caller,
+        ref=row["ref"] if is_seen else None,
         version=row["version"] or 0,
         is_closed=bool(row["is_closed"]),
         act_id=row["act_id"],
-        answered_hash=row["answered_hash"],
-        answer=row["answer"],
+        answered_hash=row["answered_hash"] if is_seen else None,
+        answer=row["answer"] if is_seen else None,
         row=row,
+        actors=caller.holder.actors_at(place) if place is not None and is_seen else (),
     )
 
 

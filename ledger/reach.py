@@ -1,26 +1,31 @@
 """How far an account's grants reach, asked in SQL: the same question as `domain.permissions.authorize`.
 
-The conditions are written once. A list gives them what the caller's grants name as arrays; the query that opens a
-request finds the grants itself and names its own columns instead.
+A list gives the conditions what the caller's grants name as arrays. The query that opens a request on one lawsuit asks
+only where that stands, and the domain says who reaches it.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
-from domain.permissions import Grant, ScopeKind
+from domain.organs import Organ
+from domain.permissions import Grant, LawsuitPlace, ScopeKind
 
-PARTS = ("roots", "houses", "courts", "units", "line_roots", "lines", "roles", "offices")
-"""The arrays, by name."""
+PARTS = ("roots", "houses", "courts", "units", "line_roots", "lines")
+"""The arrays by kind of scope, by name."""
+PER_GRANT = ("roles", "offices", "scopes", "withins", "their_lines")
+"""The arrays that say of the grant at each position what it is, by name."""
 # The line at a position is one below the root at the same position.
 _OF_A_LINE = """exists (
         select 1 from organ_below b join organ s on s.id = b.organ
         where b.organ = {organ} and (b.above, s.line) in (select * from unnest({line_roots}, {lines}))
     )"""
-# As `Grant.stands_in`; the office at a position is that of the role at the same one.
+# As `Grant.stands_in` and `Grant.reaches`, of one and the same grant.
 _STANDS_IN = """exists (
-        select 1 from organ s, unnest({roles}, {offices}) as r(role, office)
+        select 1 from organ s, unnest({roles}, {offices}, {scopes}, {withins}, {their_lines})
+            as r(role, office, scope, within, line)
         where s.id = {lawsuit}.organ and (r.role = 'auditor' or r.office = case r.role
             when 'clerk' then s.id
             when 'handling_unit' then {lawsuit}.handling_unit
@@ -28,7 +33,12 @@ _STANDS_IN = """exists (
             when 'bureau' then nullif(s.bureau, s.id)
             when 'government' then
                 case when s.kind in ('city_government', 'county_government') then s.id else s.government end
-        end)
+        end) and case r.scope
+            when 'court' then {lawsuit}.court = r.within
+            when 'assigned' then {lawsuit}.handling_unit = r.within
+            else (r.scope <> 'line' or s.line = r.line)
+                and exists (select 1 from organ_below b where b.organ = s.id and b.above = r.within)
+        end
     )"""
 _BELOW = "exists (select 1 from organ_below b where b.organ = {organ} and b.above = any({above}))"
 
@@ -46,8 +56,8 @@ def reaches_lawsuit(lawsuit: str, parts: Mapping[str, str]) -> str:
 
 
 def stands_in(lawsuit: str, parts: Mapping[str, str]) -> str:
-    """Return the condition under which a grant's role has a part in a lawsuit's row itself."""
-    return _STANDS_IN.format(lawsuit=lawsuit, roles=parts["roles"], offices=parts["offices"])
+    """Return the condition under which a grant that reaches a lawsuit's row has a part in it itself."""
+    return _STANDS_IN.format(lawsuit=lawsuit, **{name: parts[name] for name in PER_GRANT})
 
 
 def reaches_organ(organ: str, parts: Mapping[str, str]) -> str:
@@ -56,6 +66,21 @@ def reaches_organ(organ: str, parts: Mapping[str, str]) -> str:
         f"({_BELOW.format(organ=organ, above=parts['roots'])}"
         f" or {_BELOW.format(organ=organ, above=parts['houses'])}"
         f" or {_OF_A_LINE.format(organ=organ, line_roots=parts['line_roots'], lines=parts['lines'])})"
+    )
+
+
+def place_in(row: Mapping[str, Any]) -> LawsuitPlace:
+    """Return where the lawsuit of a row stands, that has its organ's columns and `above` too."""
+    organ = Organ.model_validate({**row, "id": row["organ"]})
+    return LawsuitPlace(
+        organ=organ.id,
+        above=frozenset(row["above"]),
+        line=row["line"],
+        court=row["court"],
+        handling_unit=row["handling_unit"],
+        bureau=organ.bureau,
+        government=organ.id if organ.is_government else organ.government,
+        is_restricted=row["is_restricted"],
     )
 
 
@@ -71,6 +96,9 @@ class Reach:
     lines: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    withins: tuple[str, ...] = ()
+    their_lines: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, grants: Iterable[Grant]) -> "Reach":
@@ -90,12 +118,15 @@ class Reach:
             lines=tuple(each.line or "" for each in line),
             roles=tuple(each.role.value for each in grants),
             offices=tuple(each.organ for each in grants),
+            scopes=tuple(each.scope.value for each in grants),
+            withins=tuple(each.within for each in grants),
+            their_lines=tuple(each.line or "" for each in grants),
         )
 
     @property
     def arrays(self) -> dict[str, list[str]]:
         """Return the parts as a query takes them."""
-        return {name: list(getattr(self, name)) for name in PARTS}
+        return {name: list(getattr(self, name)) for name in (*PARTS, *PER_GRANT)}
 
     def lawsuits(self, lawsuit: str = "lawsuit") -> sa.TextClause:
         """Return the condition for a list of lawsuits."""
@@ -110,6 +141,6 @@ class Reach:
         return sa.text(condition).bindparams(**named)
 
 
-_BINDS = {name: f"cast(:{name} as text[])" for name in PARTS}
-PLACEHOLDERS = {name: f"%({name})s::text[]" for name in PARTS}
+_BINDS = {name: f"cast(:{name} as text[])" for name in (*PARTS, *PER_GRANT)}
+PLACEHOLDERS = {name: f"%({name})s::text[]" for name in (*PARTS, *PER_GRANT)}
 """The parts as the driver's own queries name them."""

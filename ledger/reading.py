@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from domain.permissions import Permission
+from domain.permissions import OrganPlace, Permission
 from ledger.accounts import Caller
 from ledger.database import Database
 from ledger.reach import Reach
@@ -27,10 +27,18 @@ from ledger.tables import (
     lawsuit_standing,
     office_holder,
     organ,
+    organ_below,
     party,
 )
 
 Row = Mapping[str, Any]
+
+
+_ABOVE = (
+    sa.select(sa.func.array_agg(organ_below.c.above))
+    .where(organ_below.c.organ == lawsuit.c.organ)
+    .scalar_subquery()
+)
 
 
 class CursorInvalid(ValueError):
@@ -73,8 +81,10 @@ async def lawsuit_in_scope(database: Database, caller: Caller, ref: str) -> Row 
             organ.c.name,
             organ.c.kind,
             organ.c.parent,
+            organ.c.line,
             organ.c.bureau,
             organ.c.government,
+            _ABOVE.label("above"),
             sa.select(lawbook_version.c.version).scalar_subquery().label("lawbook_version"),
         )
         .join(lawsuit_standing, lawsuit_standing.c.ref == lawsuit.c.ref)
@@ -285,6 +295,16 @@ async def is_organ_in_scope(database: Database, caller: Caller, organ_id: str) -
     """Tell whether there is such an organ, and the caller may see it."""
     query = sa.select(organ.c.id).where(organ.c.id == organ_id, _sees_organs(caller))
     return bool(await _rows(database, query))
+
+
+async def place_of_organ(database: Database, organ_id: str) -> OrganPlace | None:
+    """Return where an organ stands, or None where there is none."""
+    above = sa.select(sa.func.array_agg(organ_below.c.above)).where(organ_below.c.organ == organ_id)
+    query = sa.select(organ.c.line, above.scalar_subquery().label("above"))
+    row = next(iter(await _rows(database, query.where(organ.c.id == organ_id))), None)
+    if row is None:
+        return None
+    return OrganPlace(organ=organ_id, above=frozenset(row["above"]), line=row["line"])
 
 
 def _sees_organs(caller: Caller) -> sa.ColumnElement[bool]:

@@ -144,13 +144,18 @@ async def _read(
     await cursor.execute(_READ, act.model_dump(include={"organ", "court", "handling_unit"}))
     row = await cursor.fetchone()
     if row is None or row["id"] is None:
-        raise FactImpossible(f"没有代码为“{act.organ}”的机关，请核对被诉行政机关。")
+        raise organ_unknown(act.organ)
     if row["court_kind"] != "court":
         raise FactImpossible(f"没有代码为“{act.court}”的人民法院，请核对审理法院。")
     if act.handling_unit is not None and not row["handling_units"]:
         raise FactImpossible(f"没有代码为“{act.handling_unit}”的承办单位，请核对。")
     lawbook = await lawbook_of(connection, row["lawbook_version"])
     return Organ.model_validate(row), at + row["shift"], lawbook
+
+
+def organ_unknown(organ: str) -> FactImpossible:
+    """Return the refusal of an organ that there isn't; out of reach, one looks the same."""
+    return FactImpossible(f"没有代码为“{organ}”的机关，请核对被诉行政机关。")
 
 
 def _permitted(actors: tuple[Actor, ...], organ: Organ) -> Actor:

@@ -61,6 +61,7 @@ organ_below = Table(
     Column("above", Text, ForeignKey("organ.id"), nullable=False),
     Column("organ", Text, ForeignKey("organ.id"), nullable=False),
     PrimaryKeyConstraint("above", "organ"),
+    Index("ix_organ_below_organ", "organ", "above"),
 )
 """The closure of the organ tree: each organ below each above it, itself included. A scope is often one `above`."""
 

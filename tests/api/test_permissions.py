@@ -269,6 +269,22 @@ async def test_an_expired_grant_opens_nothing(walk: Walk, tried: Try) -> None:
         assert walk.here not in answer.text
 
 
+@pytest.mark.parametrize(
+    "tried", [each for each in TRIES if each.permission not in WITHOUT_GRANT], ids=str
+)
+async def test_a_narrowed_token_opens_nothing_else(walk: Walk, tried: Try) -> None:
+    for role in SHOWN:
+        other = min(set(Permission) - {tried.permission})
+        narrowed = await make_token(
+            walk.office.database, f"in-{role}", valid_for=timedelta(hours=1), only=[other]
+        )
+        walk.office.tokens = {**walk.office.tokens, "narrowed": narrowed}
+
+        status = status_in(await walk.send("narrowed", tried, walk.here))
+
+        assert status == 403 or (status == 404 and (tried.is_of_a_part or not tried.allows(role)))
+
+
 def status_in(answer: httpx2.Response) -> int:
     """Return the status, of a joint step that of its one lawsuit."""
     if answer.status_code == 200 and answer.request.url.path.startswith("/v1/joint/"):

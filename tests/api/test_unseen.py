@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.people import Role
-from domain.permissions import Grant, ScopeKind
+from domain.permissions import Grant, Permission, ScopeKind
 from ledger.grants import give_grant, revoke_grant
 from ledger.tokens import make_token
 from tests.api.office import BUREAU, CLERK, STRANGER, Office, ensure_problem
@@ -13,23 +13,25 @@ from tests.api.office import BUREAU, CLERK, STRANGER, Office, ensure_problem
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def a_guest(office: Office, name: str) -> str:
-    """Give a guest of the police a clerk's grant, and return its id."""
-    grant = Grant(
-        id=f"{name}/1",
-        role=Role.CLERK,
-        organ="bailu-police",
-        scope=ScopeKind.ORGANS,
-        within="bailu-police",
-    )
+async def a_guest(office: Office, name: str, *grants: Grant) -> str:
+    """Make a guest of the police, with a clerk's grant unless said otherwise, and return its first grant's id."""
+    grants = grants or (a_grant(f"{name}/1", Role.CLERK, "bailu-police"),)
     async with office.database.short_path() as connection:
         await connection.execute(
             "insert into account (id, name, organ) values (%s, %s, 'bailu-police')", (name, name)
         )
-        await give_grant(connection, name, grant)
+        for grant in grants:
+            await give_grant(connection, name, grant)
     token = await make_token(office.database, name, valid_for=timedelta(hours=1))
     office.tokens = {**office.tokens, name: token}
-    return grant.id
+    return grants[0].id
+
+
+def a_grant(grant_id: str, role: Role, organ: str, within: str | None = None) -> Grant:
+    """A role in an organ's name over what lies below it, or below another."""
+    return Grant(
+        id=grant_id, role=role, organ=organ, scope=ScopeKind.ORGANS, within=within or organ
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,8 +118,57 @@ async def test_a_registration_is_not_found_by_its_number_out_of_scope(office: Of
 
     answer = await office.ask(STRANGER, "POST", "/v1/lawsuits", json=registered)
 
-    ensure_problem(answer, 403, "not-permitted")
+    ensure_problem(answer, 409, "fact-impossible")
     assert "ref" not in answer.json()
+
+
+async def test_an_organ_out_of_scope_is_registered_for_like_one_that_there_is_not(
+    office: Office,
+) -> None:
+    there = await office.register(STRANGER, organ="bailu-police")
+    none = await office.register(STRANGER, organ="no-such-organ")
+
+    assert there.status_code == none.status_code == 409
+    detail = there.json()["detail"]
+    assert detail.replace("bailu-police", "no-such-organ") == none.json()["detail"]
+
+
+async def test_acts_are_performed_under_a_grant_that_reaches_the_lawsuit(office: Office) -> None:
+    """The line's grant shows the lawsuit; the bureau's is for another organ's lawsuits."""
+    await a_guest(
+        office,
+        "two-roles",
+        a_grant("two-roles/1", Role.LINE_DEPARTMENT, "bailu-government"),
+        a_grant("two-roles/2", Role.BUREAU, "bailu-justice", within="bailu-housing"),
+    )
+    ref = await office.a_lawsuit()
+
+    seen = (await office.get("two-roles", f"/v1/lawsuits/{ref}")).json()
+    act = await office.act("two-roles", ref, "restrict_access")
+    joint = await office.ask(
+        "two-roles",
+        "POST",
+        "/v1/joint/cancel-hearing",
+        json={"refs": [ref], "act": {"verb": "cancel_hearing", "reason": "待撤诉裁定"}},
+    )
+
+    assert seen["allowed"] == []
+    assert seen["parties"][0]["is_masked"]
+    ensure_problem(act, 403, "not-permitted")
+    assert joint.json()["results"][0]["status"] == 403
+
+
+async def test_an_account_narrowed_to_files_reads_no_replay(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await office.act(CLERK, ref, "file_defence", key="key")
+    narrowed = await make_token(
+        office.database, CLERK, valid_for=timedelta(hours=1), only=[Permission.UPLOAD_FILES]
+    )
+    office.tokens = {**office.tokens, "narrowed": narrowed}
+
+    answer = await office.get("narrowed", f"/v1/lawsuits/{ref}/acts/key")
+
+    ensure_problem(answer, 403, "not-permitted")
 
 
 async def test_a_joint_step_says_of_another_lawsuit_that_it_is_not_there(office: Office) -> None:

@@ -140,6 +140,23 @@ def test_a_bureau_that_is_sued_does_not_stand_in_its_own_file_as_the_bureau() ->
     assert not reaches(a_grant(role=Role.BUREAU, organ="police"), place)
 
 
+def test_one_grant_does_not_reach_a_restricted_lawsuit_in_which_another_stands() -> None:
+    facts = {"bureau": "justice", "is_restricted": True}
+    place = PLACE.model_copy(update=facts)
+    reaching = a_grant(id="1", role=Role.LINE_DEPARTMENT, scope=ScopeKind.LINE, line="security")
+    standing = a_grant(within="elsewhere", id="2", role=Role.BUREAU, organ="justice")
+    holder = Holder(account="both", grants=(reaching, standing))
+
+    assert authorize(holder, Permission.READ_LAWSUITS, place, TODAY) is None
+
+
+def test_nobody_acts_under_a_grant_that_does_not_reach_the_lawsuit() -> None:
+    reading = a_grant(id="1")
+    acting = a_grant(within="elsewhere", id="2", role=Role.BUREAU, organ="justice")
+
+    assert not Holder(account="both", grants=(reading, acting)).actors_at(PLACE)
+
+
 def test_a_permission_that_the_role_lacks_reaches_nowhere() -> None:
     holder = Holder(account="someone", grants=(a_grant(),))
 
@@ -161,7 +178,7 @@ def test_an_account_with_two_roles_acts_in_the_one_that_may() -> None:
     holder = Holder(account="both", grants=(bureau, clerk))
 
     def acting(act: FileDefence | ReviewExcuse) -> Role:
-        return actor_for((act,), holder.actors(), ready_for(act.verb), POLICE).role
+        return actor_for((act,), holder.actors_at(PLACE), ready_for(act.verb), POLICE).role
 
     assert acting(FileDefence()) is Role.CLERK
     assert acting(ReviewExcuse(accepted=True, reason="理由成立")) is Role.BUREAU
@@ -170,6 +187,6 @@ def test_an_account_with_two_roles_acts_in_the_one_that_may() -> None:
 def test_the_journal_says_by_which_authority_and_for_whom_a_stand_in_acts() -> None:
     grant = a_grant(role=Role.CLERK, organ="police", stands_in_for="absent-clerk")
 
-    (actor,) = Holder(account="stand-in", grants=(grant,)).actors()
+    (actor,) = Holder(account="stand-in", grants=(grant,)).actors_at(PLACE)
 
     assert (actor.id, actor.grant, actor.stands_in_for) == ("stand-in", "g", "absent-clerk")

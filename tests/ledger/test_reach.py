@@ -178,12 +178,23 @@ async def ensure_equal(url: str, world: World) -> None:
         for number in range(len(world.parents)):
             is_seen = await is_organ_in_scope(database, caller, str(number))
             assert is_seen is (str(number) in organs)
-        for ref in world.places():
+        for ref, place in world.places().items():
             opening = await open_request(database, token_proof(token), ref, "key")
             assert opening is not None
             assert (opening.ref == ref) is (ref in seen)
+            assert {each.grant for each in opening.actors} == acting_under(world, place)
     finally:
         await database.dispose()
+
+
+def acting_under(world: World, place: LawsuitPlace) -> set[str | None]:
+    """Return the grants by each of which alone acts may be performed in a lawsuit."""
+    alone = {each.id: Holder(account="someone", grants=(each,)) for each in world.grants}
+    return {
+        grant
+        for grant, holder in alone.items()
+        if authorize(holder, Permission.PERFORM_ACTS, place, TODAY)
+    }
 
 
 @settings(

@@ -1,0 +1,16 @@
+"""what stands above an organ, found by the organ."""
+
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index("ix_organ_below_organ", "organ_below", ["organ", "above"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_organ_below_organ", table_name="organ_below")
