@@ -151,7 +151,8 @@ class OrganPlace(Frozen):
 class LawsuitPlace(OrganPlace):
     """Where a lawsuit stands: its organ, its court, the unit that handles it, and who supervises and decides there.
 
-    `government` is the organ itself where that is a government.
+    `government` is the organ itself where that is a government. `is_restricted` is true of a whole suit: one file
+    that was marked restricts the other levels of its dispute, and those of the other organs that are sued in it.
     """
 
     court: str

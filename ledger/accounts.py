@@ -24,7 +24,7 @@ from domain.permissions import (
     roles_with,
 )
 from ledger.database import Database
-from ledger.reach import place_in
+from ledger.reach import is_restricted, place_in
 
 _GRANTS: TypeAdapter[tuple[Grant, ...]] = TypeAdapter(tuple[Grant, ...])
 _READERS = roles_with(Permission.READ_LAWSUITS)
@@ -106,7 +106,8 @@ _OPENING = {
     kind: f"""
     select {_COLUMNS[kind]},
         l.ref, l.version, l.is_closed, i.act_id, j.request_hash as answered_hash, j.text as answer,
-        l.organ, l.court, l.handling_unit, l.is_restricted, o.name, o.kind, o.parent, o.line, o.bureau, o.government,
+        l.organ, l.court, l.handling_unit, o.name, o.kind, o.parent, o.line, o.bureau, o.government,
+        {is_restricted("l")} as restricted,
         (select array_agg(b.above) from organ_below b where b.organ = l.organ) as above
     from {kind} t {_WHO}
     left join lawsuit l on l.ref = %(ref)s

@@ -40,13 +40,31 @@ _STANDS_IN = """exists (
                 and exists (select 1 from organ_below b where b.organ = s.id and b.above = r.within)
         end
     )"""
+# A file that is restricted restricts the other levels of its dispute, and what the other organs of the suit have: the
+# same people are in them. They are found as `siblings_of` finds them.
+_RESTRICTED = """exists (
+        select 1 from (
+            select marked.dispute from lawsuit marked where marked.is_restricted
+            union all
+            select sibling.dispute from lawsuit marked join lawsuit level on level.dispute = marked.dispute
+                join case_number own on own.ref = level.ref
+                join case_number other on other.number = own.number and other.level = own.level
+                join lawsuit sibling on sibling.ref = other.ref and sibling.court = level.court
+            where marked.is_restricted
+        ) restricted where restricted.dispute = {lawsuit}.dispute
+    )"""
 _BELOW = "exists (select 1 from organ_below b where b.organ = {organ} and b.above = any({above}))"
+
+
+def is_restricted(lawsuit: str) -> str:
+    """Return the condition under which a file is restricted, by its own mark or another's of its dispute or suit."""
+    return _RESTRICTED.format(lawsuit=lawsuit)
 
 
 def reaches_lawsuit(lawsuit: str, parts: Mapping[str, str]) -> str:
     """Return the condition under which a lawsuit's row lies within reach; `lawsuit` is the table or its alias."""
     organ = f"{lawsuit}.organ"
-    may_see = f"(not {lawsuit}.is_restricted or {stands_in(lawsuit, parts)})"
+    may_see = f"(not {is_restricted(lawsuit)} or {stands_in(lawsuit, parts)})"
     return (
         f"({may_see} and ({_BELOW.format(organ=organ, above=parts['roots'])}"
         f" or {lawsuit}.court = any({parts['courts']})"
@@ -70,7 +88,7 @@ def reaches_organ(organ: str, parts: Mapping[str, str]) -> str:
 
 
 def place_in(row: Mapping[str, Any]) -> LawsuitPlace:
-    """Return where the lawsuit of a row stands, that has its organ's columns and `above` too."""
+    """Return where the lawsuit of a row stands, that has its organ's columns, `above` and `restricted` too."""
     organ = Organ.model_validate({**row, "id": row["organ"]})
     return LawsuitPlace(
         organ=organ.id,
@@ -80,7 +98,7 @@ def place_in(row: Mapping[str, Any]) -> LawsuitPlace:
         handling_unit=row["handling_unit"],
         bureau=organ.bureau,
         government=organ.id if organ.is_government else organ.government,
-        is_restricted=row["is_restricted"],
+        is_restricted=row["restricted"],
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from domain.permissions import OrganPlace, Permission
 from ledger.accounts import Caller
 from ledger.database import Database
-from ledger.reach import Reach
+from ledger.reach import Reach, is_restricted
 from ledger.tables import (
     access_entry,
     account,
@@ -85,6 +85,7 @@ async def lawsuit_in_scope(database: Database, caller: Caller, ref: str) -> Row 
             organ.c.bureau,
             organ.c.government,
             _ABOVE.label("above"),
+            sa.literal_column(is_restricted("lawsuit"), sa.Boolean).label("restricted"),
             sa.select(lawbook_version.c.version).scalar_subquery().label("lawbook_version"),
         )
         .join(lawsuit_standing, lawsuit_standing.c.ref == lawsuit.c.ref)

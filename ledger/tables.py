@@ -236,6 +236,7 @@ lawsuit = Table(
         "organ",
         postgresql_where=text("left_to_a_person is not null"),
     ),
+    Index("ix_lawsuit_restricted", "dispute", postgresql_where=text("is_restricted")),
     Index("ix_lawsuit_calendar", "calendar", postgresql_where=text("not is_closed")),
     postgresql_with={"fillfactor": "70"},
 )

@@ -17,6 +17,7 @@ class RestrictAccess(Act):
     """Restrict a file that holds trade secrets, privacy or a minor's affairs, or lift that again, with a reason.
 
     A restricted file is seen by those who stand in the lawsuit and by the auditor; to everybody else it isn't there.
+    So are the dispute's other levels, and the files of the other organs of the suit, until each mark is lifted.
     Each restriction is kept; the last one holds.
 
     Unit: the calendar day of marking. Errors: FactImpossible where nothing changes, or before the receipt.

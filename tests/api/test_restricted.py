@@ -8,6 +8,7 @@ from tests.api.office import (
     CLERK,
     COURT,
     GOVERNMENT,
+    STRANGER,
     UNIT,
     Office,
     ensure_problem,
@@ -76,6 +77,41 @@ async def test_an_act_restricts_and_opens_the_file(office: Office) -> None:
 
     assert restricted
     assert not await is_restricted(office, ref)
+
+
+async def test_a_mark_restricts_the_suits_files_at_other_organs_and_other_levels(
+    office: Office,
+) -> None:
+    number = office.registration()["number"]
+    ref = await office.a_lawsuit(number=number)
+    sibling = await office.register(
+        STRANGER, number=number, organ="bailu-housing", handling_unit=None
+    )
+    level = await office.a_lawsuit()
+    async with office.database.short_path() as connection:
+        await connection.execute("update lawsuit set dispute = %s where ref = %s", (ref, level))
+    refs = (ref, sibling.json()["ref"], level)
+
+    await office.done(ref, "restrict_access", who=CLERK)
+    seen = [await without_a_part(office, each) for each in refs]
+    await office.done(ref, "restrict_access", {"grounds": [], "reason": "当事人同意"})
+    lifted = [await without_a_part(office, each) for each in refs]
+
+    assert seen == [404, 404, 404]
+    assert lifted == [200, 200, 200]
+    assert (await office.get(STRANGER, f"/v1/lawsuits/{refs[1]}")).status_code == 200
+
+
+async def without_a_part(office: Office, ref: str) -> int:
+    """Return what the city's government is told while it has no part."""
+    async with office.database.short_path() as connection:
+        await connection.execute("update organ set government = null where parent is not null")
+        answer = await office.get(GOVERNMENT, f"/v1/lawsuits/{ref}")
+        await connection.execute(
+            "update organ set government = 'bailu-government'"
+            " where id in ('bailu-police', 'bailu-housing')"
+        )
+    return answer.status_code
 
 
 async def is_restricted(office: Office, ref: str) -> bool:

@@ -48,8 +48,24 @@ _GRANT = """
 _LAWSUIT = """
     insert into lawsuit (ref, organ, court, handling_unit, is_restricted, level, dispute, capacity, version, digest,
         stage, is_closed, watched_until, registered_at)
-    values (%s, %s, %s, %s, %s, 'first', '', 'defendant', 1, '', 'registered', false, now(), now())
+    values (%s, %s, %s, %s, %s, 'first', %s, 'defendant', 1, '', 'registered', false, now(), now())
 """
+_NUMBER = "insert into case_number (number, organ, level, ref) values (%s, %s, 'first', %s)"
+
+
+@dataclass(frozen=True)
+class File:
+    """A random lawsuit: its organ, court, unit, mark, dispute and number, each of a few."""
+
+    organ: int
+    court: int
+    unit: int | None
+    is_marked: bool
+    dispute: int
+    number: int | None
+
+    def is_sibling_of(self, other: "File") -> bool:
+        return self.number is not None and (self.number, self.court) == (other.number, other.court)
 
 
 @dataclass(frozen=True)
@@ -58,7 +74,7 @@ class World:
 
     parents: Sequence[int | None]
     lines: Sequence[str | None]
-    lawsuits: Sequence[tuple[int, int, int | None, bool]]
+    lawsuits: Sequence[File]
     supervisors: Sequence[tuple[str | None, str | None, bool]]
     grants: Sequence[Grant]
 
@@ -72,15 +88,22 @@ class World:
     def places(self) -> Mapping[str, LawsuitPlace]:
         return {
             f"lawsuit-{index}": LawsuitPlace(
-                **self.place(organ).model_dump(),
-                court=str(court),
-                handling_unit=None if unit is None else str(unit),
-                bureau=self.supervisors[organ][0],
-                government=self.decides_on(organ),
-                is_restricted=is_restricted,
+                **self.place(each.organ).model_dump(),
+                court=str(each.court),
+                handling_unit=None if each.unit is None else str(each.unit),
+                bureau=self.supervisors[each.organ][0],
+                government=self.decides_on(each.organ),
+                is_restricted=each.dispute in self.restricted(),
             )
-            for index, (organ, court, unit, is_restricted) in enumerate(self.lawsuits)
+            for index, each in enumerate(self.lawsuits)
         }
+
+    def restricted(self) -> set[int]:
+        """Return the disputes with a marked file, and those with a sibling of one of their levels."""
+        marked = {each.dispute for each in self.lawsuits if each.is_marked}
+        levels = [each for each in self.lawsuits if each.dispute in marked]
+        siblings = [each for each in self.lawsuits if any(map(each.is_sibling_of, levels))]
+        return marked | {each.dispute for each in siblings}
 
     def decides_on(self, organ: int) -> str | None:
         _, government, is_government = self.supervisors[organ]
@@ -117,9 +140,21 @@ def worlds(draw: st.DrawFn) -> World:
         lines=[draw(st.sampled_from(LINES)) for _ in range(count)],
         lawsuits=draw(
             st.lists(
-                st.tuples(numbers, numbers, st.none() | numbers, st.booleans()),
+                st.builds(
+                    File,
+                    organ=numbers,
+                    court=numbers,
+                    unit=st.none() | numbers,
+                    is_marked=st.booleans(),
+                    dispute=st.integers(0, 3),
+                    number=st.none() | st.integers(0, 2),
+                ),
                 min_size=1,
                 max_size=6,
+                # A number is one organ's once; without one, each is its own.
+                unique_by=lambda each: (
+                    object() if each.number is None else (each.organ, each.number)
+                ),
             )
         ),
         supervisors=[(draw(someone), draw(someone), draw(st.booleans())) for _ in range(count)],
@@ -142,10 +177,11 @@ async def build(connection: Connection, world: World) -> None:
         )
     await connection.execute(REBUILD_CLOSURE)
     await connection.execute(_ACCOUNT)
-    for ref, place in world.places().items():
-        await connection.execute(
-            _LAWSUIT, (ref, place.organ, place.court, place.handling_unit, place.is_restricted)
-        )
+    for (ref, place), file in zip(world.places().items(), world.lawsuits, strict=True):
+        seat = (place.organ, place.court, place.handling_unit)
+        await connection.execute(_LAWSUIT, (ref, *seat, file.is_marked, str(file.dispute)))
+        if file.number is not None:
+            await connection.execute(_NUMBER, (str(file.number), place.organ, ref))
     for grant in world.grants:
         # Lists and rule are equal also for what nobody is given together any more.
         await connection.execute(_GRANT, grant.model_dump())

@@ -1,0 +1,22 @@
+"""restricted disputes."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_lawsuit_restricted",
+        "lawsuit",
+        ["dispute"],
+        postgresql_where=sa.text("is_restricted"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_lawsuit_restricted", table_name="lawsuit")
