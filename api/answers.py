@@ -250,7 +250,10 @@ class OrganRow(BaseModel):
 
 
 class NoticeRow(BaseModel):
-    """A notice to one person and how its delivery stands; instants are real time."""
+    """A notice to one person and how its delivery stands; instants are real time.
+
+    What it is about is left out for those who only look after its delivery.
+    """
 
     id: int
     reason: str
@@ -259,7 +262,7 @@ class NoticeRow(BaseModel):
     account: str
     address: str
     template: str
-    subject: str
+    subject: str | None
     status: Literal["waiting", "delivered", "failed"]
     tries: int
     last_answer: str | None
@@ -276,9 +279,9 @@ class AttemptRow(BaseModel):
 
 
 class NoticeAnswer(NoticeRow):
-    """A notice, what it says, and every attempt to deliver it."""
+    """A notice, what it says where that is the caller's to read, and every attempt to deliver it."""
 
-    body: str
+    body: str | None
     attempts: list[AttemptRow]
 
 

@@ -11,9 +11,7 @@ from api.problems import Problem, malformed, unseen
 from api.security import Asking, Parts, WithParts, needs
 from domain.permissions import Permission
 from ledger import notices
-from ledger.accounts import Caller
-from ledger.notices import NoticeNotFailed, NoticeUnknown, Wanted
-from ledger.reach import Reach
+from ledger.notices import Looker, NoticeNotFailed, NoticeUnknown, Wanted
 from ledger.reading import Wish
 
 router = APIRouter(prefix="/v1/notices", tags=["通知"])
@@ -36,8 +34,8 @@ async def list_notices(
     status: Status | None = None,
     ref: Annotated[str | None, Query(max_length=40)] = None,
 ) -> dict[str, Any]:
-    """List the notices to people in the caller's scope, the newest first."""
-    wanted = Wanted(status=status, ref=ref, scope=_houses(asking, Permission.READ_NOTICES))
+    """List the notices to the caller and his people about lawsuits that he may see, the newest first."""
+    wanted = Wanted(status=status, ref=ref, by=Looker.of(asking.holder, Permission.READ_NOTICES))
     return await _page(parts, wanted, wished)
 
 
@@ -50,7 +48,7 @@ async def list_notices(
 )
 async def list_failed(asking: Asking, parts: WithParts, wished: Wished) -> dict[str, Any]:
     """List what could not be delivered to people in the caller's scope, with the last answer, the newest first."""
-    wanted = Wanted(status="failed", scope=_houses(asking, Permission.READ_NOTICES))
+    wanted = Wanted(status="failed", by=Looker.of(asking.holder, Permission.READ_NOTICES))
     return await _page(parts, wanted, wished)
 
 
@@ -62,9 +60,9 @@ async def list_failed(asking: Asking, parts: WithParts, wished: Wished) -> dict[
 )
 async def read_notice(notice: NoticeId, asking: Asking, parts: WithParts) -> NoticeAnswer:
     """Show a notice, what it says, and every attempt to deliver it."""
-    houses = _houses(asking, Permission.READ_NOTICES)
+    looker = Looker.of(asking.holder, Permission.READ_NOTICES)
     try:
-        found = await notices.open_notice(parts.database, notice, houses)
+        found = await notices.open_notice(parts.database, notice, looker)
     except NoticeUnknown as error:
         raise unseen("通知") from error
     return NoticeAnswer(**asdict(found.notice), **_said(found))
@@ -79,20 +77,14 @@ async def read_notice(notice: NoticeId, asking: Asking, parts: WithParts) -> Not
 )
 async def retry_notice(notice: NoticeId, asking: Asking, parts: WithParts) -> RetryAnswer:
     """Send a failed notice again under its Message-ID, to the address that the person has now."""
-    houses = _houses(asking, Permission.RESEND_NOTICES)
+    looker = Looker.of(asking.holder, Permission.RESEND_NOTICES)
     try:
-        errand = await notices.retry_notice(parts.database, notice, houses)
+        errand = await notices.retry_notice(parts.database, notice, looker)
     except NoticeUnknown as error:
         raise unseen("通知") from error
     except NoticeNotFailed as error:
         raise Problem(409, "notice-not-failed", "无需重发", str(error)) from error
     return RetryAnswer(errand=errand)
-
-
-def _houses(asking: Caller, permission: Permission) -> tuple[str, ...]:
-    """Return the organs at or below which a notice's recipient must sit."""
-    reach = Reach.of(asking.holder.grants_for(permission))
-    return (*reach.roots, *reach.houses)
 
 
 async def _page(parts: Parts, wanted: Wanted, wished: Wish) -> dict[str, Any]:

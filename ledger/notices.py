@@ -6,32 +6,48 @@ from datetime import datetime
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
+from domain.permissions import PERMISSIONS, Holder, Permission
 from ledger import writing
 from ledger.database import Database
+from ledger.reach import PLACEHOLDERS, Reach, reaches_lawsuit
 
-# A notice is seen by whoever may see the recipient's organ: a bureau's notice about an organ isn't the organ's.
-_VISIBLE = """
-    (%(scope)s::text[] is null or exists (
+# A bureau's notice about an organ isn't the organ's, and what a notice says of a lawsuit is for those who may see that.
+_IS_TOLD = f"""
+    (n.ref is null or {reaches_lawsuit("l", PLACEHOLDERS)}) and (n.account = %(account)s or exists (
         select 1 from account a join organ_below b on b.organ = a.organ
-        where a.id = n.account and b.above = any(%(scope)s)))
+        where a.id = n.account and b.above = any(%(roots)s)))
+"""  # noqa: S608 -- put together from literals
+_FROM = f"""
+    from notice n left join lawsuit l on l.ref = n.ref
+    cross join lateral (select %(all)s or coalesce({_IS_TOLD}, false) as is_told) t
+"""
+# Whoever looks after addresses sees whether a notice arrived, and not what it is about.
+_VISIBLE = """
+    (t.is_told or exists (
+        select 1 from account a join organ_below b on b.organ = a.organ
+        where a.id = n.account and b.above = any(%(served)s)))
 """
 _COLUMNS = """
-    n.id, n.reason, n.ref, l.number, n.account, n.address, n.template, n.subject, n.status, n.tries,
+    n.id, case when t.is_told then n.reason else n.template end as reason, case when t.is_told then n.ref end as ref,
+        case when t.is_told then l.number end as number, n.account, n.address, n.template,
+        case when t.is_told then n.subject end as subject, n.status, n.tries,
         (select t.answer from delivery_attempt t where t.notice = n.id order by t.id desc limit 1) as last_answer,
         n.made_at, n.delivered_at
 """
 _LIST = f"""
-    select {_COLUMNS}
-    from notice n left join lawsuit l on l.ref = n.ref
+    select {_COLUMNS} {_FROM}
     where (%(status)s::text is null or n.status = %(status)s)
-        and (%(ref)s::text is null or n.ref = %(ref)s)
+        and (%(ref)s::text is null or (n.ref = %(ref)s and t.is_told))
         and (%(before)s::bigint is null or n.id < %(before)s)
         and {_VISIBLE}
     order by n.id desc limit %(limit)s
-"""  # noqa: S608 -- put together from the literals above
+"""
+# A digest is of many lawsuits: it is its recipient's alone to read.
 _ONE = f"""
-    select {_COLUMNS}, n.body from notice n left join lawsuit l on l.ref = n.ref where n.id = %(id)s and {_VISIBLE}
-"""  # noqa: S608 -- as above
+    select {_COLUMNS},
+        case when t.is_told and (%(all)s or n.ref is not null or n.account = %(account)s) then n.body end as body
+    {_FROM} where n.id = %(id)s and {_VISIBLE}
+"""
 _ATTEMPTS = """
     select tried_at, answer, delivered from delivery_attempt where notice = %s order by id
 """
@@ -54,17 +70,54 @@ class NoticeNotFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Looker:
+    """Whose notices an account sees: its own, and those to people at or below `roots`, of lawsuits within reach.
+
+    Of those to people at or below `served` it sees how their delivery stands.
+    """
+
+    account: str
+    reach: Reach
+    served: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, holder: Holder, permission: Permission) -> "Looker":
+        """Return who looks, by those of his grants that have the permission."""
+        grants = holder.grants_for(permission)
+        reads = [each for each in grants if Permission.READ_LAWSUITS in PERMISSIONS[each.role]]
+        serves = [each for each in grants if each not in reads]
+        return cls(holder.account, Reach.of(reads), Reach.of(serves).roots)
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """Return what the queries ask about the one who looks."""
+        return {
+            "all": False,
+            "account": self.account,
+            "served": list(self.served),
+            **self.reach.arrays,
+        }
+
+
+_EVERYTHING = {**Looker("", Reach()).parameters, "all": True}
+"""For whoever is the ledger itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which notices: of a status, of a lawsuit, and to recipients at or below these organs; None asks for all."""
+    """Which notices: of a status, of a lawsuit, and as somebody sees them; None asks for all."""
 
     status: str | None = None
     ref: str | None = None
-    scope: tuple[str, ...] | None = None
+    by: Looker | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice to one person and how its delivery stands; instants are real time, aware UTC."""
+    """A notice to one person and how its delivery stands; instants are real time, aware UTC.
+
+    To whoever may not know what it is about, its template is the reason, and lawsuit and subject are left out.
+    """
 
     id: int
     reason: str
@@ -73,7 +126,7 @@ class Notice:
     account: str
     address: str
     template: str
-    subject: str
+    subject: str | None
     status: str
     tries: int
     last_answer: str | None
@@ -92,10 +145,10 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One notice, what it says, and every attempt to deliver it."""
+    """One notice, what it says where that is for the one who looks, and every attempt to deliver it."""
 
     notice: Notice
-    body: str
+    body: str | None
     attempts: tuple[Try, ...]
 
 
@@ -106,7 +159,7 @@ async def notices(
     parameters = {
         "status": wanted.status,
         "ref": wanted.ref,
-        "scope": _array(wanted.scope),
+        **_seen_by(wanted.by),
         "before": before,
         "limit": limit,
     }
@@ -118,26 +171,24 @@ async def notices(
 
 async def failed_notices(
     database: Database,
-    scope: tuple[str, ...] | None,
+    by: Looker | None,
     *,
     before: int | None = None,
     limit: int = 50,
 ) -> list[Notice]:
     """Return a page of what could not be delivered: the inbox of whoever looks after addresses."""
-    return await notices(database, Wanted(status="failed", scope=scope), before=before, limit=limit)
+    return await notices(database, Wanted(status="failed", by=by), before=before, limit=limit)
 
 
-async def open_notice(
-    database: Database, notice_id: int, scope: tuple[str, ...] | None = None
-) -> Opened:
+async def open_notice(database: Database, notice_id: int, by: Looker | None = None) -> Opened:
     """Return a notice, what it says and every attempt to deliver it.
 
     Raises:
-        NoticeUnknown: there is none in this scope.
+        NoticeUnknown: there is none that he may see.
     """
     async with database.short_path() as connection:
         cursor = connection.cursor(row_factory=dict_row)
-        await cursor.execute(_ONE, {"id": notice_id, "scope": _array(scope)})
+        await cursor.execute(_ONE, {"id": notice_id, **_seen_by(by)})
         row = await cursor.fetchone()
         if row is None:
             raise NoticeUnknown(notice_id)
@@ -147,20 +198,18 @@ async def open_notice(
         return Opened(notice=Notice(**row), body=body, attempts=tuple(await attempts.fetchall()))
 
 
-async def retry_notice(
-    database: Database, notice_id: int, scope: tuple[str, ...] | None = None
-) -> str:
+async def retry_notice(database: Database, notice_id: int, by: Looker | None = None) -> str:
     """Have a failed notice sent again under its Message-ID, and return the new errand's id.
 
     Two asking at once make one errand: the second is told that the notice waits.
 
     Raises:
-        NoticeUnknown: there is none in this scope.
+        NoticeUnknown: there is none that he may see.
         NoticeNotFailed: it is delivered, or waits for delivery.
     """
     async with database.short_path() as connection:
         async with connection.transaction():
-            cursor = await connection.execute(_ONE, {"id": notice_id, "scope": _array(scope)})
+            cursor = await connection.execute(_ONE, {"id": notice_id, **_seen_by(by)})
             if await cursor.fetchone() is None:
                 raise NoticeUnknown(notice_id)
             cursor = await connection.execute(_RETRY, (notice_id,))
@@ -174,5 +223,5 @@ async def retry_notice(
     return errand_id
 
 
-def _array(scope: tuple[str, ...] | None) -> list[str] | None:
-    return None if scope is None else list(scope)
+def _seen_by(looker: Looker | None) -> dict[str, object]:
+    return _EVERYTHING if looker is None else looker.parameters

@@ -142,6 +142,65 @@ async def test_a_notice_to_others_looks_like_none(office: Office, who: str) -> N
     ensure_problem(await office.get(who, "/v1/notices/999999"), 404, "not-found")
 
 
+async def test_a_notice_says_nothing_of_a_lawsuit_that_one_may_not_see(office: Office) -> None:
+    ref = await office.a_lawsuit(restricted_for=["minor"])
+    notice = await a_notice(office, ref, "restricted")
+    async with office.database.short_path() as connection:
+        await connection.execute("update organ set government = null where id = 'bailu-police'")
+        one = await office.get(GOVERNMENT, f"/v1/notices/{notice}")
+        listed = await office.get(GOVERNMENT, "/v1/notices", ref=ref)
+        page = await office.get(GOVERNMENT, "/v1/notices", limit=200)
+        await connection.execute(
+            "update organ set government = 'bailu-government' where id = 'bailu-police'"
+        )
+
+    ensure_problem(one, 404, "not-found")
+    assert listed.json()["rows"] == []
+    assert ref not in page.text
+    assert (await office.get(GOVERNMENT, f"/v1/notices/{notice}")).status_code == 200
+
+
+@pytest.mark.parametrize("who", [COURT, UNIT])
+async def test_a_seat_sees_its_own_accounts_notices_alone(office: Office, who: str) -> None:
+    ref = await office.a_lawsuit()
+    own = await a_notice(office, ref, f"own-{who}", to=who)
+    await a_notice(office, ref, f"other-{who}")
+    elsewhere = await office.a_lawsuit(handling_unit=None, court="bailu-other-court")
+    await a_notice(office, elsewhere, f"elsewhere-{who}", to=who)
+
+    rows = (await office.get(who, "/v1/notices", limit=200)).json()["rows"]
+
+    assert own in [each["id"] for each in rows]
+    assert {each["account"] for each in rows} == {who}
+    assert elsewhere not in {each["ref"] for each in rows}
+
+
+async def test_a_digest_is_read_by_its_recipient_alone(office: Office) -> None:
+    digest = await a_notice(office, None, "digest")
+
+    bodies = {
+        who: (await office.get(who, f"/v1/notices/{digest}")).json()["body"]
+        for who in (CLERK, BUREAU, AUDITOR)
+    }
+
+    assert bodies == {CLERK: "正文", BUREAU: None, AUDITOR: None}
+
+
+async def test_the_administrator_sees_whether_a_notice_arrived_and_not_what_it_says(
+    office: Office,
+) -> None:
+    ref = await office.a_lawsuit()
+    notice = await a_notice(office, ref, "x", failed=True)
+
+    answer = await office.get(ADMINISTRATOR, f"/v1/notices/{notice}")
+
+    found = answer.json()
+    hidden = {name: found[name] for name in ("ref", "number", "subject", "body")}
+    assert set(hidden.values()) == {None}
+    assert (found["status"], found["address"]) == ("failed", f"{CLERK}@office.example")
+    assert ref not in answer.text
+
+
 @pytest.mark.parametrize("number", ["0", "x", str(2**63)])
 async def test_a_number_that_no_notice_has_is_malformed(office: Office, number: str) -> None:
     ensure_problem(await office.get(CLERK, f"/v1/notices/{number}"), 422, "malformed")

@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from domain.people import Role
+from domain.permissions import Grant, Holder, Permission, ScopeKind
 from ledger import assignments, delivery
 from ledger.database import Database
 from ledger.delivery import Attempt, Draft, Letter, Outcome, Person
 from ledger.notices import (
+    Looker,
     NoticeNotFailed,
     NoticeUnknown,
     Wanted,
@@ -60,15 +63,23 @@ async def test_only_recipients_in_scope_are_seen(database: Database) -> None:
     of_the_organ = await a_failed_notice(database, "clerk")
     of_the_bureau = await a_failed_notice(database, "reviewer")
 
-    assert [each.id for each in await failed_notices(database, ("housing",))] == [of_the_organ]
-    assert [each.id for each in await failed_notices(database, ("city",))] == [
+    organ, city = a_looker("housing"), a_looker("city")
+
+    assert [each.id for each in await failed_notices(database, organ)] == [of_the_organ]
+    assert [each.id for each in await failed_notices(database, city)] == [
         of_the_bureau,
         of_the_organ,
     ]
     with pytest.raises(NoticeUnknown):
-        await open_notice(database, of_the_bureau, ("housing",))
+        await open_notice(database, of_the_bureau, organ)
     with pytest.raises(NoticeUnknown):
-        await retry_notice(database, of_the_bureau, ("housing",))
+        await retry_notice(database, of_the_bureau, organ)
+
+
+def a_looker(root: str) -> Looker:
+    """Who reads the lawsuits of the organs below one."""
+    grant = Grant(id="g", role=Role.AUDITOR, organ=root, scope=ScopeKind.ORGANS, within=root)
+    return Looker.of(Holder(account="looker", grants=(grant,)), Permission.READ_NOTICES)
 
 
 async def test_pages_follow_each_other_newest_first(database: Database) -> None:
