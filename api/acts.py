@@ -113,7 +113,7 @@ async def send(sent: Sending, acts: tuple[LawsuitAct, ...]) -> Response:
         detail = f"“{decisions[0].heading}”是对所见情况的决定，请用 If-Match 写明所见的版本。"
         raise Problem(422, "version-required", "须写明版本", detail)
     if sent.opening.answer is None:
-        await ensure_uploaded(sent.parts.database, acts)
+        await ensure_uploaded(sent.parts.database, sent.opening.caller, acts)
         await ensure_on_the_list(sent.parts.database, acts)
     request = ActRequest(
         act_id=sent.opening.act_id,

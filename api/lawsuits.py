@@ -101,7 +101,7 @@ async def register_lawsuit(
         raise Problem(422, "state-secret", "不得录入", detail)
     key = key or str(uuid.uuid4())
     response.headers["Idempotency-Key"] = key
-    await ensure_uploaded(parts.database, [body, *body.acts])
+    await ensure_uploaded(parts.database, asking, [body, *body.acts])
     await ensure_on_the_list(parts.database, body.acts)
     try:
         found = await register(

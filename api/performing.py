@@ -27,7 +27,7 @@ from domain.acts import SUPERVISING, LawsuitAct
 from domain.acts.act import Act
 from domain.messages import ActRequest, Recording, Refused
 from domain.refusals import Refusal
-from ledger.accounts import Opening
+from ledger.accounts import Caller, Opening
 from ledger.attachments import hashes_named, missing_attachments
 from ledger.database import Database
 from ledger.deciding import Rehearsal, rehearse
@@ -50,13 +50,12 @@ def hash_of(acts: Sequence[LawsuitAct], expected_version: int | None) -> str:
     return hashlib.sha256(f"{expected_version}\n{asked}".encode()).hexdigest()
 
 
-async def ensure_uploaded(database: Database, acts: Sequence[Act]) -> None:
-    """Refuse acts that name files which nobody uploaded; those that name none ask nothing."""
+async def ensure_uploaded(database: Database, caller: Caller, acts: Sequence[Act]) -> None:
+    """Refuse acts that name files which the caller has neither uploaded nor sees; those that name none ask nothing."""
     hashes = hashes_named(acts)
     if not hashes:
         return
-    async with database.short_path() as connection:
-        missing = await missing_attachments(connection, hashes)
+    missing = await missing_attachments(database, caller, hashes)
     if missing:
         detail = (
             f"所引用的附件有{len(missing)}个尚未上传，本次未作任何登记；"

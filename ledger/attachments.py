@@ -18,7 +18,7 @@ from domain.acts.act import Act
 from domain.people import Attached
 from ledger.access_log import By, Happening, tell_alone
 from ledger.accounts import Caller
-from ledger.database import Connection, Database
+from ledger.database import Database
 from ledger.filetypes import ALLOWED, media_type_of
 from ledger.reading import within_scope
 from ledger.settings import Settings
@@ -37,10 +37,6 @@ _INSERT = """
         insert into uploader (sha256, account) values (%(sha256)s, %(account)s) on conflict do nothing
     )
     select from file where is_again
-"""
-_MISSING = """
-    select w.sha256 from unnest(%s::text[]) with ordinality as w(sha256, place)
-    where not exists (select 1 from attachment a where a.sha256 = w.sha256 and a.shredded_at is null) order by w.place
 """
 
 
@@ -176,10 +172,39 @@ async def tell_of_download(
 async def find_attachment(
     database: Database, caller: Caller, sha256: str
 ) -> StoredAttachment | None:
-    """Return what is known of a stored file; None where it isn't the caller's to see.
+    """Return what is known of a stored file; None where it isn't the caller's to see."""
+    query = sa.select(
+        attachment.c.sha256,
+        attachment.c.name,
+        attachment.c.media_type,
+        attachment.c.size_bytes,
+        attachment.c.shredded_at,
+    ).where(attachment.c.sha256 == sha256, _is_seen_by(caller))
+    async with database.engine.connect() as connection:
+        row = (await connection.execute(query)).mappings().first()
+    return None if row is None else StoredAttachment(**row)
 
-    It is his where he uploaded it, or where an act of a lawsuit that he may see names it. To name it in a lawsuit of
-    his own he must know its hash, which only those have learnt who had the file or saw such a lawsuit.
+
+async def missing_attachments(
+    database: Database, caller: Caller, hashes: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the hashes, in their order, under which there is no file, or none that the caller may see.
+
+    Whoever names another's file in a lawsuit of his own would have it from there.
+    """
+    hashes = tuple(hashes)
+    query = sa.select(attachment.c.sha256).where(
+        attachment.c.sha256.in_(hashes), attachment.c.shredded_at.is_(None), _is_seen_by(caller)
+    )
+    async with database.engine.connect() as connection:
+        seen = set((await connection.execute(query)).scalars())
+    return tuple(each for each in hashes if each not in seen)
+
+
+def _is_seen_by(caller: Caller) -> sa.ColumnElement[bool]:
+    """Return the condition under which a file is the caller's to see.
+
+    It is where an act of a lawsuit that he may see names it, or where he uploaded it and has not named it yet.
     """
     is_his = sa.exists().where(
         uploader.c.sha256 == attachment.c.sha256, uploader.c.account == caller.account
@@ -189,16 +214,7 @@ async def find_attachment(
         lawsuit.c.ref == attached.c.ref,
         within_scope(caller),
     )
-    query = sa.select(
-        attachment.c.sha256,
-        attachment.c.name,
-        attachment.c.media_type,
-        attachment.c.size_bytes,
-        attachment.c.shredded_at,
-    ).where(attachment.c.sha256 == sha256, sa.or_(is_his, is_named))
-    async with database.engine.connect() as connection:
-        row = (await connection.execute(query)).mappings().first()
-    return None if row is None else StoredAttachment(**row)
+    return sa.or_(is_his, is_named)
 
 
 async def is_shredded(database: Database, sha256: str) -> bool:
@@ -239,12 +255,6 @@ def _lists_in(act: type[Act]) -> tuple[str, ...]:
     """Return the fields of an act that list files."""
     fields = act.model_fields.items()
     return tuple(name for name, field in fields if field.annotation == tuple[Attached, ...])
-
-
-async def missing_attachments(connection: Connection, hashes: Iterable[str]) -> tuple[str, ...]:
-    """Return the hashes, in their order, under which nothing was ever uploaded."""
-    cursor = await connection.execute(_MISSING, (list(hashes),))
-    return tuple([row[0] async for row in cursor])
 
 
 def sanitised(name: str) -> str:

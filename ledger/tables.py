@@ -420,7 +420,7 @@ uploader = Table(
     _instant("uploaded_at", nullable=False, server_default=func.clock_timestamp()),
     PrimaryKeyConstraint("sha256", "account"),
 )
-"""Who uploaded a file: the same one may come from several."""
+"""Who uploaded a file and has not named it in an act yet: the same one may come from several."""
 
 attached = Table(
     "attached",

@@ -152,6 +152,8 @@ _WRITE_AT_ONCE = {False: _entry_by(_HELD), True: _entry_by(_HELD, _LINES)}
 _INSERT_ATTACHED = """
     insert into attached (ref, sha256) select %s, unnest(%s::text[]) on conflict do nothing
 """
+# A file that was named is the lawsuit's; who uploaded it sees it as long as he sees that.
+_END_UPLOADERS = "delete from uploader where account = %s and sha256 = any(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +302,7 @@ async def _write_attached(connection: Connection, entry: Entry) -> None:
     hashes = hashes_named(entry.heading.acts)
     if hashes:
         await connection.execute(_INSERT_ATTACHED, (entry.heading.ref, list(hashes)))
+        await connection.execute(_END_UPLOADERS, (entry.heading.actor.id, list(hashes)))
 
 
 async def call_relay(connection: Connection) -> None:

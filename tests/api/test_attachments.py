@@ -224,6 +224,40 @@ async def test_an_act_that_names_a_file_never_uploaded_is_refused_with_nothing_r
     assert await office.version(ref) == 1
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+async def test_a_file_of_another_is_not_had_by_naming_it(office: Office, *, dry_run: bool) -> None:
+    """Who knows the hash, from an old letter or a leak, names it in a lawsuit of his own."""
+    file = await uploaded(office, b"%PDF-1 another's")
+    await office.a_lawsuit(**naming(file))
+    own = (await office.register(STRANGER, organ="bailu-housing", handling_unit=None)).json()["ref"]
+
+    answer = await office.act(STRANGER, own, "file_defence", naming(file), dry_run=dry_run)
+    registering = await office.register(
+        STRANGER, organ="bailu-housing", handling_unit=None, **naming(file)
+    )
+
+    for refused in (answer, registering):
+        ensure_problem(refused, 409, "attachment-missing")
+    ensure_problem(
+        await office.get(STRANGER, f"/v1/attachments/{file['sha256']}"), 404, "not-found"
+    )
+
+
+async def test_who_uploaded_a_file_sees_it_no_longer_than_the_lawsuit_that_names_it(
+    office: Office,
+) -> None:
+    file = await uploaded(office, b"%PDF-1 restricted later")
+    ref = await office.a_lawsuit(**naming(file))
+    async with office.database.short_path() as connection:
+        await connection.execute(
+            "update lawsuit set organ = 'bailu-housing' where ref = %s", (ref,)
+        )
+        after = await office.get(CLERK, f"/v1/attachments/{file['sha256']}")
+        await connection.execute("update lawsuit set organ = 'bailu-police' where ref = %s", (ref,))
+
+    ensure_problem(after, 404, "not-found")
+
+
 async def test_the_same_key_succeeds_once_the_file_is_there(office: Office) -> None:
     ref, content = await office.a_lawsuit(), b"%PDF-1 later"
     sha256 = hashlib.sha256(content).hexdigest()

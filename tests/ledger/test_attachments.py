@@ -219,15 +219,30 @@ async def test_what_an_act_names_is_noted_with_it(database_url: str) -> None:
         ]
 
 
-async def test_hashes_that_were_never_uploaded_are_named(
+async def test_who_uploaded_a_file_has_it_until_an_act_of_his_names_it(
+    database_url: str, limits: Settings
+) -> None:
+    async with a_city_ledger(database_url) as ledger:
+        ref = await a_registered_lawsuit(ledger)
+        named = await store(ledger, limits, account="police-clerk")
+        await store(ledger, limits, account="housing-clerk")
+
+        await perform(ledger, ref, FileDefence(source=Source(attachments=(named,))))
+
+        assert await rows(ledger, "select account from uploader") == [("housing-clerk",)]
+
+
+async def test_hashes_that_the_caller_does_not_see_are_named_as_missing(
     database: Database, limits: Settings
 ) -> None:
     known = await store(database, limits)
+    asked = ["b" * 64, known.sha256, "a" * 64]
 
-    async with database.short_path() as connection:
-        missing = await missing_attachments(connection, ["b" * 64, known.sha256, "a" * 64])
+    of_his = await missing_attachments(database, a_caller("clerk"), asked)
+    of_another = await missing_attachments(database, a_caller("mute", "court", "court"), asked)
 
-    assert missing == ("b" * 64, "a" * 64)
+    assert of_his == ("b" * 64, "a" * 64)
+    assert of_another == tuple(asked)
 
 
 @pytest.mark.parametrize(

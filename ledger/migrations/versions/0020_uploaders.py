@@ -1,0 +1,16 @@
+"""uploaders of files that were named."""
+
+from alembic import op
+
+revision = "0020"
+down_revision = "0019"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("delete from uploader u using attached a where a.sha256 = u.sha256")
+
+
+def downgrade() -> None:
+    """Leave it: who uploaded what was named is in the journal."""
