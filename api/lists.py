@@ -87,9 +87,9 @@ async def list_heads(
     summary="滞留案件",
     **needs(Permission.RUN_OFFICE),
 )
-async def list_stuck(parts: WithParts) -> list[dict[str, Any]]:
-    """List open lawsuits whose wake-up is past by two minutes and whose workflow didn't act."""
-    return [dict(row) for row in await reading.stuck_lawsuits(parts.database, 200)]
+async def list_stuck(asking: Asking, parts: WithParts) -> list[dict[str, Any]]:
+    """List the open lawsuits of organs in scope whose wake-up is past by two minutes and whose workflow didn't act."""
+    return [dict(row) for row in await reading.stuck_lawsuits(parts.database, asking, 200)]
 
 
 @router.get(

@@ -25,6 +25,7 @@ from ledger.tables import (
     lawbook_version,
     lawsuit,
     lawsuit_standing,
+    office_clock,
     office_holder,
     organ,
     organ_below,
@@ -396,14 +397,21 @@ async def access_log(database: Database, caller: Caller, wish: Wish, about: str 
     return await _page(database, query, (-access_entry.c.id,), wish, ("newest",))
 
 
-async def stuck_lawsuits(database: Database, limit: int) -> Sequence[Row]:
-    """Return open lawsuits whose wake-up is past by two minutes of office time: their workflow didn't act."""
-    query = sa.text(
-        "select l.ref, l.stage, l.next_wake_at from lawsuit l, office_clock c where not l.is_closed"
-        " and l.next_wake_at < clock_timestamp() + c.shift - interval '2 minutes'"
-        " order by l.next_wake_at limit :limit"
+async def stuck_lawsuits(database: Database, caller: Caller, limit: int) -> Sequence[Row]:
+    """Return open lawsuits whose wake-up is past by two minutes of office time: their workflow didn't act.
+
+    They are those of the organs in scope, restricted ones too: nothing is said of what is in them.
+    """
+    reach = Reach.of(caller.holder.grants_for(Permission.RUN_OFFICE))
+    late = sa.func.clock_timestamp() + office_clock.c.shift - sa.text("interval '2 minutes'")
+    query = (
+        sa.select(lawsuit.c.ref, lawsuit.c.stage, lawsuit.c.next_wake_at)
+        .where(~lawsuit.c.is_closed, _lies_within(reach.organs("lawsuit.organ")))
+        .where(lawsuit.c.next_wake_at < sa.select(late).scalar_subquery())
+        .order_by(lawsuit.c.next_wake_at)
+        .limit(limit)
     )
-    return await _rows(database, query.bindparams(limit=limit))
+    return await _rows(database, query)
 
 
 async def _page(

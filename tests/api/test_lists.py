@@ -93,6 +93,32 @@ async def test_what_is_stuck_is_for_those_who_run_the_office(office: Office) -> 
         assert (await office.get(who, "/v1/stuck")).json() == []
 
 
+async def test_what_is_stuck_elsewhere_is_not_shown(office: Office) -> None:
+    here = await office.a_lawsuit(restricted_for=["minor"])
+    elsewhere = await office.a_lawsuit()
+    async with office.database.short_path() as connection:
+        await connection.execute(
+            "insert into organ (id, name, kind) values ('far', '远岸市公安局', 'city_department')"
+        )
+        late = "next_wake_at = timestamptz '2026-01-01 00:00Z'"
+        await connection.execute(
+            f"update lawsuit set {late} where ref = %s",
+            (here,),
+        )
+        await connection.execute(
+            f"update lawsuit set {late}, organ = 'far' where ref = %s",
+            (elsewhere,),
+        )
+
+        seen = (await office.get(ADMINISTRATOR, "/v1/stuck")).json()
+
+        await connection.execute(
+            "update lawsuit set next_wake_at = null, organ = 'bailu-police' where ref = any(%s)",
+            ([here, elsewhere],),
+        )
+    assert [each["ref"] for each in seen] == [here]
+
+
 async def test_health_needs_no_token(office: Office) -> None:
     answer = await office.get(None, "/health")
 
