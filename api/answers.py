@@ -95,6 +95,16 @@ class SiblingRow(BaseModel):
     is_closed: bool
 
 
+class ViewerRow(BaseModel):
+    """A role at an organ that sees the file; the parties' names are masked where it has no part in the lawsuit."""
+
+    role: Role
+    role_name: str
+    organ: str
+    organ_name: str
+    sees_names: bool
+
+
 class LawsuitShown(BaseModel):
     """What is shown of a lawsuit, whether it is asked for now or as of a day."""
 
@@ -113,8 +123,14 @@ class LawsuitShown(BaseModel):
 
 
 class LawsuitAnswer(LawsuitShown):
-    """A lawsuit as the caller may see it, with its deadlines and receipts and the acts that are open to him now."""
+    """A lawsuit as the caller may see it, with its deadlines and receipts and the acts that are open to him now.
 
+    `is_restricted` is true where this file, another level's or another organ's of the suit was marked. `seen_by` says
+    who sees the file today. Letters that were drafted are shown to those alone who would sign them.
+    """
+
+    is_restricted: bool
+    seen_by: list[ViewerRow]
     allowed: list[str]
     cautions: list[str]
     recommendation_grounds: list[RecommendationGround]

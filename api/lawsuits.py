@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Awaitable
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from api.answers import (
     RegisteredAnswer,
     RetryAnswer,
     SiblingRow,
+    ViewerRow,
 )
 from api.past import ensure_past, lawsuit_then
 from api.performing import ensure_on_the_list, ensure_uploaded, start_procedure
@@ -27,6 +29,7 @@ from api.problems import Problem, refused, unseen
 from api.security import Asking, Parts, WithParts, acting_by, declares, ensure_may, needs
 from domain.acts import ACTS, acts_allowed, is_own
 from domain.acts.entering import Registration
+from domain.acts.urging import Urge
 from domain.calendar import day_of
 from domain.cautions import cautions_of
 from domain.facts.defendants import DefendantChange
@@ -35,7 +38,7 @@ from domain.masking import shown
 from domain.messages import Refused
 from domain.numbers import CaseNumber
 from domain.organs import Organ
-from domain.people import Actor
+from domain.people import ROLE_NAMES, Actor
 from domain.permissions import Permission, reaching
 from domain.recommending import grounds_of_recommendation
 from domain.refusals import Refusal
@@ -52,6 +55,7 @@ from ledger.opening import LevelNotFailed, LevelUnknown
 from ledger.reach import place_in
 from ledger.reading import CursorInvalid, Sought, Wish
 from ledger.registering import Registered, organ_unknown, register
+from ledger.viewers import Viewer, viewers_of
 
 router = APIRouter(prefix="/v1/lawsuits", tags=["案件"])
 
@@ -192,8 +196,13 @@ async def read_lawsuit(
     lawbook = await lawbook_at(parts.database, row["lawbook_version"])
     response.headers["ETag"] = f'"{row["version"]}"'
     pack = lawbook.pack_of(standing.lawsuit)
-    actors = asking.holder.actors_at(place_in(row))
+    place = place_in(row)
+    actors = asking.holder.actors_at(place)
     has_a_part = any(is_own(each, standing.lawsuit, organ) for each in actors)
+    # What is drafted and not signed is its signer's.
+    signs_urges = any(
+        each.role in Urge.by and is_own(each, standing.lawsuit, organ) for each in actors
+    )
     allowed = {
         verb for actor in actors for verb in acts_allowed(standing.lawsuit, organ, actor, pack)
     }
@@ -211,7 +220,9 @@ async def read_lawsuit(
         overdue=[each.key for each in standing.overdue_on(today)],
         allowed=[verb.replace("_", "-") for verb in ACTS if verb in allowed],
         left_to_a_person=standing.left_to_a_person,
-        drafted_urges=list(drafted_urges(standing, organ, lawbook, today)),
+        is_restricted=place.is_restricted,
+        seen_by=[_viewer(each) for each in await viewers_of(parts.database, place)],
+        drafted_urges=(list(drafted_urges(standing, organ, lawbook, today)) if signs_urges else []),
         cautions=list(cautions_of(standing.lawsuit, pack.notice_to_appear)),
         recommendation_grounds=list(grounds_of_recommendation(standing.lawsuit)),
         parties=[
@@ -223,6 +234,10 @@ async def read_lawsuit(
         next_wake_at=row["next_wake_at"],
         office_day=today,
     )
+
+
+def _viewer(viewer: Viewer) -> ViewerRow:
+    return ViewerRow(**asdict(viewer), role_name=ROLE_NAMES[viewer.role])
 
 
 def _sibling(lawsuit: Lawsuit, row: reading.Row) -> SiblingRow:

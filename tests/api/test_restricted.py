@@ -68,6 +68,47 @@ async def test_a_restricted_file_is_not_there_for_who_has_no_part(office: Office
         assert (await office.get(who, f"/v1/lawsuits/{ref}")).status_code == 200
 
 
+async def test_the_answer_says_who_sees_the_file(office: Office) -> None:
+    ref = await office.a_lawsuit()
+    await office.done(ref, "restrict_access")
+    async with office.database.short_path() as connection:
+        await connection.execute("update organ set government = null where id = 'bailu-police'")
+        found = (await office.get(CLERK, f"/v1/lawsuits/{ref}")).json()
+        await connection.execute(
+            "update organ set government = 'bailu-government' where id = 'bailu-police'"
+        )
+    open_again = await office.a_lawsuit()
+    of_an_open_file = (await office.get(CLERK, f"/v1/lawsuits/{open_again}")).json()
+
+    assert found["is_restricted"]
+    assert not of_an_open_file["is_restricted"]
+    assert {
+        (each["role_name"], each["organ_name"], each["sees_names"]) for each in found["seen_by"]
+    } == {
+        ("被诉机关法制机构", "白鹭市公安局", True),
+        ("承办单位", "交警支队", True),
+        ("司法局", "白鹭市司法局", True),
+        ("人民法院", "白鹭区人民法院", True),
+        ("审计员", "白鹭市人民政府", False),
+    }
+    assert ("本级政府（政府办承办）", "白鹭市人民政府") in {
+        (each["role_name"], each["organ_name"]) for each in of_an_open_file["seen_by"]
+    }
+
+
+async def test_a_drafted_letter_is_shown_to_its_signer_alone(office: Office) -> None:
+    ref = await office.a_lawsuit(received_on="2026-03-02")
+
+    drafts = {
+        who: (await office.get(who, f"/v1/lawsuits/{ref}")).json()["drafted_urges"]
+        for who in (CLERK, UNIT, COURT, GOVERNMENT, AUDITOR, BUREAU)
+    }
+
+    (letter,) = drafts.pop(BUREAU)
+    assert "白鹭市公安局" in letter["text"]
+    assert not any(drafts.values())
+
+
 async def test_an_act_restricts_and_opens_the_file(office: Office) -> None:
     ref = await office.a_lawsuit()
 
