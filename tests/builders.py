@@ -31,8 +31,9 @@ from domain.messages import ActRequest, Recording
 from domain.obligation import Holders
 from domain.organs import Organ, OrganKind, Post
 from domain.people import Actor, Role
+from domain.permissions import Grant, Holder, ScopeKind
 from domain.standing import Standing, settle
-from ledger.accounts import act_id_of
+from ledger.accounts import Caller, act_id_of, token_proof
 from ledger.database import Database
 from ledger.deciding import Decided, record
 from ledger.directory import (
@@ -384,3 +385,16 @@ def a_reopening() -> tuple[Move, ...]:
         (BUREAU, (Reopen(why=ReopeningReason.OTHER, reason="补正卷宗"),)),
         (CLERK, (Close(),)),
     )
+
+
+def a_caller(account: str, organ: str = "housing", scope: str | None = None) -> Caller:
+    """Return a clerk of an organ who asks in April 2026, with a scope of its own where one is given."""
+    grant = Grant(
+        id=f"{account}/1",
+        role=Role.CLERK,
+        organ=organ,
+        scope=ScopeKind.ORGANS,
+        within=scope or organ,
+    )
+    holder = Holder(account=account, grants=(grant,))
+    return Caller(holder, datetime(2026, 4, 15, tzinfo=UTC), token_proof(account))

@@ -24,6 +24,7 @@ from tests.builders import (
     CLERK,
     PLAINTIFF,
     Move,
+    a_caller,
     a_ledger,
     a_registered_lawsuit,
     a_reopening,
@@ -248,11 +249,10 @@ def test_uploaded_again_it_is_there_again(settings: Settings) -> None:
 
 async def _again(settings: Settings) -> None:
     database = Database(settings.database_url)
-    async with database.short_path() as connection:
-        sha256 = the_file(settings)["sha256"]
-        assert await missing_attachments(connection, [sha256]) == (sha256,)
-        await store(database, settings)
-        assert await missing_attachments(connection, [sha256]) == ()
+    sha256, clerk = the_file(settings)["sha256"], a_caller(CLERK.id)
+    assert await missing_attachments(database, clerk, [sha256]) == (sha256,)
+    await store(database, settings)
+    assert await missing_attachments(database, clerk, [sha256]) == ()
     assert await read_attachment(settings, sha256) == PROOF
     await database.dispose()
 

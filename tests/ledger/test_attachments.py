@@ -4,7 +4,6 @@ import hashlib
 import io
 import zipfile
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,7 @@ from domain.acts.act import Act
 from domain.acts.excusing import RequestExcuse
 from domain.acts.notice import FileDefence, Register
 from domain.facts.hearings import ExcuseReason
-from domain.people import Attached, Role, Source
-from domain.permissions import Grant, Holder, ScopeKind
-from ledger.accounts import Caller, token_proof
+from domain.people import Attached, Source
 from ledger.attachments import (
     AttachmentDamaged,
     AttachmentEmpty,
@@ -35,8 +32,8 @@ from ledger.attachments import (
 from ledger.database import Database
 from ledger.settings import Settings
 from tests.activities.office import REF, a_ledger, rows
+from tests.builders import a_caller, a_registered_lawsuit, perform
 from tests.builders import a_ledger as a_city_ledger
-from tests.builders import a_registered_lawsuit, perform
 
 PDF = b"%PDF-1.7 a scan"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -65,18 +62,6 @@ async def store(
     return await store_attachment(
         database, settings, content=content, name=name, media_type=media_type, account=account
     )
-
-
-def a_caller(account: str, organ: str = "housing", scope: str | None = None) -> Caller:
-    grant = Grant(
-        id=f"{account}/1",
-        role=Role.CLERK,
-        organ=organ,
-        scope=ScopeKind.ORGANS,
-        within=scope or organ,
-    )
-    holder = Holder(account=account, grants=(grant,))
-    return Caller(holder, datetime(2026, 4, 15, tzinfo=UTC), token_proof(account))
 
 
 # Who uploaded it, a colleague, the bureau whose scope is the city, and a stranger.
