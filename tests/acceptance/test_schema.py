@@ -77,7 +77,7 @@ async def _people(database: Database, office: Office) -> None:
     accounts.append(ListedAccount(id=TARGET, name=TARGET, role=Role.CLERK, organ="bailu-housing"))
     await load_directory(database, Directory(organs=(), accounts=tuple(accounts)))
     for each in accounts:
-        made = await make_token(database, each.id, valid_for=timedelta(days=1))
+        made = await make_token(database, each.id, valid_for=timedelta(hours=8))
         office.tokens[each.id] = made
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from ledger.hashing import digest_of
 from ledger.journal import NO_ENTRY
@@ -63,6 +64,7 @@ def _copy(url: str, ref: str, wanted: int) -> int:
         ).fetchall()
         (lawsuit,) = connection.execute("select * from lawsuit where ref = %s", (ref,))
         (party,) = connection.execute("select * from party where ref = %s", (ref,))
+        deadlines = connection.execute("select * from deadline where ref = %s", (ref,)).fetchall()
         refs = [f"c{number:09}" for number in range(1, wanted // len(life))]
         # The copies are made twice rather than kept: they are gigabytes.
         _put(connection, "lawsuit", (_lawsuit(lawsuit, _copied(life, ref, new)) for new in refs))
@@ -72,6 +74,8 @@ def _copy(url: str, ref: str, wanted: int) -> int:
             (entry for new in refs for entry in _copied(life, ref, new)),
         )
         _put(connection, "party", ({**party, "ref": new} for new in refs))
+        rows = [{**each, "receipt": Jsonb(each["receipt"])} for each in deadlines]
+        _put(connection, "deadline", ({**each, "ref": new} for new in refs for each in rows))
         connection.execute("analyze")
     return len(life) * (len(refs) + 1)
 
