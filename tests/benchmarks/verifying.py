@@ -64,7 +64,10 @@ def _copy(url: str, ref: str, wanted: int) -> int:
         ).fetchall()
         (lawsuit,) = connection.execute("select * from lawsuit where ref = %s", (ref,))
         (party,) = connection.execute("select * from party where ref = %s", (ref,))
-        deadlines = connection.execute("select * from deadline where ref = %s", (ref,)).fetchall()
+        beside = {
+            table: connection.execute(f"select * from {table} where ref = %s", (ref,)).fetchall()
+            for table in ("deadline", "case_number")
+        }
         refs = [f"c{number:09}" for number in range(1, wanted // len(life))]
         # The copies are made twice rather than kept: they are gigabytes.
         _put(connection, "lawsuit", (_lawsuit(lawsuit, _copied(life, ref, new)) for new in refs))
@@ -74,10 +77,13 @@ def _copy(url: str, ref: str, wanted: int) -> int:
             (entry for new in refs for entry in _copied(life, ref, new)),
         )
         _put(connection, "party", ({**party, "ref": new} for new in refs))
-        rows = [{**each, "receipt": Jsonb(each["receipt"])} for each in deadlines]
-        _put(connection, "deadline", ({**each, "ref": new} for new in refs for each in rows))
+        for table, rows in beside.items():
+            _put(connection, table, (_written(row, new) for new in refs for row in rows))
         connection.execute("analyze")
     return len(life) * (len(refs) + 1)
+
+
+_UNIQUE = {"lawsuit": "uq_lawsuit_number_organ_level", "case_number": "pk_case_number"}
 
 
 def _copied(life: list[dict[str, Any]], ref: str, new: str) -> list[dict[str, Any]]:
@@ -95,9 +101,16 @@ def _lawsuit(lawsuit: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str
     return {**lawsuit, "ref": last["ref"], "digest": last["digest"], "dispute": last["ref"]}
 
 
+def _written(row: dict[str, Any], ref: str) -> dict[str, Any]:
+    written = {
+        name: Jsonb(value) if isinstance(value, list) else value for name, value in row.items()
+    }
+    return {**written, "ref": ref}
+
+
 def _put(connection: psycopg.Connection[Any], table: str, rows: Iterable[dict[str, Any]]) -> None:
-    if table == "lawsuit":
-        connection.execute("alter table lawsuit drop constraint uq_lawsuit_number_organ_level")
+    if table in _UNIQUE:
+        connection.execute(f"alter table {table} drop constraint {_UNIQUE[table]}")
     rows = iter(rows)
     first = next(rows)
     with connection.cursor().copy(f"copy {table} ({', '.join(first)}) from stdin") as copy:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from ledger.settings import Settings
 from ledger.watching import advance_clock
 from tests.builders import (
     CLERK,
+    NOON,
     PLAINTIFF,
     Move,
     a_caller,
@@ -66,10 +67,16 @@ async def store(database: Database, settings: Settings) -> Attached:
     )
 
 
-async def play(database: Database, ref: str, moves: tuple[Move, ...], prefix: str = "") -> None:
+async def play(
+    database: Database,
+    ref: str,
+    moves: tuple[Move, ...],
+    prefix: str = "",
+    at: datetime = NOON,
+) -> None:
     for number, move in enumerate(moves):
         key = f"{prefix}move-{number}"
-        answer = await perform(database, ref, *move.acts, actor=move.actor, key=key)
+        answer = await perform(database, ref, *move.acts, actor=move.actor, key=key, at=at)
         assert answer.refused is None, answer.refused
 
 
@@ -272,6 +279,8 @@ def test_a_file_opened_again_is_deposited_without_what_was_destroyed(settings: S
 
 async def _reopened(settings: Settings, ref: str) -> None:
     database = Database(settings.database_url)
-    await play(database, ref, a_reopening(), prefix="again-")
+    # After the names went: verify asks how the file stood then.
+    now = datetime.now(UTC)  # noqa: TID251 -- the access log is of real time
+    await play(database, ref, a_reopening(), prefix="again-", at=now)
     await deposit(database, settings)
     await database.dispose()
