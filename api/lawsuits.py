@@ -130,7 +130,8 @@ async def _registering(parts: Parts, asking: Caller, organ: str) -> tuple[Actor,
     place = await reading.place_of_organ(parts.database, organ)
     if place is None or not reaching(asking.holder.grants, place):
         raise organ_unknown(organ)
-    return asking.holder.actors_at(place, Permission.REGISTER_LAWSUITS)
+    actors = asking.holder.actors_at(place, Permission.REGISTER_LAWSUITS)
+    return tuple(asking.there(each) for each in actors)
 
 
 async def sought(

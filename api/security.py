@@ -55,14 +55,14 @@ def proof_of(request: Request) -> Proof:
     """Return by what the caller proves who he is: a bearer token, else a session's cookie that no other site sent."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
-        return token_proof(token)
+        return token_proof(token, place_of(request).address)
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         raise unauthenticated()
     if request.method not in _SAFE:
         ensure_same_site(request)
         _ensure_csrf(request, cookie)
-    return session_proof(cookie)
+    return session_proof(cookie, place_of(request).address)
 
 
 def ensure_same_site(request: Request) -> None:

@@ -41,7 +41,8 @@ ROLE_NAMES = {
 class Actor(Frozen):
     """The account that performs an act, in a role and in an organ's name.
 
-    `grant` is the authority by which it does so; `stands_in_for` the account in whose absence.
+    `grant` is the authority by which it does so; `stands_in_for` the account in whose absence; `address` is the one from
+    which it was asked for, as the API saw it.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Actor(Frozen):
     organ: str
     grant: str | None = None
     stands_in_for: str | None = None
+    address: str | None = None
 
 
 SYSTEM = Actor(id="system", role=Role.SYSTEM, organ="")

@@ -45,20 +45,21 @@ class ProofKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a caller brings, by its digest."""
+    """What a caller brings, by its digest, and the address that he brings it from."""
 
     kind: ProofKind
     digest: str
+    address: str | None = None
 
 
-def token_proof(token: str) -> Proof:
+def token_proof(token: str, address: str | None = None) -> Proof:
     """Return the proof that a bearer token is."""
-    return Proof(ProofKind.TOKEN, token_digest(token))
+    return Proof(ProofKind.TOKEN, token_digest(token), address)
 
 
-def session_proof(cookie: str) -> Proof:
+def session_proof(cookie: str, address: str | None = None) -> Proof:
     """Return the proof that a session's cookie is."""
-    return Proof(ProofKind.SESSION, token_digest(cookie))
+    return Proof(ProofKind.SESSION, token_digest(cookie), address)
 
 
 # Days are office days in Asia/Shanghai. The lateral parts give one row each, whatever is found.
@@ -152,6 +153,10 @@ class Caller:
         """Return the account's id."""
         return self.holder.account
 
+    def there(self, actor: Actor) -> Actor:
+        """Return who acts, with the address that the caller asks from: the journal keeps it."""
+        return actor.model_copy(update={"address": self.proof.address})
+
     def reads(self, place: LawsuitPlace) -> bool:
         """Tell whether the account may see a lawsuit, whatever a token was narrowed to: that is another question."""
         readers = [each for each in self.holder.grants if each.role in _READERS]
@@ -178,9 +183,9 @@ class Opening:
     def actor_for(self, acts: Sequence[LawsuitAct]) -> Actor:
         """Return as whom the caller performs the acts here: one of `actors`, of whom there is one at least."""
         if len(self.actors) == 1:
-            return self.actors[0]
+            return self.caller.there(self.actors[0])
         organ = Organ.model_validate({**self.row, "id": self.row["organ"]})
-        return actor_for(acts, self.actors, place_in(self.row), organ)
+        return self.caller.there(actor_for(acts, self.actors, place_in(self.row), organ))
 
 
 def act_id_of(account: str, subject: str, key: str) -> str:

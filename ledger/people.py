@@ -1,5 +1,6 @@
 """People at the door: log-in with password and code, and sessions as rows that can be listed and revoked."""
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -123,13 +124,13 @@ async def log_in(database: Database, asked: LogIn, key: str) -> Session:
     try:
         await count_try(database, subject_of(asked.account))
     except Locked:
-        about = asked.account
+        about = _told(asked.account, await _read(database, asked.account))
         await tell_alone(database, Happening.LOG_IN_LOCKED, asked.by, about=about)
         raise
     row = await _read(database, asked.account)
     is_known = await is_right(asked.password, row["password_hash"] if row else None)
     if row is None or not is_known or row["disabled_at"] or row["kind"] != "person":
-        raise await _refused(database, asked)
+        raise await _refused(database, asked, row)
     await _ensure_code(database, row, asked, key)
     await forget_tries(database, subject_of(asked.account))
     is_strong = row["totp_secret"] is not None
@@ -150,12 +151,18 @@ async def _ensure_code(database: Database, row: dict[str, Any], asked: LogIn, ke
     async with database.short_path() as connection:
         is_used = step is not None and (await connection.execute(_USE_STEP, used)).rowcount == 1
     if not is_used:
-        raise await _refused(database, asked)
+        raise await _refused(database, asked, row)
 
 
-async def _refused(database: Database, asked: LogIn) -> LogInRefused:
-    await tell_alone(database, Happening.LOG_IN_REFUSED, asked.by, about=asked.account)
+async def _refused(database: Database, asked: LogIn, row: dict[str, Any] | None) -> LogInRefused:
+    about = _told(asked.account, row)
+    await tell_alone(database, Happening.LOG_IN_REFUSED, asked.by, about=about)
     return LogInRefused()
+
+
+def _told(name: str, row: dict[str, Any] | None) -> str:
+    """Return what the log keeps of a name that was typed: a digest where it is nobody's: it may be a password."""
+    return name if row else f"unknown/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 def _pending_of(row: dict[str, Any]) -> Pending | None:
