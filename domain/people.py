@@ -41,8 +41,8 @@ ROLE_NAMES = {
 class Actor(Frozen):
     """The account that performs an act, in a role and in an organ's name.
 
-    `grant` is the authority by which it does so; `stands_in_for` the account in whose absence; `address` is the one from
-    which it was asked for, as the API saw it.
+    `grant` is the authority by which it does so; `stands_in_for` the account in whose absence; `address` is where it
+    was asked from, as the API saw it.
     """
 
     id: str
