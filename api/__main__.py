@@ -1,5 +1,6 @@
 """The API process: `python -m api`."""
 
+import os
 import sys
 
 import uvicorn
@@ -7,12 +8,13 @@ import uvicorn
 from api.app import create_app
 from api.starting import NotFitToStart, ensure_fit_to_start
 from ledger.logs import log_as_json
-from ledger.settings import Settings
+from ledger.settings import PRIVATE, Settings
 from workflows.connection import collect_garbage_seldom, ensure_sealed, orderly_exit
 
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT, and leave in order."""
+    os.umask(PRIVATE)
     settings = Settings()
     ensure_sealed(settings)
     log_as_json(settings.log_level)

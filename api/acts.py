@@ -16,9 +16,9 @@ from api.security import (
     Parts,
     WithParts,
     declares,
+    ensure_known,
     ensure_may,
     ensure_ready,
-    is_kept_out,
     proof_of,
 )
 from domain.acts import ACTS, AnyAct, LawsuitAct
@@ -78,14 +78,19 @@ async def sending(  # noqa: PLR0913 -- one argument for each header and paramete
     """Open the request: who asks, may he see the lawsuit, and was he answered before, in one query."""
     key = key or str(uuid.uuid4())
     response.headers["Idempotency-Key"] = key
-    opening = await open_request(parts.database, proof_of(request), ref, key)
-    if opening is None or is_kept_out(parts, opening.caller):
-        raise unauthenticated()
-    ensure_ready(opening.caller)
+    opening = await _opened(request, parts, ref, key)
     if opening.ref is None:
         raise unseen()
     ensure_may_act(opening)
     return Sending(parts, opening, key, _version_in(if_match), is_rehearsal=dry_run)
+
+
+async def _opened(request: Request, parts: Parts, ref: str, key: str) -> Opening:
+    opening = await open_request(parts.database, proof_of(request), ref, key)
+    if opening is None:
+        raise unauthenticated()
+    ensure_ready(ensure_known(request, parts, opening.caller))
+    return opening
 
 
 def ensure_may_act(opening: Opening) -> None:
@@ -165,10 +170,7 @@ async def ask(
     key: Annotated[str, Path(max_length=200)],
 ) -> Response:
     """Return what became of an idempotency key of the caller's: the journal's entry, or 404 while there is none."""
-    opening = await open_request(parts.database, proof_of(request), ref, key)
-    if opening is None or is_kept_out(parts, opening.caller):
-        raise unauthenticated()
-    ensure_ready(opening.caller)
+    opening = await _opened(request, parts, ref, key)
     if opening.ref is None:
         raise unseen("办理记录")
     ensure_may(opening.caller, Permission.READ_LAWSUITS)

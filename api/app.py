@@ -31,6 +31,7 @@ from api.limits import LimitedBodies
 from api.oidc import provider_of
 from api.proxies import trusted_proxies
 from api.rates import Limited
+from api.requests import Logged
 from api.security import EVERYBODY, Parts, WithParts, declares
 from api.starting import ensure_no_demo_accounts
 from ledger.database import Database
@@ -125,5 +126,6 @@ def _guard(app: FastAPI, settings: Settings) -> None:
         refused=settings.refused_rate_limit,
     )
     app.add_middleware(Headed)
+    app.add_middleware(Logged)
     if proxies := trusted_proxies(settings.trusted_proxies):
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)

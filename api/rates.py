@@ -99,7 +99,7 @@ class Limited:
         Never before: behind one proxy sit a guesser and those whose token is good, and only the look-up tells them
         apart. It costs each of them the same, one search of a unique key.
         """
-        who = _address(scope)
+        who = address_of(scope)
         is_answered = False
 
         async def counted(message: Message) -> None:
@@ -117,7 +117,7 @@ class Limited:
         path = scope["path"]
         is_log_in = path == LOG_IN and scope["method"] == "POST"
         if is_log_in or path.startswith(IDENTITY_PROVIDER):
-            return self._at_the_door, _address(scope)
+            return self._at_the_door, address_of(scope)
         return self._per_caller, _caller(scope)
 
 
@@ -132,10 +132,11 @@ def _caller(scope: Scope) -> str:
     connection = HTTPConnection(scope)
     proof = connection.headers.get("authorization") or connection.cookies.get(COOKIE)
     if proof is None:
-        return _address(scope)
+        return address_of(scope)
     return hashlib.sha256(proof.encode()).hexdigest()
 
 
-def _address(scope: Scope) -> str:
+def address_of(scope: Scope) -> str:
+    """Return where a request comes from, as its nearest proxy that is believed says."""
     client = scope.get("client")
     return str(client[0]) if client else "unknown"

@@ -23,6 +23,8 @@ CSRF_HEADER = "X-CSRF-Token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 PERMISSION_KEY = "x-permission"
+ACCOUNT = "account"
+"""Under which name a request's state says whose it is, once that is known."""
 EVERYBODY = "everybody"
 ANY_LOGIN = "any-login"
 
@@ -117,9 +119,15 @@ async def caller_whatever(request: Request) -> Caller:
     """Return who asks, also where he must still change his password or add a second factor; or refuse."""
     parts = parts_of(request)
     found = await caller_of(parts.database, proof_of(request))
-    if found is None or is_kept_out(parts, found):
+    return ensure_known(request, parts, found)
+
+
+def ensure_known(request: Request, parts: Parts, asking: Caller | None) -> Caller:
+    """Return who asks, whom the log then names, or refuse nobody and whoever is kept out."""
+    if asking is None or is_kept_out(parts, asking):
         raise unauthenticated()
-    return found
+    setattr(request.state, ACCOUNT, asking.account)
+    return asking
 
 
 def is_kept_out(parts: Parts, asking: Caller) -> bool:

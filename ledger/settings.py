@@ -7,6 +7,9 @@ from typing import Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PRIVATE = 0o077
+"""The umask of the processes that write scans, packages and letters: nobody else on the machine reads them."""
+
 
 class Settings(BaseSettings):
     """Where the parts are and what this installation is; every name is prefixed `CHUTING_`."""

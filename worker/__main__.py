@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ import structlog
 from ledger.database import Database
 from ledger.lawbooks import lawbook
 from ledger.logs import log_as_json
-from ledger.settings import Settings
+from ledger.settings import PRIVATE, Settings
 from ledger.transport import NotEncrypted, ensure_encrypted
 from worker.composition import PROCEDURES, compose
 from workflows.connection import (
@@ -52,6 +53,7 @@ async def serve(settings: Settings, procedures: Sequence[type]) -> None:
 
 def main(procedures: Sequence[type] = PROCEDURES) -> None:
     """Run the worker, and leave in order."""
+    os.umask(PRIVATE)
     settings = Settings()
     ensure_sealed(settings)
     log_as_json(settings.log_level)

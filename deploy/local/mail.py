@@ -16,7 +16,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
-from ledger.settings import settings
+from ledger.settings import PRIVATE, settings
 
 _LIMIT_BYTES = 40 * 1024 * 1024
 
@@ -87,6 +87,7 @@ async def serve(folder: Path, *, host: str, port: int, ready_file: Path | None =
 
 def main() -> None:
     """Serve as the environment says."""
+    os.umask(PRIVATE)
     given = settings()
     with suppress(KeyboardInterrupt):
         asyncio.run(

@@ -84,6 +84,10 @@ def test_a_docket_is_played_to_its_end_and_again_without_a_change(folder: Path) 
     assert first.totals["records_deposited"] == 14
     letters = list((folder / "mail").glob("*.eml"))
     assert first.totals["notices_delivered"] == len(letters) > 20
+    packages = [each for each in (folder / "archive").rglob("*") if each.is_file()]
+    assert packages
+    # Nobody else on the machine reads them.
+    assert not [each for each in (*letters, *packages) if each.stat().st_mode & 0o077]
 
     again = played(folder)
 

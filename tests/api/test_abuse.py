@@ -13,7 +13,7 @@ from api.headers import HEADERS
 from ledger.access_log import By
 from ledger.credentials import set_password
 from ledger.settings import Settings
-from tests.api.browser import a_browser, access_log
+from tests.api.browser import a_browser, access_log, told_of_nobody
 from tests.api.office import CLERK, Office, an_office, ensure_problem
 from tests.stack import Databases
 
@@ -129,7 +129,7 @@ async def test_a_proxy_that_is_named_is_believed_about_its_callers(strict: Offic
 
     assert [each.status_code for each in answers] == [404, 404, 404]
     assert answers[0].headers["strict-transport-security"]
-    assert (await access_log(strict, "somebody-else"))[-1][2] == "198.51.100.9"
+    assert (await access_log(strict, told_of_nobody("somebody-else")))[-1][2] == "198.51.100.9"
 
 
 def _forwarded(addresses: str) -> dict[str, str]:
@@ -214,6 +214,23 @@ async def test_the_apis_page_loads_nothing_from_elsewhere(office: Office) -> Non
     assert addresses
     for each in addresses:
         assert (await office.get(None, each)).status_code == 200
+
+
+async def test_each_request_is_a_line_of_the_log(office: Office) -> None:
+    with capture_logs() as told:
+        ref = await office.a_lawsuit()
+        await office.act(CLERK, ref, "file_defence")
+        await office.get(CLERK, "/v1/lawsuits", number="（2026）皖1901行初1号")
+        await office.get(None, f"/v1/lawsuits/{ref}")
+
+    lines = [each for each in told if each["event"] == "request"]
+    assert [(each["method"], each["path"], each["status"], each["account"]) for each in lines] == [
+        ("POST", "/v1/lawsuits", 201, CLERK),
+        ("POST", f"/v1/lawsuits/{ref}/acts/file-defence", 200, CLERK),
+        ("GET", "/v1/lawsuits", 200, CLERK),
+        ("GET", f"/v1/lawsuits/{ref}", 401, None),
+    ]
+    assert {each["address"] for each in lines} == {"127.0.0.1"}
 
 
 async def test_no_secret_stands_in_the_logs(office: Office) -> None:
