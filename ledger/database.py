@@ -59,6 +59,8 @@ class Database:
             pool_size=5,
             max_overflow=5,
             pool_timeout=PATIENCE_SECONDS,
+            # A server that was started anew would fail the first request of everyone who was connected before.
+            pool_pre_ping=True,
             connect_args=_CONNECT,
         )
 
