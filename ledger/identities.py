@@ -15,7 +15,8 @@ from domain.people import Role
 from domain.permissions import SCOPE_OF, Grant, ScopeKind
 from ledger.access_log import By, Happening, tell
 from ledger.database import Connection, Database
-from ledger.grants import GrantImpossible, begin_grant
+from ledger.grants import GrantImpossible, begin_grant, revoke_grant
+from ledger.keeping import END_SESSIONS
 
 _UPSERT = """
     insert into account (id, name, organ, subject)
@@ -27,10 +28,6 @@ _OWN_GRANT = """
     select id, role, organ, within from account_grant
     where account = %s and id like 'oidc/%%' and revoked_at is null
     for update
-"""
-_REVOKE = "update account_grant set revoked_at = clock_timestamp() where id = %s"
-_END_SESSIONS = """
-    update web_session set revoked_at = clock_timestamp() where account = %s and revoked_at is null
 """
 _KNOWN = "select id from account where subject = %s and disabled_at is null for update"
 _COUNT = "select count(*) from account_grant where account = %s and id like 'oidc/%%'"
@@ -182,7 +179,7 @@ async def let_go(database: Database, subject: str, address: str) -> None:
             return
         account = str(row[0])
         await _revoke_own(connection, account, await _own_grants(connection, account), by)
-        await connection.execute(_END_SESSIONS, (account,))
+        await connection.execute(END_SESSIONS, (account,))
         await tell(connection, Happening.LOG_IN_REFUSED, by, about=account)
 
 
@@ -195,7 +192,7 @@ async def _revoke_own(
     connection: Connection, account: str, grants: Iterable[tuple[Any, ...]], by: By
 ) -> None:
     for grant, role, organ, within in grants:
-        await connection.execute(_REVOKE, (grant,))
+        await revoke_grant(connection, grant)
         before = {"grant": grant, "role": role, "organ": organ, "within": within}
         await tell(connection, Happening.GRANT_REVOKED, by, about=account, before=before)
 
